@@ -1,0 +1,102 @@
+"""The SQL path: macros that read plain addresses over whole columns, ten million in seconds.
+
+A macro gives NULL where it cannot be sure, never a guess: whatever it does give is what the library gives (property tests).
+
+| macro | gives |
+| --- | --- |
+| `plain_email(raw)` | the normalised address |
+| `mailbox_of(address)` | the mailbox of a normalised address |
+| `plain_phone(raw, country)` | the E.164 number |
+| `plain_line(number)` | `mobile`, `fixed` or `unknown`, for a number that `plain_phone` gave |
+| `address_key(text)` | the 128-bit key of a normalised address or mailbox |
+
+Patterns are constants in the macro's text: DuckDB compiles each once per query. They are RE2, which has no look-ahead; that is why a
+plan is two patterns, what is accepted and what of it is not.
+"""
+
+from collections.abc import Iterable
+
+import duckdb
+
+from pipeline.addresses.emails import GMAIL, GMAIL_DOMAINS
+from pipeline.addresses.plans import Dialling, NumberPatterns, diallings_of, patterns_of
+
+# Case is folded after the match and not by the pattern: in lower case some letters beyond ASCII become ASCII ones.
+_ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_LAST_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z])|[A-Za-z]"
+_PLAIN_EMAIL = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:{_LAST_LABEL})"
+_LONGEST_PLAIN_EMAIL = 66  # up to here no label can be longer than DNS allows (63)
+
+_PLAIN_NUMBER = r"\(?\+?\(?[0-9][0-9 ().-]*[0-9]"
+_PLAIN_NUMBER_WITH_SLASH = r"[0+][0-9 ().-]*/[0-9 ().-]*[0-9]"
+_NEVER = r"[^\s\S]"
+
+
+def install(con: duckdb.DuckDBPyConnection, countries: Iterable[str]) -> None:
+    """Create the macros in this connection (temporary: a cursor needs its own).
+
+    `countries` (ISO 3166, two letters) are those that numbers of the data come from; the numbers of any other country are left to
+    the library, and so are countries that it does not know.
+    """
+    regions = sorted({country.strip().upper() for country in countries})
+    patterns, diallings = patterns_of(regions), diallings_of(regions)
+    for statement in (*_EMAIL_MACROS, *_phone_macros(patterns, diallings)):
+        con.execute(f"CREATE OR REPLACE TEMPORARY MACRO {statement}").fetchall()
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+_EMAIL_MACROS = (
+    f"""matches_plain_email(raw) AS
+        strlen(raw) <= {_LONGEST_PLAIN_EMAIL} AND NOT contains(raw, '--') AND regexp_full_match(raw, {_text(_PLAIN_EMAIL)})""",
+    """plain_email(raw) AS CASE
+        WHEN matches_plain_email(raw) THEN lower(raw)
+        WHEN matches_plain_email(trim(raw)) THEN lower(trim(raw)) END""",
+    r"""untagged(address) AS CASE
+        WHEN contains(address, '+') THEN regexp_replace(address, '^([^"+][^+]*)\+.*@', '\1@')
+        ELSE address END""",
+    f"""mailbox_of(address) AS CASE
+        WHEN starts_with(address, '"') THEN address
+        WHEN split_part(address, '@', 2) IN ({", ".join(map(_text, GMAIL_DOMAINS))})
+        THEN replace(split_part(untagged(address), '@', 1), '.', '') || {_text("@" + GMAIL)}
+        ELSE untagged(address) END""",
+    "address_key(text) AS md5(text)::UUID",
+)
+
+
+def _phone_macros(patterns: NumberPatterns, diallings: Iterable[Dialling]) -> Iterable[str]:
+    accepted = _text("|".join(patterns.accepted) or _NEVER)
+    not_accepted = _text("|".join(patterns.not_accepted) or _NEVER)
+    any_valid = _text("|".join(patterns.any_valid) or _NEVER)
+    mobile, fixed = _text("|".join(patterns.mobile) or _NEVER), _text("|".join(patterns.fixed) or _NEVER)
+    trunk_zero = _text(rf"^\+({'|'.join(patterns.trunk_zero_codes) or _NEVER})0")
+    home = " ".join(f"WHEN {_text(dialling.region)} THEN {_international(dialling)}" for dialling in diallings)
+    yield f"is_plain_number(number) AS regexp_full_match(number, {accepted}) AND NOT regexp_full_match(number, {not_accepted})"
+    yield "digits_of(raw) AS translate(raw, ' ().-/', '')"
+    yield f"""international(digits, country) AS regexp_replace(
+        CASE WHEN starts_with(digits, '+') THEN digits ELSE CASE country {home or "WHEN NULL THEN NULL"} END END, {trunk_zero}, '+\\1')"""
+    yield "plain_number(number) AS CASE WHEN is_plain_number(number) THEN number END"
+    yield f"""plain_phone(raw, country) AS CASE
+        WHEN is_plain_number(raw) THEN raw
+        WHEN ends_with(raw, '.0') THEN NULL
+        WHEN regexp_full_match(raw, {_text(_PLAIN_NUMBER)}) THEN plain_number(international(digits_of(raw), country))
+        WHEN regexp_full_match(raw, {_text(_PLAIN_NUMBER_WITH_SLASH)})
+            AND NOT coalesce(regexp_full_match(international(digits_of(split_part(raw, '/', 1)), country), {any_valid}), false)
+        THEN plain_number(international(digits_of(raw), country)) END"""
+    yield f"""plain_line(number) AS CASE
+        WHEN NOT regexp_full_match(number, {mobile}) THEN 'fixed'
+        WHEN regexp_full_match(number, {fixed}) THEN 'unknown'
+        ELSE 'mobile' END"""
+
+
+def _international(dialling: Dialling) -> str:
+    """The number as dialled at home, as an SQL expression that puts the country code in front."""
+    code, exit_code, trunk = dialling.country_code, dialling.exit_code, dialling.trunk
+    strip_trunk = f"WHEN starts_with(digits, {_text(trunk)}) THEN {_text('+' + code)} || substr(digits, {len(trunk) + 1}) " if trunk else ""
+    return (
+        f"CASE WHEN starts_with(digits, {_text(exit_code)}) THEN '+' || substr(digits, {len(exit_code) + 1}) "
+        f"{strip_trunk}ELSE {_text('+' + code)} || digits END"
+    )
