@@ -1,0 +1,7 @@
+"""Messages of a bounce mailbox: delivery reports, complaints, automatic replies and unsubscriptions, read as findings."""
+
+from pipeline.messages.files import is_mbox, split_messages
+from pipeline.messages.finding import Finding, FindingKind
+from pipeline.messages.reader import Reading, read_message, shortened
+
+__all__ = ["Finding", "FindingKind", "Reading", "is_mbox", "read_message", "shortened", "split_messages"]

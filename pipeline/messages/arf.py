@@ -1,0 +1,60 @@
+"""Abuse feedback reports (RFC 5965): who complained, as complaints or opt-outs."""
+
+import re
+from email.parser import HeaderParser
+
+from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, typed_address, verp_address
+from pipeline.messages.mime import Part
+
+REPORT_TYPE = "message/feedback-report"
+NO_COMPLAINT = frozenset({"not-spam", "auth-failure", "dkim", "dmarc", "miscategorized"})
+"""Feedback types that speak for the message or about its technique, not against it."""
+
+OPT_OUTS = frozenset({"opt-out", "opt-out-list"})
+"""Feedback types of the drafts before RFC 5965, still sent: the owner unsubscribed at the mailbox provider."""
+
+FAULT_REDACTED = "recipient_redacted"
+
+_PARSER = HeaderParser()
+_REDACTED = re.compile(r"redact|removed|hidden|undisclosed|^x{3,}@|^\*+@|^anonymi|^[0-9a-f]{32,64}@", re.IGNORECASE)
+_HOTMAIL = ("x-hmxmroriginalrecipient", "x-original-recipient", "x-original-rcpt-to", "x-recipient", "x-delivered-to")
+
+
+def report_part(root: Part) -> Part | None:
+    """The feedback report inside a message, if it is one."""
+    return next((part for part in root.walk() if part.content_type == REPORT_TYPE), None)
+
+
+def read_feedback(root: Part, report: Part, original: Part | None) -> list[Finding]:
+    """The complaints or opt-outs in a report; empty where it says something else, one with a fault where it names nobody."""
+    fields = _PARSER.parsestr("\n".join(line for line in report.text.split("\n") if line.strip()) + "\n\n")
+    feedback = str(fields.get("feedback-type") or "").strip().lower()
+    if feedback in NO_COMPLAINT:
+        return []
+    kind = FindingKind.OPT_OUT if feedback in OPT_OUTS else FindingKind.COMPLAINT
+    occurred_at = as_iso(root.header("date")) or as_iso(str(fields.get("arrival-date") or fields.get("received-date") or ""))
+    named = [str(value) for name in ("original-rcpt-to", "removal-recipient") for value in fields.get_all(name) or ()]
+    found = [address for value in named if (address := typed_address(value))] or recipients_of_original(original)
+    found = [address for address in dict.fromkeys(found) if not _REDACTED.search(address)]
+    if not found:
+        return [Finding(kind, occurred_at=occurred_at, label=feedback[:40], fault=FAULT_REDACTED)]
+    return [Finding(kind, address=address, occurred_at=occurred_at, label=feedback[:40]) for address in found]
+
+
+def recipients_of_original(original: Part | None) -> list[str]:
+    """Whom the reported message was sent to: by its bounce address, by what the provider noted, by its To field if that names one."""
+    if original is None:
+        return []
+    for sender in header_addresses(original, "return-path", "x-envelope-from", "errors-to"):
+        if address := verp_address(sender):
+            return [address]
+    for name in _HOTMAIL:
+        if noted := addresses_in(original.header(name)):
+            return noted[:1]
+    receivers = list(dict.fromkeys(header_addresses(original, "to")))
+    return receivers if len(receivers) == 1 else []
+
+
+def is_plain_complaint(root: Part) -> bool:
+    """Whether a provider's complaint came without the standard's report part: the report says so in header fields."""
+    return bool(root.header("x-feedback-type") or root.header("x-hmxmroriginalrecipient"))

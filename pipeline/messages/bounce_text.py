@@ -1,0 +1,187 @@
+"""Bounces that follow no standard: whom and what a text says failed (qmail, exim, postfix, sendmail, Exchange, Domino and their kin).
+
+No list of vendors: nearly all of them write the failed address alone on a line, before a colon, in an SMTP dialogue or
+behind a label, and the reason next to it. Lines of such shapes are stronger evidence than an address in running text.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.delivery_status import enhanced_code, reply_code
+from pipeline.messages.bounce_phrases import FAILURE, is_only_delay, said_class
+from pipeline.messages.finding import ADDRESS, Finding, FindingKind, addresses_in, header_addresses, verp_address
+from pipeline.messages.mime import Part
+
+_LINE_LIMIT = 2000
+_LINES_LIMIT = 1500
+_RECIPIENT_LIMIT = 200
+
+_ORIGINAL = re.compile(
+    r"^[\s>|]*(-{2,}|={3,}|_{3,}|\*{3,}|#{3,})?[\s>|]*(this is a copy of |below (this line )?is |begin(ning)? of |start of |attached is )?(a copy of )?"
+    r"(the |your |following )*(original|unsent|returned|undelivered|unzustellbare|urspr(ü|ue)ngliche|message d'origine|oorspronkelijke?)"
+    r" ?(message|mail|e-?mail|text|nachricht|bericht|header)?\b.{0,40}(follow|below|copy|-{2,}|={3,}|_{3,}|:\s*$|attached|header)|"
+    r"^[\s>|]*(-{2,}|={3,}|_{3,}) ?((a |the )?copy of|this is (a|the) copy|below this line|the (header|text|body|message)|(message|mail) (header|text|body|content)|"
+    r"included is|(original|returned|unsent|undelivered) (message|mail)|urspr|message d'origine|forwarded|transcript of message|headers? (of|follow)).*|"
+    r"^[\s>|]*(message headers?|(the )?(text|header|headers|body|content|first \d+ (lines|bytes)) of (the |your )?(original |returned )?(message|mail|e-?mail))"
+    r".{0,30}(follow|:)|^[\s>|]*original message (follows|headers?)|^(received|x-received|return-path|message-id|dkim-signature|mime-version|x-originating-ip):",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(rf"^[\s*>|·•-]*(?:\d+[.)] )?[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?[\s:.;,*]*(?:\((?:expanded|generated|reason|ultimately|was|originally|failed)[^)]*\)?:?)?\s*$")
+_BEFORE_REASON = re.compile(rf"^[\s*>|-]*[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?\s*(?:\([^)]*\))?\s*(?::|\.\.\.|- |;|,|\s{{2,}}|\t| on \d| on [a-z]{{3}},)", re.IGNORECASE)
+_DIALOGUE = re.compile(r"rcpt to\s*:?\s*[<(]|^\s*<<<|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^[\s*>|-]*(?:(?:failed|final|original|intended|your message) )?(?:recipients?|to|rcpt|recipient address|e-?mail(?: address)?|address|user|mailbox|"
+    r"empf(?:ä|ae)nger|an|adresse|destinataire|pour|[àa]|ontvanger|aan|sent to|delivered to|mail to|addressed to|undeliverable to)"
+    r"(?:\(s\)|s)?(?: name| address)?\s*:\s*",
+    re.IGNORECASE,
+)
+_INTRO = re.compile(
+    r"(following|these|this|below|recipient|address|delivered to|deliver(ed)? (it|your (mail|message)) to|folgende|suivant|volgende|an folgende|addressee|users?)[^.]{0,120}[:.]?\s*$",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(r"^\s*-{3,} ?.* ?-{3,}\s*$")
+_SERVANT = re.compile(r"^(postmaster|mailer-?daemon|mail-?daemon|abuse|support|helpdesk|hostmaster|webmaster|noreply|no-reply|root)@", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """An address in a text: where, and how strongly the line's shape says that it is the one that failed (0 strongest)."""
+
+    line: int
+    address: str
+    rank: int
+
+
+def report_lines(text: str) -> tuple[list[str], list[str]]:
+    """The lines that a server wrote, and those of the message that it returns behind them."""
+    lines = [line.rstrip()[:_LINE_LIMIT] for line in text.split("\n")[: _LINES_LIMIT * 2]]
+    for number, line in enumerate(lines):
+        if number and _ORIGINAL.search(line) and any(addresses_in(one) or FAILURE.search(one.lower()) for one in lines[:number]):
+            return lines[:number][:_LINES_LIMIT], lines[number:]
+    return lines[:_LINES_LIMIT], []
+
+
+def read_text(root: Part, text: str, original: Part | None, occurred_at: str) -> list[Finding]:
+    """The failed deliveries that a text tells; empty where it tells none, or names nobody."""
+    lines, _ = report_lines(text)
+    words = "\n".join(lines)
+    if is_only_delay(f"{root.header('subject')}\n{words}"):
+        return []
+    failed = [address for value in root.all_headers("x-failed-recipients") for address in addresses_in(value)]
+    own = {address.lower() for address in header_addresses(root, "from", "sender", "reply-to", "return-path", "to", "delivered-to", "x-loop")}
+    mentions = _mentions(lines, own)
+    if failed:
+        chosen = [(address, next((mention.line for mention in mentions if mention.address.lower() == address.lower()), None)) for address in failed]
+    else:
+        chosen = _choose(mentions, original) or _only_receiver(root, original, words)
+    starts = sorted({line for _, line in chosen if line is not None})
+    return [
+        _finding(address, _reason_for(lines, line, starts) if line is not None else words, words, occurred_at, len(chosen) == 1)
+        for address, line in _distinct(chosen)
+    ]
+
+
+def _distinct(chosen: list[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
+    first: dict[str, tuple[str, int | None]] = {}
+    for address, line in chosen[:_RECIPIENT_LIMIT]:
+        first.setdefault(address.lower(), (address, line))
+    return list(first.values())
+
+
+def _mentions(lines: list[str], own: set[str]) -> list[_Mention]:
+    mentions: list[_Mention] = []
+    is_delay_section = False
+    for number, line in enumerate(lines):
+        if _SECTION.match(line):
+            is_delay_section = "transient" in line.lower() or "delay" in line.lower()
+        if "@" not in line or is_delay_section:
+            continue
+        rank = _rank(lines, number)
+        for address in addresses_in(line):
+            if address.lower() in own and rank > 1 or _SERVANT.match(address) and rank > 0:
+                continue
+            if f"{address}>" in line and re.search(r"(mail from|from|sender|message-id|msgid|id)\s*[:=]?\s*<" + re.escape(address), line, re.IGNORECASE):
+                continue
+            mentions.append(_Mention(number, address, rank))
+    return mentions
+
+
+def _rank(lines: list[str], number: int) -> int:
+    line = lines[number]
+    around = " ".join(lines[max(0, number - 3) : number + 4]).lower()
+    if _ALONE.match(line) or _BEFORE_REASON.match(line) or _LABEL.match(line):
+        before = next((one for one in reversed(lines[:number]) if one.strip() and "@" not in one), "")
+        return 0 if FAILURE.search(around) or _INTRO.search(before) else 2
+    if _DIALOGUE.search(line):
+        return 1
+    return 2 if FAILURE.search(line.lower()) else 3 if FAILURE.search(around) else 4
+
+
+def _choose(mentions: list[_Mention], original: Part | None) -> list[tuple[str, int | None]]:
+    """The mentions of the strongest shape; in running text only a single address, or those that the returned message went to."""
+    if not mentions:
+        return []
+    best = min(mention.rank for mention in mentions)
+    strongest = [mention for mention in mentions if mention.rank == best]
+    if best >= 2:
+        receivers = {address.lower() for address in header_addresses(original, "to", "cc", "envelope-to")} if original else set()
+        known = [mention for mention in mentions if mention.address.lower() in receivers]
+        names = {mention.address.lower() for mention in strongest}
+        if known:
+            strongest = known
+        elif len(names) > 1 or best > 3:
+            return []
+    return [(mention.address, mention.line) for mention in strongest]
+
+
+def _only_receiver(root: Part, original: Part | None, words: str) -> list[tuple[str, int | None]]:
+    """Where a text names nobody: whom the bounce address carries, or the one receiver of the returned message."""
+    if not FAILURE.search(words.lower()):
+        return []
+    for receiver in header_addresses(root, "to", "delivered-to", "x-original-to"):
+        if address := verp_address(receiver):
+            return [(address, None)]
+    receivers = list(dict.fromkeys(header_addresses(original, "to", "cc"))) if original else []
+    return [(receivers[0], None)] if len(receivers) == 1 else []
+
+
+def _reason_for(lines: list[str], line: int, starts: list[int]) -> str:
+    """The words about the address on a line: up to the next failed address, at most a screenful."""
+    after = next((start for start in starts if start > line), len(lines))
+    return "\n".join(lines[line : min(after, line + 15)])
+
+
+def _finding(address: str, reason: str, words: str, occurred_at: str, is_only_one: bool) -> Finding:
+    """A failed delivery; where the lines about one address say nothing, the whole text counts."""
+    status = _code(reason)
+    said = said_class(_without_addresses(reason))
+    if said == "undetermined" and not status:
+        status = _code(words)
+        said = said_class(_without_addresses(words))
+    elif is_only_one and not status:
+        status = _code(words)
+    if is_only_one and said == "undetermined":
+        said = said_class(_without_addresses(words))
+    return Finding(
+        FindingKind.BOUNCE,
+        address=address,
+        status_code=status,
+        diagnostic=" ".join(reason.split()),
+        bounce_class=said,
+        occurred_at=occurred_at,
+        label="text",
+    )
+
+
+_CODED = re.compile(r"\b[45]\d\d[ -]*[#(<\[]*(?:rfc)? ?([45]\.[0-7]\.\d{1,3})\b|#([45]\.[0-7]\.\d{1,3})\b")
+
+
+def _code(text: str) -> str:
+    """A status code in a server's words: one behind a reply code before any other, then a reply code alone."""
+    found = _CODED.search(text)
+    return (found.group(1) or found.group(2)) if found else enhanced_code(text) or reply_code(text)
+
+
+def _without_addresses(text: str) -> str:
+    """The text without what stands inside addresses: `spam@` and `unknown@` say nothing."""
+    return ADDRESS.sub("a@b", text)

@@ -1,0 +1,97 @@
+"""What a message says, before it becomes a row: findings, and the addresses and times that they are read from."""
+
+import re
+from dataclasses import dataclass
+from email.utils import getaddresses, parsedate_to_datetime
+from enum import StrEnum
+
+from pipeline.messages.mime import Part
+
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\u00a1-\uffff-]"
+ADDRESS = re.compile(
+    rf"(?<!{_LOCAL})((?:{_LOCAL}{{1,128}}|\"[^\"\s@<>]{{1,64}}\")@[A-Za-z0-9\u00a1-\uffff_-]+(?:\.[A-Za-z0-9\u00a1-\uffff_-]+)*)"
+)
+"""An address inside a text. The look-behind keeps a search linear: a run of letters is tried from its start only."""
+
+_VERP = re.compile(r"^[^=@]+[+-]([^+=@]+)=([^=@+]+\.[A-Za-z][^=@+.]+)@", re.IGNORECASE)
+_NO_VERP = re.compile(r"^(srs[01][=+-]|prvs=|btv1=|msprvs1=)", re.IGNORECASE)
+_HEX = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+
+
+class FindingKind(StrEnum):
+    """What one finding is."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    AUTO_REPLY = "auto_reply"
+    OPT_OUT = "opt_out"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a message says about one address. `fault` instead of an address: it is said of nobody we can name."""
+
+    kind: FindingKind
+    address: str = ""
+    status_code: str = ""
+    diagnostic: str = ""
+    bounce_class: str = ""
+    occurred_at: str = ""
+    label: str = ""
+    fault: str = ""
+
+
+def addresses_in(text: str) -> list[str]:
+    """Every address in a text, in order, without the quotes and full stops that a sentence puts around it."""
+    found = (match.group(1).strip("'`").rstrip(".").lstrip(".=*") for match in ADDRESS.finditer(text))
+    return [address for address in found if is_address(address)]
+
+
+def is_address(text: str) -> bool:
+    """Whether it could be an address at all: a name and a domain with a dot."""
+    name, _, domain = text.rpartition("@")
+    return bool(name) and "." in domain.strip(".") and not domain.rpartition(".")[2].isdigit()
+
+
+def header_addresses(part: Part, *names: str) -> list[str]:
+    """The addresses in the named header fields, in order."""
+    values = [value for name in names for value in part.all_headers(name)]
+    try:
+        pairs = getaddresses(values)
+    except (IndexError, ValueError, AttributeError):  # the library's address parser on broken comments and groups
+        pairs = []
+    found = [address for _, address in pairs if is_address(address) and ADDRESS.fullmatch(address)]
+    return found or [address for value in values for address in addresses_in(value)]
+
+
+def typed_address(value: str) -> str:
+    """The address in a DSN or ARF field such as `rfc822; <user@example.org>`; the empty text where there is none."""
+    text = value.partition(";")[2] if ";" in value else value
+    if "\\x{" in text:  # RFC 6533: utf-8-addr-xtext
+        text = _HEX.sub(lambda match: chr(min(int(match.group(1), 16), 0x10FFFF)), text)
+    if "@" not in text:
+        text = text.replace("+40", "@").replace("=40", "@")
+    found = addresses_in(text)
+    return found[0] if found else ""
+
+
+def verp_address(address: str) -> str:
+    """The recipient that a bounce address such as `bounces+anna=example.org@lists.example` carries, else the empty text."""
+    found = None if _NO_VERP.match(address) else _VERP.match(address)
+    return f"{found.group(1)}@{found.group(2)}" if found else ""
+
+
+def as_iso(date: str) -> str:
+    """An RFC 5322 date as ISO 8601; without offset where the date has none; the empty text where it is unreadable."""
+    try:
+        moment = parsedate_to_datetime(date)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""
+    text = moment.isoformat()
+    # RFC 5322 §3.3: -0000 is a time in UTC that says nothing about the local zone.
+    return f"{text}+00:00" if moment.tzinfo is None and date.rstrip().endswith("-0000") else text
+
+
+def message_id(part: Part) -> str:
+    """The Message-ID without its brackets."""
+    return part.header("message-id").strip("<> ")

@@ -1,0 +1,182 @@
+"""One message → what it says: reports by their standards first, then what people and other programs write."""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.messages.arf import is_plain_complaint, read_feedback, recipients_of_original, report_part
+from pipeline.messages.bounce_phrases import FAILURE, is_only_delay
+from pipeline.messages.bounce_text import read_text, report_lines
+from pipeline.messages.dsn import finding_of, is_failure, is_recipient, status_blocks
+from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, is_address, message_id
+from pipeline.messages.mime import TEXT_LIMIT, Part, parse
+from pipeline.messages.replies import is_auto_reply, is_challenge, is_unsubscription, subject_words
+
+FAULT_UNREADABLE = "message_unreadable"
+FAULT_NOBODY = "recipient_unreadable"
+DIAGNOSTIC_LIMIT = 500
+
+_EMBEDDED = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers", "message/news")
+_DAEMON = re.compile(
+    r"mailer-?daemon|mail-?daemon|postmaster|post-?office|mail[ ._-]?delivery|mail ?deliver|mdaemon|mail[ ._-]?server|mailsystem|mail[ ._-]system|"
+    r"delivery|smtp(32)?|uucp|bounce|system administrator|mailerdaemon|microsoft exchange|mailsweeper|mail administrator|systemadministrator|mail-?router|listserv|^root@",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"undeliver|un-deliver|delivery (status|fail|notif|report|problem|error|unsuccess|has failed|attempt)|deliver(y|ed|able)?[^a-z]{1,3}(fail|error|problem)|"
+    r"fail(ed|ure)|returned (mail|to sender|e-?mail|message)|mail (delivery|error|fail|system|could not)|could ?n[o']t (be )?(deliver|send)|not deliver|"
+    r"not be (delivered|sent)|nondeliver|non[ -]deliver|ndn:|ndr:|bounce|unknown (user|recipient|address)|(user|recipient|address) unknown|"
+    r"(message|mail|e-?mail) (status|rejected|blocked|refused|returned|not sent)|rejected|(invalid|no such|bad|wrong) (user|recipient|address)|warning|error|"
+    r"unzustellbar|nicht zugestellt|zustell|fehlgeschlagen|zur(ü|ue)ckgesandt|[eé]chec|non remis|non distribu|retour(n[eé])?|onbestelbaar|niet (bezorgd|afgeleverd)|"
+    r"mislukt|mancata consegna|non recapitabile|devuelto|no se pudo entregar|fallo|falha|n[aã]o entregue|quota|mailbox (is )?full|does not exist|"
+    r"delayed|problem delivering|mail not|notification|notice|undelivered|spam|blocked|virus|account (closed|disabled)"
+)
+_NO_REPORT = frozenset({"disposition-notification"})
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one message says. No findings and no fault: nothing about deliveries or consent stands in it."""
+
+    message_id: str = ""
+    subject: str = ""
+    campaign: str = ""
+    receivers: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    fault: str = ""
+
+
+def read_message(content: bytes) -> Reading:
+    """Read one message, whatever its bytes; what cannot be read at all carries a fault."""
+    root = parse(content)
+    if not root.headers.keys():
+        return Reading(fault=FAULT_UNREADABLE)
+    text = human_text(root)
+    original = returned_message(root, text)
+    findings = _findings(root, text, original)
+    return Reading(
+        message_id=message_id(root),
+        subject=root.header("subject")[:200],
+        campaign=_campaign(original) if original else "",
+        receivers=tuple(header_addresses(root, "to", "cc", "delivered-to", "x-original-to")),
+        findings=tuple(findings),
+    )
+
+
+def _findings(root: Part, text: str, original: Part | None) -> list[Finding]:
+    report = report_part(root)
+    if report is not None:
+        return read_feedback(root, report, original)
+    occurred_at = as_iso(root.header("date"))
+    if str(root.headers.get_param("report-type") or "").lower() in _NO_REPORT:
+        return []
+    words = "\n".join(report_lines(text)[0])
+    if is_challenge(root, words):
+        return []
+    recipients = [block for block in status_blocks(root, text) if is_recipient(block)]
+    if recipients:
+        failures = [block for block in recipients if is_failure(block)]
+        findings = [finding_of(block, " ".join(words.split()) if len(failures) == 1 else "", occurred_at) for block in failures]
+        named = [finding for finding in findings if finding.address]
+        if named or not failures:
+            return named
+        codes = findings[0]
+        return [_with_codes(finding, codes) for finding in read_text(root, text, original, occurred_at)] or [_nobody(occurred_at)]
+    if is_plain_complaint(root):
+        complained = recipients_of_original(original)
+        return [Finding(FindingKind.COMPLAINT, address=address, occurred_at=occurred_at) for address in complained] or [_nobody(occurred_at)]
+    is_report = is_bounce(root)
+    if is_auto_reply(root) and not (is_report and FAILURE.search(words.lower())):
+        return _from_sender(root, FindingKind.AUTO_REPLY, occurred_at)
+    if is_report:
+        findings = read_text(root, text, original, occurred_at)
+        if findings or is_only_delay(f"{root.header('subject')}\n{words}") or not _is_surely_bounce(root, words):
+            return findings
+        return [_nobody(occurred_at)]
+    if is_unsubscription(root, text):
+        return _from_sender(root, FindingKind.OPT_OUT, occurred_at) or [Finding(FindingKind.OPT_OUT, fault=FAULT_NOBODY)]
+    return []
+
+
+def is_bounce(root: Part) -> bool:
+    """Whether a server wrote the message to tell of a delivery: by its sender, its subject or the fields that servers add."""
+    if root.header("x-failed-recipients") or "report-type=delivery-status" in str(root.headers.get("content-type", "")).lower():
+        return True
+    sender = root.header("from")
+    is_empty_path = str(root.headers.get("return-path", "")).strip() == "<>"
+    if _DAEMON.search(sender) or is_empty_path and not is_auto_reply(root):
+        return True
+    return bool(_SUBJECT.search(subject_words(root))) and not subject_words(root).startswith(("re:", "aw:", "fwd:"))
+
+
+def _is_surely_bounce(root: Part, words: str) -> bool:
+    return bool(_DAEMON.search(root.header("from")) and FAILURE.search(words.lower()))
+
+
+def _nobody(occurred_at: str) -> Finding:
+    return Finding(FindingKind.BOUNCE, occurred_at=occurred_at, fault=FAULT_NOBODY)
+
+
+def _with_codes(finding: Finding, codes: Finding) -> Finding:
+    """A finding from the text with the codes of the report's fields, which name no address themselves."""
+    return Finding(
+        finding.kind,
+        address=finding.address,
+        status_code=codes.status_code or finding.status_code,
+        diagnostic=codes.diagnostic or finding.diagnostic,
+        bounce_class=finding.bounce_class,
+        occurred_at=codes.occurred_at or finding.occurred_at,
+        label=codes.label,
+    )
+
+
+def _from_sender(root: Part, kind: FindingKind, occurred_at: str) -> list[Finding]:
+    """The finding about whoever wrote the message."""
+    senders = header_addresses(root, "from") or header_addresses(root, "sender", "reply-to")
+    return [Finding(kind, address=senders[0], occurred_at=occurred_at)] if senders else []
+
+
+def human_text(root: Part) -> str:
+    """What the message says to people: its text parts outside of embedded messages; HTML only where there is no plain text."""
+    plain: list[str] = []
+    html: list[str] = []
+    stack = [root]
+    while stack and len(plain) + len(html) < 50:
+        part = stack.pop()
+        if part.content_type in _EMBEDDED or part.content_type.startswith("message/"):
+            continue
+        if part.children:
+            stack.extend(reversed(part.children))
+        elif part.content_type == "text/html":
+            html.append(part.text)
+        elif part.content_type.startswith("text/") or part.content_type.startswith("multipart/"):
+            plain.append(part.text)
+    return "\n".join(plain if any(one.strip() for one in plain) else html)[:TEXT_LIMIT]
+
+
+def returned_message(root: Part, text: str) -> Part | None:
+    """The returned or reported message: the embedded one, else the one that follows the report's own text."""
+    for part in root.walk():
+        if part is not root and part.content_type in _EMBEDDED:
+            return part.children[0] if part.children else parse(part.decoded(), part.depth + 1)
+    _, rest = report_lines(text)
+    for number, line in enumerate(rest[:40]):
+        if re.match(r"[>| \t]*[A-Za-z][A-Za-z0-9-]{1,40}:", line):
+            header = [re.sub(r"^[>|]+ ?", "", one).strip("\n") for one in rest[number : number + 200]]
+            indent = len(header[0]) - len(header[0].lstrip())
+            return parse("\n".join(one[indent:] for one in header).encode(), 1)
+    return None
+
+
+def _campaign(original: Part) -> str:
+    """The campaign that the returned message names itself; nothing else is taken for one."""
+    value = original.header("x-presend-campaign") or original.header("x-campaign-id")
+    return value if len(value) <= 200 else ""
+
+
+def shortened(text: str) -> str:
+    """A diagnostic on one line, at most 500 characters."""
+    return _SPACES.sub(" ", text).strip()[:DIAGNOSTIC_LIMIT]
+
+
+__all__ = ["FAULT_NOBODY", "FAULT_UNREADABLE", "Reading", "addresses_in", "is_address", "is_bounce", "read_message", "shortened"]
