@@ -1,0 +1,159 @@
+"""The demo's workspace: the same seed gives the same bytes, its people can exist, its files are as dirty as meant."""
+
+import csv
+import gzip
+import hashlib
+import json
+import mailbox
+import zipfile
+from collections import Counter
+from datetime import UTC, datetime
+from io import StringIO, TextIOWrapper
+from pathlib import Path
+from random import Random
+
+import phonenumbers
+import pytest
+from rich.console import Console
+
+from pipeline.demo import people, results_page, stories, write_empty_workspace, write_workspace
+from pipeline.demo.workspace import ANALYSIS_AFTER, CONFIGURATION, SENDERS
+from pipeline.errors import UsageError
+from pipeline.workspace import Workspace
+
+TODAY = datetime(2026, 11, 25, 7, 3, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "kultur"
+    write_workspace(folder, 5_000, today=TODAY)
+    return folder
+
+
+def profiles_of(demo: Path) -> list[dict[str, str]]:
+    with (demo / "landing" / "crm" / "kontakte_2026-11-25.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    lines = (demo / "landing" / "boxoffice" / "klanten-2026-11-25.ndjson").read_text(encoding="utf-8").splitlines()
+    return rows + [json.loads(line) for line in lines]
+
+
+def digest(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_the_same_seed_and_moment_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_workspace(tmp_path / name, 300, today=TODAY)
+    write_workspace(tmp_path / "other", 300, seed=8, today=TODAY)
+    assert digest(tmp_path / "one") == digest(tmp_path / "two")
+    assert digest(tmp_path / "one") != digest(tmp_path / "other")
+
+
+@pytest.mark.parametrize("profiles", [1, 2, 50, 333, 5_000])
+def test_it_makes_exactly_as_many_profiles_as_asked(profiles: int, demo: Path, tmp_path: Path) -> None:
+    folder = demo
+    if profiles != 5_000:
+        folder = tmp_path / "small"
+        write_workspace(folder, profiles, today=TODAY)
+    assert len({row["profile_id"] for row in profiles_of(folder)}) == profiles
+
+
+def test_an_export_repeats_rows_and_breaks_lines_inside_quotes(demo: Path) -> None:
+    rows = profiles_of(demo)
+    assert len(rows) > 5_000
+    assert any("\n" in row["street"] for row in rows)
+    raw = (demo / "landing" / "crm" / "kontakte_2026-11-25.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf") and b"\r\n" in raw
+
+
+def test_last_months_snapshot_is_cp1252_and_knows_older_addresses(demo: Path) -> None:
+    with gzip.open(demo / "landing" / "crm" / "kontakte_2026-10-28.csv.gz", "rt", encoding="cp1252", newline="") as file:
+        old = {row["profile_id"]: row["email"] for row in csv.DictReader(file, delimiter=";")}
+    new = {row["profile_id"]: row["email"] for row in profiles_of(demo)}
+    assert any(old[profile] != new[profile] for profile in old.keys() & new.keys())
+    assert old.keys() - new.keys()
+
+
+def test_numbers_are_valid_however_they_are_spelled() -> None:
+    rng = Random(1)
+    for number in range(1, 3_000):
+        human = people.invent(rng, number, is_dutch=number % 5 == 0)
+        written = people.spelled_phone(rng, human.phone)
+        read = phonenumbers.parse(written, human.place.country)
+        assert phonenumbers.is_valid_number(read), written
+        assert phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164) == human.phone, written
+        kind = phonenumbers.number_type(read)
+        assert (kind == phonenumbers.PhoneNumberType.MOBILE) == human.has_mobile, written
+
+
+def test_the_feed_files_hold_what_their_sources_call_for(demo: Path) -> None:
+    with zipfile.ZipFile(demo / "landing" / "newsletter" / "abmeldungen_2026-11-25.csv.zip") as archive:
+        (member,) = archive.namelist()
+        with TextIOWrapper(archive.open(member), encoding="utf-8", newline="") as file:
+            unsubscriptions = list(csv.DictReader(file, delimiter=";"))
+    assert {"blacklist", "opt_out", "opt_out_request"} == {row["action"] for row in unsubscriptions}
+    assert not any("+" in row["occurred_at"] for row in unsubscriptions)
+    entries = (demo / "landing" / "ecg" / "edition-2026-11-25.csv").read_text().split()
+    assert entries[0] == "entry" and all(len(entry) == 40 for entry in entries[1:])
+    messages = mailbox.mbox(demo / "landing" / "bounces" / "postfach-2026-11-25.mbox")
+    kinds = Counter(message.get_content_type() for message in messages)
+    assert kinds["multipart/report"] > 20 and kinds["text/plain"]
+
+
+def test_no_event_lies_in_the_future(demo: Path) -> None:
+    with (demo / "landing" / "forms" / "forms-2026-11-25.csv").open(encoding="utf-8", newline="") as file:
+        times = [row["occurred_at"] for row in csv.DictReader(file)]
+    assert max(time for time in times if time) < TODAY.isoformat()
+
+
+def test_every_window_is_open_at_the_demos_moment(demo: Path) -> None:
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (demo / "campaigns").glob("*.yaml")}
+    assert texts.keys() == ANALYSIS_AFTER.keys()
+    for campaign, text in texts.items():
+        (line,) = (line for line in text.splitlines() if line.startswith("delivery_analysis_at:"))
+        moment = datetime.fromisoformat(line.split()[1])
+        assert TODAY + ANALYSIS_AFTER[campaign] <= moment
+        hours = next(int(line.split()[1].removesuffix("h")) for line in text.splitlines() if line.startswith("publish_before:"))
+        assert (moment - TODAY).total_seconds() < hours * 3600
+
+
+def test_every_story_says_how_it_ends() -> None:
+    told = {story.__name__ for story, _ in stories.STORIES}
+    written = {name for name, value in vars(stories).items() if callable(value) and getattr(value, "__module__", "") == stories.__name__}
+    assert told == {name for name in written if not name.startswith("_")}
+    assert all(story.__doc__ for story, _ in stories.STORIES)
+    assert sum(share for _, share in SENDERS) == 100
+
+
+def test_a_used_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x")
+    with pytest.raises(UsageError, match="not empty"):
+        write_workspace(tmp_path, 10, today=TODAY)
+    with pytest.raises(UsageError, match="not empty"):
+        write_empty_workspace(tmp_path)
+
+
+@pytest.mark.parametrize(("profiles", "today"), [(0, TODAY), (10, datetime(2026, 11, 25))])
+def test_bad_arguments_are_refused(profiles: int, today: datetime, tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        write_workspace(tmp_path / "new", profiles, today=today)
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_empty_workspace_has_one_feed_per_source(tmp_path: Path) -> None:
+    write_empty_workspace(tmp_path / "w", ["canonical_profiles", "mailbox", "canonical_register", "mailbox"])
+    assert {path.name for path in (tmp_path / "w" / "feeds").iterdir()} == {"profiles.yaml", "bounces.yaml", "register.yaml"}
+    assert (tmp_path / "w" / "landing" / "bounces").is_dir()
+    assert "registers:" in (tmp_path / "w" / "presend.yaml").read_text()
+
+
+def test_the_page_of_results_without_a_run_says_what_to_do(tmp_path: Path) -> None:
+    page = StringIO()
+    results_page(Workspace(tmp_path), Console(file=page))
+    assert "presend run" in page.getvalue()
+
+
+def test_the_configuration_is_found() -> None:
+    assert (CONFIGURATION / "presend.yaml").is_file()
