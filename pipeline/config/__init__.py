@@ -1,0 +1,44 @@
+"""The workspace's configuration: typed, frozen, read once; every fault with file, line and remedy."""
+
+from pipeline.config.faults import Fault
+from pipeline.config.loading import Configuration, find_faults, load_configuration
+from pipeline.config.models import (
+    Brand,
+    Campaign,
+    Capacity,
+    FeedConfig,
+    Forbidden,
+    Identity,
+    Linkage,
+    Organisation,
+    Policy,
+    Pressure,
+    Quarantine,
+    Register,
+    RegisterFormat,
+    ScopeTarget,
+)
+from pipeline.config.segment import Order, Segment
+
+__all__ = [
+    "Brand",
+    "Campaign",
+    "Capacity",
+    "Configuration",
+    "Fault",
+    "FeedConfig",
+    "Forbidden",
+    "Identity",
+    "Linkage",
+    "Order",
+    "Organisation",
+    "Policy",
+    "Pressure",
+    "Quarantine",
+    "Register",
+    "RegisterFormat",
+    "ScopeTarget",
+    "Segment",
+    "find_faults",
+    "load_configuration",
+]

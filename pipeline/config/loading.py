@@ -1,0 +1,213 @@
+"""presend.yaml, feeds/*.yaml and campaigns/*.yaml → one `Configuration`, or every fault in them."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.config.documents import Document, read_document
+from pipeline.config.faults import Fault, as_error
+from pipeline.config.models import (
+    Campaign,
+    CampaignSettings,
+    FeedConfig,
+    FeedSettings,
+    Forbidden,
+    Identity,
+    Organisation,
+    Policy,
+    Quarantine,
+    Register,
+    Settings,
+    Strict,
+)
+from pipeline.config.references import Directory, check_campaign, check_feed, check_registers, check_settings
+from pipeline.config.shape import validated
+from pipeline.config.values import NAME_FAULT, in_zone, is_name
+from pipeline.errors import ConfigurationError
+from pipeline.vocabulary import MATRIX, MessageClass, Reason
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A workspace's whole configuration, with every default filled in."""
+
+    organisations: dict[str, Organisation]
+    policy: Policy
+    identity: Identity
+    matrix: dict[MessageClass, frozenset[Reason]]
+    quarantine: Quarantine
+    forbidden: Forbidden
+    registers: dict[str, Register]
+    feeds: dict[str, FeedConfig]
+    campaigns: dict[str, Campaign]
+    campaign_faults: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+
+    def sha256_for(self, campaign: Campaign) -> str:
+        """The fingerprint of all that a run of the campaign is told: settings, feeds and the campaign, whatever their spelling."""
+        return _sha256({"workspace": self._fingerprint, "campaign": campaign.model_dump(mode="json")})
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        def dumped(models: dict[str, Organisation] | dict[str, Register] | dict[str, FeedConfig]) -> dict[str, object]:
+            return {key: model.model_dump(mode="json") for key, model in models.items()}
+
+        return _sha256(
+            {
+                "organisations": dumped(self.organisations),
+                "policy": self.policy.model_dump(mode="json"),
+                "identity": self.identity.model_dump(mode="json"),
+                "matrix": {message_class: sorted(reasons) for message_class, reasons in self.matrix.items()},
+                "quarantine": self.quarantine.model_dump(mode="json"),
+                "forbidden": self.forbidden.model_dump(mode="json"),
+                "registers": dumped(self.registers),
+                "feeds": dumped(self.feeds),
+            }
+        )
+
+
+def _sha256(value: object) -> str:
+    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def load_configuration(
+    workspace: Workspace, *, sources: Collection[str] | None = None, campaigns: Collection[str] | None = None
+) -> Configuration:
+    """The workspace's configuration.
+
+    `sources` are the adapters' names; without them `source:` is not checked. `campaigns` are the ids to read (none for a
+    command that needs none); without it all are read. A fault in a campaign's file is kept in `campaign_faults`, and the
+    campaign is absent: it stops that campaign alone.
+    Raises ConfigurationError with every fault of presend.yaml and the feeds.
+    """
+    reading = _Reading(workspace, sources, campaigns)
+    if reading.faults or reading.configuration is None:
+        raise _missing_workspace(workspace) or as_error(reading.faults)
+    return reading.configuration
+
+
+def find_faults(workspace: Workspace, *, sources: Collection[str] | None = None) -> list[Fault]:
+    """Every fault in the workspace's configuration, by file and line.
+
+    Raises ConfigurationError when the folder is no workspace.
+    """
+    if error := _missing_workspace(workspace):
+        raise error
+    reading = _Reading(workspace, sources, None)
+    return sorted({*reading.faults, *(fault for faults in reading.campaign_faults.values() for fault in faults)})
+
+
+def _missing_workspace(workspace: Workspace) -> ConfigurationError | None:
+    if workspace.settings_file.is_file():
+        return None
+    return ConfigurationError(
+        "this folder is no workspace: it has no presend.yaml.",
+        where=str(workspace.root),
+        remedy=f"Run `presend init {workspace.root}`, or name another folder with --workspace.",
+    )
+
+
+class _Reading:
+    """One pass over all files: faults of the workspace, faults of each campaign, and the configuration where there is one."""
+
+    def __init__(self, workspace: Workspace, sources: Collection[str] | None, wanted: Collection[str] | None) -> None:
+        self.workspace = workspace
+        self.campaign_faults: dict[str, tuple[Fault, ...]] = {}
+        self.configuration: Configuration | None = None
+        settings_document = self._read(workspace.settings_file)
+        settings = validated(settings_document, Settings)
+        directory = check_settings(settings_document)
+        feed_files, misnamed = _files(workspace.feeds)
+        feed_documents = {path.stem: self._read(path) for path in feed_files}
+        feeds = {stem: validated(document, FeedSettings) for stem, document in feed_documents.items()}
+        for stem, document in feed_documents.items():
+            _check_stem(document, stem)
+            check_feed(document, directory, sources)
+        check_registers(settings_document, feed_documents.values())
+        documents = [settings_document, *feed_documents.values()]
+        self.faults = [fault for document in documents for fault in document.faults] + [_misnamed(path, workspace) for path in misnamed]
+        campaigns = self._campaigns(directory, wanted)
+        if settings is None or self.faults:
+            return
+        organisations = {name: _organisation(name, one, settings.policy) for name, one in settings.organisations.items()}
+        self.configuration = Configuration(
+            organisations=organisations,
+            policy=settings.policy,
+            identity=settings.identity,
+            matrix={**MATRIX, **{message_class: frozenset(reasons) for message_class, reasons in settings.matrix.items()}},
+            quarantine=settings.quarantine,
+            forbidden=settings.forbidden,
+            registers=settings.registers,
+            feeds={stem: _feed(stem, feed, directory, organisations) for stem, feed in feeds.items() if feed is not None},
+            campaigns={stem: _campaign(stem, campaign, organisations) for stem, campaign in campaigns.items()},
+            campaign_faults=self.campaign_faults,
+        )
+
+    def _read(self, path: Path) -> Document:
+        return read_document(path, path.relative_to(self.workspace.root).as_posix())
+
+    def _campaigns(self, directory: Directory, wanted: Collection[str] | None) -> dict[str, CampaignSettings]:
+        """The campaigns without a fault; the others' faults are kept."""
+        files, misnamed = _files(self.workspace.campaigns)
+        ids = {path.stem for path in files}
+        campaigns = {}
+        for path in files:
+            if wanted is not None and path.stem not in wanted:
+                continue
+            document = self._read(path)
+            campaign = validated(document, CampaignSettings)
+            _check_stem(document, path.stem)
+            check_campaign(document, path.stem, directory, self.workspace.root, self.workspace.outbox, ids)
+            if campaign is not None and not document.faults:
+                campaigns[path.stem] = campaign
+            else:
+                self.campaign_faults[path.stem] = tuple(sorted(set(document.faults)))
+        for path in misnamed:
+            if wanted is None or path.stem in wanted:
+                self.campaign_faults[path.stem] = (*self.campaign_faults.get(path.stem, ()), _misnamed(path, self.workspace))
+                campaigns.pop(path.stem, None)
+        return campaigns
+
+
+def _files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The folder's configuration files in the order of their ids, and those that look like some but would not be read."""
+    found = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")] if folder.is_dir() else []
+    files = sorted((path for path in found if path.suffix == ".yaml"), key=lambda path: path.stem)
+    return files, sorted(path for path in found if path.suffix != ".yaml" and path.suffix.lower() in (".yaml", ".yml", ".json"))
+
+
+def _misnamed(path: Path, workspace: Workspace) -> Fault:
+    # Silence here could mean that a feed of opt-outs is not read.
+    return Fault(path.relative_to(workspace.root).as_posix(), 1, "only files that end in .yaml are read", f"Rename it to {path.stem}.yaml.")
+
+
+def _check_stem(document: Document, stem: str) -> None:
+    if not is_name(stem):
+        document.faults.append(Fault(document.file, 1, "the file's name cannot be an id", NAME_FAULT))
+
+
+def _filled(settings: Strict, **more: object) -> dict[str, object]:
+    """A model's values under the names that its file uses, and more."""
+    return {field.alias or name: getattr(settings, name) for name, field in type(settings).model_fields.items()} | more
+
+
+def _organisation(name: str, settings: Strict, policy: Policy) -> Organisation:
+    own = getattr(settings, "policy")
+    return Organisation.model_construct(**_filled(settings, id=name, name=getattr(settings, "name") or name, policy=own.over(policy)))
+
+
+def _feed(stem: str, settings: FeedSettings, directory: Directory, organisations: dict[str, Organisation]) -> FeedConfig:
+    organisation = settings.organisation or directory.organisation_of.get(settings.brand or "")
+    timezone = settings.timezone or (organisations[organisation].timezone if organisation else "UTC")
+    return FeedConfig.model_construct(**_filled(settings, id=stem, organisation=organisation, timezone=timezone))
+
+
+def _campaign(stem: str, settings: CampaignSettings, organisations: dict[str, Organisation]) -> Campaign:
+    zone = organisations[settings.organisation].timezone
+    analysis_at = in_zone(settings.delivery_analysis_at, zone)
+    contact_at = in_zone(settings.contact_at, zone) if settings.contact_at else analysis_at
+    return Campaign.model_construct(**_filled(settings, id=stem, delivery_analysis_at=analysis_at, contact_at=contact_at))

@@ -1,0 +1,212 @@
+"""What one configuration file says about another: ids that must exist, belong together and be unique.
+
+Works on the documents as read, not on the typed models, so that a fault in one key hides no fault in another.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.config.documents import Document, Place
+from pipeline.config.faults import shown, suggestion
+from pipeline.vocabulary import MATRIX, Channel, MessageClass, Reason, Scope
+
+REGISTER_SOURCES = frozenset({"canonical_register", "ecg_list"})
+"""Adapters whose files are editions of a do-not-contact register."""
+
+OUTPUT_COLUMNS = frozenset({"address", "profile_id", "person_id", "is_seed"})
+"""What stands in every audience file before the campaign's own columns (contract §3)."""
+
+
+def word(value: Any) -> str | None:
+    """An id as text, or None where the value cannot be one (that is another check's fault)."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value != "" else None
+
+
+def words(value: Any) -> Iterator[tuple[int, str]]:
+    """The ids of a list with their positions."""
+    for position, entry in enumerate(value if isinstance(value, list) else ()):
+        if (text := word(entry)) is not None:
+            yield position, text
+
+
+def entries(value: Any) -> dict[str, Any]:
+    """The mapping, or an empty one where the file holds something else (that is another check's fault)."""
+    return value if isinstance(value, dict) else {}
+
+
+@dataclass
+class Directory:
+    """Who is who in presend.yaml: organisations, the brand's organisation, the list's brand, registers."""
+
+    is_known: bool
+    organisations: dict[str, Any] = field(default_factory=dict)
+    organisation_of: dict[str, str] = field(default_factory=dict)
+    brand_of: dict[str, str] = field(default_factory=dict)
+    registers: dict[str, Any] = field(default_factory=dict)
+    policy: dict[str, Any] = field(default_factory=dict)
+    matrix: dict[str, Any] = field(default_factory=dict)
+
+    def consent_required(self, organisation: str) -> Any:
+        """The organisation's setting, as far as it is written down."""
+        own = entries(entries(self.organisations.get(organisation)).get("policy"))
+        return own.get("consent_required", self.policy.get("consent_required"))
+
+    def needs_consent(self, message_class: Any) -> bool:
+        """Whether missing consent excludes from campaigns of the class."""
+        changed = self.matrix.get(message_class)
+        if isinstance(changed, list):
+            return Reason.NO_CONSENT in changed
+        return message_class in list(MessageClass) and Reason.NO_CONSENT in MATRIX[message_class]
+
+
+def check_settings(document: Document) -> Directory:
+    """The directory of presend.yaml; notes brands and lists whose id does not identify them."""
+    data = entries(document.data)
+    organisations = entries(data.get("organisations"))
+    directory = Directory(
+        is_known=bool(organisations),
+        organisations=organisations,
+        registers=entries(data.get("registers")),
+        policy=entries(data.get("policy")),
+        matrix=entries(data.get("matrix")),
+    )
+    for organisation, settings in organisations.items():
+        for brand, brand_settings in entries(entries(settings).get("brands")).items():
+            place: Place = ("organisations", organisation, "brands", brand)
+            if brand in directory.organisation_of:
+                owner = directory.organisation_of[brand]
+                document.add(place, f"the brand {shown(brand)} stands twice (also in {owner})", "Give each brand an id of its own.")
+            else:
+                directory.organisation_of[brand] = organisation
+            for position, list_id in words(entries(brand_settings).get("lists")):
+                if list_id in directory.brand_of:
+                    owner = directory.brand_of[list_id]
+                    document.add(
+                        (*place, "lists", position),
+                        f"the list {shown(list_id)} stands twice (also in {owner})",
+                        "Give each list an id of its own.",
+                    )
+                else:
+                    directory.brand_of[list_id] = brand
+    return directory
+
+
+def check_registers(document: Document, feeds: Collection[Document]) -> None:
+    """A register without a feed would restrict nobody."""
+    fed = {word(entries(entries(feed.data).get("register")).get("id")) for feed in feeds}
+    for register in entries(entries(document.data).get("registers")):
+        if register not in fed:
+            document.add(
+                ("registers", register),
+                f"no feed delivers the register {shown(register)}",
+                f"Add a feed with `register: {{id: {register}}}`, or remove the register.",
+            )
+
+
+def check_feed(document: Document, directory: Directory, sources: Collection[str] | None) -> None:
+    """Note every id in a feed's file that does not exist or does not belong to the others."""
+    data = entries(document.data)
+    source = word(data.get("source"))
+    if source is not None and sources is not None and source not in sources:
+        document.add(("source",), f"there is no adapter {shown(source)}", suggestion(source, sources, what="adapter"))
+    _check_path(document, data, directory)
+    for vendor_id, target in entries(data.get("map")).items():
+        _check_target(document, ("map", vendor_id), entries(target), directory)
+    register = data.get("register")
+    if source in REGISTER_SOURCES and register is None:
+        document.add(("source",), "a register's feed does not say which register", "Add `register: {id: …}` with an id of presend.yaml's registers.")
+    elif source is not None and register is not None and source not in REGISTER_SOURCES:
+        document.add(("register",), f"{shown(source)} is no register's adapter", f"Remove `register`, or use {' or '.join(sorted(REGISTER_SOURCES))}.")
+    register_id = word(entries(register).get("id"))
+    if register_id is not None and directory.is_known and register_id not in directory.registers:
+        remedy = suggestion(register_id, directory.registers, what="register in presend.yaml")
+        document.add(("register", "id"), f"there is no register {shown(register_id)}", remedy)
+
+
+def _check_target(document: Document, place: Place, target: dict[str, Any], directory: Directory) -> None:
+    scope, scope_id = target.get("scope"), word(target.get("scope_id"))
+    if scope == Scope.GROUP:
+        if scope_id is not None:
+            document.add((*place, "scope_id"), "the group has no id", "Remove scope_id, or name a narrower scope.")
+        return
+    known = {Scope.ORGANISATION: directory.organisations, Scope.BRAND: directory.organisation_of, Scope.LIST: directory.brand_of}.get(scope)
+    if known is None:
+        return
+    if scope_id is None:
+        document.add(place, f"scope_id is missing: which {scope}?", f"Add `scope_id: …` with the id of the {scope}.")
+    elif directory.is_known and scope_id not in known:
+        document.add((*place, "scope_id"), f"there is no {scope} {shown(scope_id)}", suggestion(scope_id, known, what=str(scope)))
+
+
+def _check_path(document: Document, data: dict[str, Any], directory: Directory) -> None:
+    """organisation ⊃ brand ⊃ list: each known, each the wider one's own."""
+    if not directory.is_known:
+        return
+    organisation, brand, list_id = word(data.get("organisation")), word(data.get("brand")), word(data.get("list"))
+    if organisation is not None and organisation not in directory.organisations:
+        remedy = suggestion(organisation, directory.organisations, what="organisation")
+        document.add(("organisation",), f"there is no organisation {shown(organisation)}", remedy)
+    if brand is not None:
+        owner = directory.organisation_of.get(brand)
+        if owner is None:
+            document.add(("brand",), f"there is no brand {shown(brand)}", suggestion(brand, directory.organisation_of, what="brand"))
+        elif organisation is not None and organisation in directory.organisations and owner != organisation:
+            own = [name for name, of in directory.organisation_of.items() if of == organisation]
+            remedy = suggestion(brand, own, what=f"brand of {organisation}")
+            document.add(("brand",), f"the brand {shown(brand)} is {owner}'s, not {organisation}'s", remedy)
+    if list_id is not None:
+        owner = directory.brand_of.get(list_id)
+        if owner is None:
+            document.add(("list",), f"there is no list {shown(list_id)}", suggestion(list_id, directory.brand_of, what="list"))
+        elif brand is not None and brand in directory.organisation_of and owner != brand:
+            own = [name for name, of in directory.brand_of.items() if of == brand]
+            remedy = suggestion(list_id, own, what=f"list of {brand}")
+            document.add(("list",), f"the list {shown(list_id)} is {owner}'s, not {brand}'s", remedy)
+
+
+def check_campaign(document: Document, campaign: str, directory: Directory, root: Path, outbox: Path, others: Collection[str]) -> None:
+    """Note every id and file in a campaign's file that does not exist, and every rule of the domain that it breaks."""
+    data = entries(document.data)
+    _check_path(document, data, directory)
+    message_class = data.get("message_class")
+    if data.get("channel") == Channel.POST:
+        document.add(("channel",), "campaigns on post are not published", "Use email, sms or phone; restrictions on post are kept.")
+    if message_class == MessageClass.SERVICE and data.get("no_advertising_attested_by") is None:
+        document.add(
+            ("message_class",),
+            "nobody attests that this service message advertises nothing",
+            "Add `no_advertising_attested_by: …` with who does, or use message_class marketing.",
+        )
+    organisation = word(data.get("organisation"))
+    if organisation is not None and data.get("list") is None and directory.needs_consent(message_class):
+        if directory.consent_required(organisation) == "list":
+            document.add(("organisation",), f"{organisation} asks for consent to a list, and the campaign has none", "Add `list: …`.")
+    for position, earlier in words(data.get("exclude")):
+        place = ("exclude", position)
+        if earlier == campaign:
+            document.add(place, "the campaign excludes itself", "Name earlier campaigns only.")
+        elif earlier not in others and not _was_published(outbox, earlier):
+            document.add(place, f"there is no campaign {shown(earlier)}", suggestion(earlier, set(others) - {campaign}, what="other campaign"))
+    for position, file in words(data.get("exclude_files")):
+        _check_file(document, ("exclude_files", position), root, file)
+    for position, column in words(data.get("columns")):
+        if column.casefold() in OUTPUT_COLUMNS:
+            document.add(("columns", position), f"{shown(column)} stands in every audience file already", "Remove it.")
+
+
+def _was_published(outbox: Path, campaign: str) -> bool:
+    """Whether a campaign whose file is gone has left audiences behind."""
+    is_plain = "/" not in campaign and not campaign.startswith(".")
+    return is_plain and outbox.is_dir() and any((organisation / campaign).is_dir() for organisation in outbox.iterdir())
+
+
+def _check_file(document: Document, place: Place, root: Path, file: str) -> None:
+    if file.startswith("/") or ".." in file.split("/") or "\\" in file:
+        return  # the value's own check has told that it leaves the workspace
+    path = root / file
+    if not path.resolve().is_relative_to(root.resolve()):
+        document.add(place, f"{shown(file)} leads out of the workspace", "Put a copy of the file below the workspace.")
+    elif not path.is_file():
+        document.add(place, f"there is no file {shown(file)}", "Put it there, or remove the line.")

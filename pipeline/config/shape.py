@@ -1,0 +1,115 @@
+"""A document against its model: every pydantic error becomes a fault with line and remedy, in the words of a YAML writer."""
+
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from pipeline.config.documents import Document, Place
+from pipeline.config.faults import shown, suggestion
+from pipeline.config.values import kind_of
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_EXPECTED = {
+    "string_type": ("a text", "Put it in quotes."),
+    "int_type": ("a whole number", "Write digits only, without quotes."),
+    "int_from_float": ("a whole number", "Write digits only."),
+    "float_type": ("a number", "Write a number such as 0.95, without quotes."),
+    "bool_type": ("true or false", "Write true or false; yes and no are texts in YAML 1.2."),
+    "tuple_type": ("a list", "Write [a, b], or one entry a line beginning with `- `."),
+    "dict_type": ("keys with values", "Write `key: value` lines below it."),
+    "model_type": ("keys with values", "Write `key: value` lines below it."),
+    "model_attributes_type": ("keys with values", "Write `key: value` lines below it."),
+}
+_LIMITS = {"greater_than_equal": ("ge", "or more"), "less_than_equal": ("le", "or less")}
+
+
+def validated(document: Document, model: type[Model]) -> Model | None:
+    """The document as its model, or None with the faults noted in the document."""
+    if document.data is None:
+        return None
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            message, remedy = _told(detail, model)
+            document.add(_place(detail), message, remedy)
+        return None
+
+
+def _place(detail: ErrorDetails) -> Place:
+    place = tuple(part for part in detail["loc"] if part != "[key]")
+    # A missing key is told at the mapping that lacks it.
+    return place[:-1] if detail["type"] == "missing" else place
+
+
+def _told(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong and what to do, for one of pydantic's errors."""
+    kind, place, context = detail["type"], _named(detail), detail.get("ctx", {})
+    key = str(place[-1]) if place else "the file"
+    if kind == "presend":
+        return f"{_key(place)}{context['message']}", str(context["remedy"])
+    if kind == "extra_forbidden":
+        return f"unknown key {shown(key)}", suggestion(key, _keys(_at(model, place[:-1])), what="key")
+    if kind == "missing":
+        return f"the key {shown(key)} is missing", _example(_at(model, place[:-1]), key)
+    if kind in ("literal_error", "enum"):
+        allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        return f"{_key(place)}{shown(detail['input'])} is not a value of it", suggestion(str(detail["input"]), allowed, what="value")
+    if kind in _EXPECTED:
+        expected, remedy = _EXPECTED[kind]
+        return f"{_key(place)}expected {expected}, found {kind_of(detail['input'])}", remedy
+    if kind in _LIMITS:
+        name, words = _LIMITS[kind]
+        return f"{_key(place)}{shown(detail['input'])} is out of bounds", f"Write {context[name]:g} {words}."
+    if kind == "too_short":
+        return f"{_key(place)}there is none", "Name at least one."
+    return f"{_key(place)}{detail['msg']}", "See docs/reference/configuration.md."
+
+
+def _named(detail: ErrorDetails) -> Place:
+    return tuple(part for part in detail["loc"] if part != "[key]")
+
+
+def _key(place: Place) -> str:
+    """`policy.pressure.per_days: `, the key that a message is about."""
+    named = ""
+    for part in place:
+        named += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if named else part
+    return f"{named}: " if named else ""
+
+
+def _at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
+    """The model that stands at a place below another: through fields, mappings' values and lists' entries."""
+    current: Any = model
+    for part in place:
+        while current is not None and not _is_model(current):
+            current = next((found for argument in get_args(current) for found in [_model_in(argument)] if found), None)
+            break
+        if _is_model(current):
+            field = next((field for name, field in current.model_fields.items() if (field.alias or name) == part), None)
+            current = field.annotation if field else None
+    return current if _is_model(current) else _model_in(current)
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _model_in(kind: Any) -> type[BaseModel] | None:
+    if _is_model(kind):
+        return kind  # type: ignore[no-any-return]
+    return next((found for argument in get_args(kind) if (found := _model_in(argument))), None)
+
+
+def _keys(model: type[BaseModel] | None) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+def _example(model: type[BaseModel] | None, key: str) -> str:
+    field = model.model_fields.get(key) if model else None
+    if field is None:
+        return f"Add `{key}: …`."
+    example = f"Add `{key}: {field.examples[0]}`" if field.examples else f"Add `{key}: …`"
+    return f"{example} ({field.description})."
