@@ -1,0 +1,154 @@
+"""The outbox as it lies on disk: which runs were published, which wait, and which is the newest (contract §1, §3).
+
+    outbox/<organisation>/<campaign>/<run_id>/           a published run, immutable
+    outbox/<organisation>/<campaign>/pending/<run_id>/   a complete run that waits for a person
+    outbox/<organisation>/<campaign>/latest.json         names the newest published run
+    outbox/<organisation>/<campaign>/.<run_id>.part/     unfinished work; deleted by the next publication
+
+This module only reads, so that a decision can look at earlier runs; `publication` is the one that writes.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import NotFound, ValidationFailed
+from pipeline.workspace import Workspace
+
+MANIFEST = "manifest.json"
+LATEST = "latest.json"
+PENDING = "pending"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A complete run folder and what its manifest says."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+    is_pending: bool
+
+    @property
+    def run_id(self) -> str:
+        return str(self.manifest["run_id"])
+
+    @property
+    def organisation(self) -> str:
+        return str(self.manifest["organisation"])
+
+    @property
+    def campaign(self) -> str:
+        return str(self.manifest["campaign"])
+
+    @property
+    def as_of(self) -> datetime:
+        return datetime.fromisoformat(self.manifest["as_of"])
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Candidates, audience (without seeds), excluded, seeds."""
+        counts: Mapping[str, int] = self.manifest["counts"]
+        return counts
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as every published file writes it: UTC, ISO 8601, `2026-11-25T07:00:00Z`."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def campaign_folder(workspace: Workspace, organisation: str, campaign: str) -> Path:
+    """Where a campaign's runs lie. Raises UsageError for a name that would leave the workspace."""
+    return workspace.inside("outbox", organisation, campaign)
+
+
+def read_run(path: Path) -> Run:
+    """The run in a folder. Raises NotFound without a manifest, ValidationFailed when the manifest cannot be read."""
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        run = Run(path, manifest, path.parent.name == PENDING)
+        # Whoever gets a Run may rely on these; a manifest without them is damaged, whatever else it holds.
+        _ = (run.run_id, run.organisation, run.campaign, run.as_of, run.counts["audience"])
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound("there is no run here", where=str(path), remedy="Name a run's folder, the one with manifest.json.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValidationFailed(
+            "the manifest cannot be read",
+            where=str(path / MANIFEST),
+            remedy="The folder was changed after publication: restore it, or delete it and publish again.",
+        ) from error
+    return run
+
+
+def runs_of(workspace: Workspace, organisation: str, campaign: str, *, is_pending: bool = False) -> list[Run]:
+    """A campaign's published (or waiting) runs, oldest `as_of` first."""
+    folder = campaign_folder(workspace, organisation, campaign)
+    return sorted(_runs_in(folder / PENDING if is_pending else folder), key=lambda run: (run.as_of, run.run_id))
+
+
+def all_runs(workspace: Workspace, *, is_pending: bool = False) -> list[Run]:
+    """Every published (or waiting) run of the workspace, by organisation, campaign and `as_of`."""
+    return [
+        run
+        for organisation in _folders(workspace.outbox)
+        for campaign in _folders(organisation)
+        for run in runs_of(workspace, organisation.name, campaign.name, is_pending=is_pending)
+    ]
+
+
+def find_run(workspace: Workspace, run_id: str) -> Run:
+    """The published or waiting run of that id; a published one before a waiting one. Raises NotFound."""
+    for is_pending in (False, True):
+        for organisation in _folders(workspace.outbox):
+            for campaign in _folders(organisation):
+                path = campaign / PENDING / run_id if is_pending else campaign / run_id
+                # A run id is one name: "../x" finds nothing.
+                if path.name == run_id and (path / MANIFEST).is_file():
+                    return read_run(path)
+    raise NotFound("there is no such run", where=run_id, remedy="`presend status` lists the last runs.")
+
+
+def latest_run(workspace: Workspace, organisation: str, campaign: str) -> Run | None:
+    """The run that `latest.json` names; None before the first publication."""
+    pointer = read_latest(campaign_folder(workspace, organisation, campaign))
+    return None if pointer is None else read_run(workspace.inside(str(pointer["path"])))
+
+
+def previous_run(workspace: Workspace, organisation: str, campaign: str, as_of: datetime) -> Run | None:
+    """The campaign's newest published run with an earlier `as_of`: what a run is compared with.
+
+    Strictly earlier, so that publishing the same inputs again compares with the same run.
+    """
+    earlier = [run for run in runs_of(workspace, organisation, campaign) if run.as_of < as_of]
+    return earlier[-1] if earlier else None
+
+
+def read_latest(folder: Path) -> dict[str, Any] | None:
+    """The content of a campaign folder's latest.json; None when there is none. Raises ValidationFailed when it is damaged."""
+    try:
+        pointer = json.loads((folder / LATEST).read_text(encoding="utf-8"))
+        _ = (pointer["run_id"], pointer["path"], datetime.fromisoformat(pointer["as_of"]))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValidationFailed(
+            "latest.json cannot be read",
+            where=str(folder / LATEST),
+            remedy="Delete it: the next publication writes it again.",
+        ) from error
+    return dict(pointer)
+
+
+def _runs_in(folder: Path) -> Iterator[Run]:
+    for path in _folders(folder):
+        if (path / MANIFEST).is_file():
+            yield read_run(path)
+
+
+def _folders(folder: Path) -> list[Path]:
+    """The folders in a folder, by name, without hidden and unfinished ones; none when it does not exist."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))

@@ -1,0 +1,238 @@
+"""`presend verify`: is a run's folder what its manifest says, and does it keep the promises of domain §7?
+
+Anyone with the folder can check it (promise 6): the first part needs neither workspace nor ledger. What needs them is
+handed in as promises, so that this module reads nothing but the run.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline import outbox
+from pipeline.errors import ValidationFailed
+from pipeline.manifest import OWN_COLUMNS
+from pipeline.outbox import MANIFEST, Run
+from pipeline.publication import AUDIENCE, EXCLUSIONS, REPORT, file_faults
+from pipeline.vocabulary import RANK, Reason
+
+_SHOWN = 5
+"""So many faults stand in the error; `find_faults` gives all."""
+
+_FILES = frozenset({f"{AUDIENCE}.csv", f"{AUDIENCE}.parquet", EXCLUSIONS, REPORT, MANIFEST})
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A run with its files open as the views `audience` and `exclusions`, each with `row_number` in file order."""
+
+    run: Run
+    con: duckdb.DuckDBPyConnection
+
+
+Promise = Callable[[OpenRun], Iterable[str]]
+"""A check of the run against something else, such as the ledger: gives its faults, with counts and without addresses."""
+
+
+def verify(run_dir: Path, promises: Iterable[Promise] = ()) -> Run:
+    """Check a run folder against its manifest, and against each of the promises; returns the run.
+
+    Raises NotFound when no run lies there, ValidationFailed with the first faults when one is found.
+    """
+    run = outbox.read_run(run_dir)
+    faults = list(find_faults(run, promises))
+    if faults:
+        more = f" (and {len(faults) - _SHOWN} more)" if len(faults) > _SHOWN else ""
+        raise ValidationFailed(
+            f"the run does not hold: {'; '.join(faults[:_SHOWN])}{more}",
+            where=str(run_dir),
+            remedy="Do not send this audience; publish the campaign again.",
+        )
+    return run
+
+
+def find_faults(run: Run, promises: Iterable[Promise] = ()) -> Iterator[str]:
+    """Everything that is wrong with a run, in plain words and without addresses.
+
+    Files that differ from the manifest are told first, and end the search: figures of a changed file say nothing more.
+    """
+    faults = [*_folder_faults(run), *file_faults(run)]
+    yield from faults
+    if faults:
+        return
+    con = duckdb.connect()
+    try:
+        _open(con, run)
+        yield from _manifest_faults(con, run.manifest)
+        yield from _audience_faults(con)
+        yield from _exclusion_faults(con)
+        for promise in promises:
+            yield from promise(OpenRun(run, con))
+    finally:
+        con.close()
+
+
+def _folder_faults(run: Run) -> Iterator[str]:
+    """Names that do not belong, and files that the manifest does not list."""
+    if run.path.name != run.run_id:
+        yield f"the folder is called {run.path.name}, its manifest says {run.run_id}"
+    listed = {entry["name"] for entry in run.manifest["files"]}
+    present = {path.name for path in run.path.iterdir()}
+    yield from (f"{name} is no file of a run" for name in sorted(listed - _FILES))
+    yield from (f"{name} is not listed in the manifest" for name in sorted(present - listed - {MANIFEST}))
+    yield from (f"{name} is not listed in the manifest" for name in (EXCLUSIONS, REPORT) if name not in listed | present)
+    if not listed & {f"{AUDIENCE}.csv", f"{AUDIENCE}.parquet"}:
+        yield "the manifest lists no audience file"
+
+
+def _open(con: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Show the run's files as views. Where both audience files are there, the CSV is compared with the Parquet file."""
+    parquet, csv = run.path / f"{AUDIENCE}.parquet", run.path / f"{AUDIENCE}.csv"
+    if csv.exists():
+        read = con.read_csv(str(csv), header=True, sep=",", quotechar='"', escapechar='"', all_varchar=True, na_values="", strict_mode=True)
+        read.create_view("audience_csv")
+        columns = ", ".join(f"coalesce({name}, '') AS {name}" for name in OWN_COLUMNS)
+        con.execute(f"CREATE VIEW audience_text AS SELECT {columns}, row_number() OVER () AS row_number FROM audience_csv")
+    if parquet.exists():
+        con.read_parquet(str(parquet), file_row_number=True).create_view("audience_parquet")
+        con.execute("CREATE VIEW audience AS SELECT * RENAME (file_row_number AS row_number) FROM audience_parquet")
+    else:
+        con.execute("CREATE VIEW audience AS SELECT * REPLACE (is_seed = 'true' AS is_seed) FROM audience_text")
+    con.read_parquet(str(run.path / EXCLUSIONS), file_row_number=True).create_view("exclusions_parquet")
+    con.execute("CREATE VIEW exclusions AS SELECT * RENAME (file_row_number AS row_number) FROM exclusions_parquet")
+
+
+def _manifest_faults(con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Rows and counts of the files against those of the manifest, and the manifest's own sums (promises 3 and 4)."""
+    counts = manifest["counts"]
+    rows = {entry["name"]: entry["rows"] for entry in manifest["files"]}
+    audience, seeds = _one(con, "SELECT count(*) FILTER (NOT is_seed), count(*) FILTER (is_seed) FROM audience")
+    excluded, reasons = _one(con, "SELECT count(*) FILTER (is_primary), count(*) FROM exclusions")
+    figures = [
+        ("recipients", audience, counts["audience"]),
+        ("seeds", seeds, counts["seeds"]),
+        ("primary reasons", excluded, counts["excluded"]),
+        ("audience and excluded", counts["audience"] + counts["excluded"], counts["candidates"]),
+        (f"rows of {EXCLUSIONS}", reasons, rows[EXCLUSIONS]),
+    ]
+    if f"{AUDIENCE}.parquet" in rows:
+        figures.append((f"rows of {AUDIENCE}.parquet", audience + seeds, rows[f"{AUDIENCE}.parquet"]))
+    if f"{AUDIENCE}.csv" in rows:
+        (lines,) = _one(con, "SELECT count(*) FROM audience_text")
+        figures.append((f"rows of {AUDIENCE}.csv", lines, rows[f"{AUDIENCE}.csv"]))
+    yield from (f"{what}: {found}, not {said}" for what, found, said in figures if found != said)
+    counted = con.execute("SELECT reason, count(*), count(*) FILTER (is_primary) FROM exclusions GROUP BY reason").fetchall()
+    if {reason: count for reason, count, _ in counted} != manifest["reasons"]:
+        yield f"the counts of reasons are not those of {EXCLUSIONS}"
+    if {reason: primary for reason, _, primary in counted if primary} != manifest["excluded_by_reason"]:
+        yield f"the counts of primary reasons are not those of {EXCLUSIONS}"
+    for feed in manifest["feeds"]:
+        ended = feed["loaded"] + feed["duplicate"] + feed["ignored"] + feed["rejected"]
+        if not feed["is_refused"] and ended != feed["rows"]:
+            yield f"{feed['feed']}/{feed['file']}: {ended} rows ended somewhere, {feed['rows']} were read"
+    yield from (
+        f"the run was published although {outcome['name']} was not met"
+        for outcome in manifest["validation"]
+        if outcome["severity"] == "critical" and not outcome["is_met"]
+    )
+
+
+def _audience_faults(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """The audience in its order, its two files the same, and nobody in it who is excluded (promise 1)."""
+    unsorted, empty = _one(
+        con,
+        """
+        SELECT
+            -- The first row has none before it, and DuckDB holds a row of NULLs for the greatest.
+            count(*) FILTER (was_seed IS NOT NULL AND (is_seed, address, profile_id) < (was_seed, previous_address, previous_profile)),
+            count(*) FILTER (coalesce(address, '') = '')
+        FROM (
+            SELECT
+                *,
+                lag(is_seed) OVER in_file AS was_seed,
+                lag(address) OVER in_file AS previous_address,
+                lag(profile_id) OVER in_file AS previous_profile
+            FROM audience
+            WINDOW in_file AS (ORDER BY row_number)
+        )
+        """,
+    )
+    if unsorted:
+        yield f"{unsorted} recipients stand in the wrong place"
+    if empty:
+        yield f"{empty} recipients have no address"
+    (excluded,) = _one(
+        con,
+        """
+        SELECT count(*) FROM audience
+        WHERE NOT is_seed AND profile_id IN (SELECT profile_id FROM exclusions WHERE profile_id IS NOT NULL)
+        """,
+    )
+    if excluded:
+        yield f"{excluded} recipients are excluded with a reason"
+    # These two hang on the address alone, whoever holds it; every other reason may spare another profile of the same address.
+    (forbidden,) = _one(
+        con,
+        "SELECT count(*) FROM audience WHERE address IN (SELECT address FROM exclusions WHERE reason IN (?, ?))",
+        [Reason.ERASED.value, Reason.ADDRESS_FORBIDDEN.value],
+    )
+    if forbidden:
+        yield f"{forbidden} addresses of the audience are erased or forbidden"
+    views = {name for (name,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
+    if {"audience_text", "audience_parquet"} <= views:
+        (differing,) = _one(
+            con,
+            """
+            SELECT count(*)
+            FROM audience_text AS text
+            FULL JOIN audience ON text.row_number = audience.row_number + 1
+            WHERE (text.address, text.profile_id, text.person_id, text.is_seed)
+                IS DISTINCT FROM (audience.address, audience.profile_id, audience.person_id, CAST(audience.is_seed AS VARCHAR))
+            """,
+        )
+        if differing:
+            yield f"{differing} rows differ between {AUDIENCE}.csv and {AUDIENCE}.parquet"
+
+
+def _exclusion_faults(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Exclusions in their order, each candidate with one primary reason, the one of the smallest rank (domain §6)."""
+    (unsorted,) = _one(
+        con,
+        """
+        SELECT count(*) FILTER (
+            previous_rank IS NOT NULL AND (address, profile_id, rank) <= (previous_address, previous_profile, previous_rank)
+        )
+        FROM (
+            SELECT
+                *,
+                lag(address) OVER in_file AS previous_address,
+                lag(profile_id) OVER in_file AS previous_profile,
+                lag(rank) OVER in_file AS previous_rank
+            FROM exclusions
+            WINDOW in_file AS (ORDER BY row_number)
+        )
+        """,
+    )
+    if unsorted:
+        yield f"{unsorted} exclusions stand twice or in the wrong place"
+    (primary,) = _one(
+        con,
+        """
+        SELECT count(*) FROM (
+            SELECT profile_id FROM exclusions GROUP BY profile_id
+            HAVING count(*) FILTER (is_primary) != 1 OR min(rank) IS DISTINCT FROM min(rank) FILTER (is_primary)
+        )
+        """,
+    )
+    if primary:
+        yield f"{primary} excluded candidates do not have exactly their strongest reason as the primary one"
+    known = {(reason.value, rank) for reason, rank in RANK.items()}
+    found = set(con.execute("SELECT DISTINCT reason, rank FROM exclusions").fetchall())
+    yield from (f"{reason} with rank {rank} is no reason" for reason, rank in sorted(found - known))
+
+
+def _one(con: duckdb.DuckDBPyConnection, query: str, values: list[str] | None = None) -> tuple[int, ...]:
+    (row,) = con.execute(query, values or []).fetchall()
+    return tuple(row)
