@@ -12,8 +12,8 @@ from pipeline.vocabulary import BounceClass
 ENHANCED_CODE = r"(?:^|[^0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:$|[^0-9.]|\.$|\.[^0-9])"
 """An enhanced status code; the edges keep IP addresses and versions of four numbers out."""
 
-REPLY_CODE = r"(?:^|[^0-9.])([45][0-9][0-9])(?:$|[^0-9.]|\.$|\.[^0-9])"
-"""An SMTP reply code."""
+REPLY_CODE = r"(?:^|[\s;:<>'\"(\[/,])([45][0-5][0-9])(?:$|[\s\-:;,)\]#>'\"])"
+"""An SMTP reply code: a word of its own, so that no part of an id, a date or an IP address is taken for one."""
 
 GONE_CODES = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"})
 """Codes that mean that the address is gone (domain §5)."""
@@ -65,7 +65,7 @@ GONE_TEXT = (
     r"do not exist|did not exist|not present|not available|undeliverable|not our customer|unavailable|could not be found|cannot be found|was not found|lookup fail)|"
     r"(does not|doesn.?t|do not|did not|not|no longer) (have an? [^ ]{1,60} account|have an account|a (known|valid) (user|recipient|address)|exists?( |\.|,|$)|listed in|"
     r"(a )?registered|found in|in (the|our) (directory|system|database)|recogni[sz]ed as)|"
-    r"no mailbox|mailbox not found|mailbox unavailable|not a valid (mailbox|user|recipient|address|e-?mail)|user not known|not a user|isn't a (user|valid)|"
+    r"no mailbox|no valid (recipient|user|address|mailbox)|mailbox not found|mailbox unavailable|not a valid (mailbox|user|recipient|address|e-?mail)|user not known|not a user|isn't a (user|valid)|"
     r"user unknown|unknown user|unknown recipient|unknown address|unknown local|user doesn|user does not|not a local (user|address)|"
     r"address rejected: (undeliverable|no such|unknown|user|does not|not found)|bad (destination )?(mailbox|email) address|"
     r"(addressee|recipient|user|account) (is )?(no longer|left|not here|gone)|has left (the|our)|no longer (works|employed|with|has an)|"

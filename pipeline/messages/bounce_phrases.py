@@ -5,7 +5,7 @@
 
 import re
 
-from pipeline.delivery_status import BLOCK_TEXT, FULL_TEXT, GONE_TEXT
+from pipeline.delivery_status import BLOCK_TEXT, FULL_TEXT, GONE_TEXT, enhanced_code
 from pipeline.vocabulary import BounceClass
 
 _TEMPORARY = re.compile(
@@ -31,14 +31,29 @@ PERMANENT = re.compile(
     r"(has|have) failed|delivery failed|undeliverable|unable to deliver|could(n't| not) be delivered|was not delivered|(has|have) been returned|"
     r"final (warning|notice)|no further (attempts|delivery)|too long|\b5\.[0-7]\.\d{1,3}\b|\b55\d\b|message (has )?expired|time limit exceeded|unzustellbar"
 )
+STRONG_FAILURE = re.compile(
+    r"could ?n[o']t be delivered|cannot be delivered|can't be delivered|was not delivered|were not delivered|delivery (to|has|attempt)[^.\n]{0,80} failed|"
+    r"undeliverable|not reach the following|returned to sender|unable to deliver|(user|recipient|address) unknown|unknown (user|recipient|address)|"
+    r"no such (user|recipient|mailbox)|unzustellbar|nicht zugestellt werden|n.a pas pu [eê]tre|kon niet worden (afgeleverd|bezorgd)|"
+    r"送信できません|配信できません|届けられません|エラーメッセージ"
+)
 FAILURE = re.compile(
     r"undeliver|un-deliver|not deliver|n't deliver|not be (delivered|sent|reached)|n't be (delivered|sent|reached)|cannot be (delivered|sent)|"
     r"fail|return(ed|ing)|reject|refus|bounce|unable|could ?n[o']t|cannot|can't|error|unknown|did not reach|didn't reach|not exist|no such|invalid|"
     r"unzustellbar|zur(ü|ue)ck|nicht (zugestellt|ausgeliefert|zustellbar|erreicht)|konnte nicht|fehler|fehlgeschlagen|"
     r"n.a pas pu|[eé]chec|non remis|impossible|erreur|niet (worden )?(afgeleverd|bezorgd|verzonden)|onbestelbaar|mislukt|"
     r"no (se )?(pudo|ha podido|entreg)|devuelto|non (è|e') stato|impossibile|n[aã]o (foi )?(poss[ií]vel|entreg)|nie (mo[zż]na|zosta[lł]a) dor|"
+    r"エラー|できません|存在しない|不明|"
     r"full|exceed|quota|disabled|timed out|expired|gave up|given up|giving up|\b[45]\d\d[ -]"
 )
+
+_CODED = re.compile(r"\b[45]\d\d[ -]*[#'\"(<\[]*(?:rfc)? ?([45]\.[0-7]\.\d{1,3})\b|#([45]\.[0-7]\.\d{1,3})\b", re.IGNORECASE)
+
+
+def coded(text: str) -> str:
+    """The enhanced status code in a server's words: one behind a reply code before any other."""
+    found = _CODED.search(text)
+    return (found.group(1) or found.group(2)) if found else enhanced_code(text)
 
 
 def said_class(text: str) -> str:

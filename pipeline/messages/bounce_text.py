@@ -7,8 +7,8 @@ behind a label, and the reason next to it. Lines of such shapes are stronger evi
 import re
 from dataclasses import dataclass
 
-from pipeline.delivery_status import enhanced_code, reply_code
-from pipeline.messages.bounce_phrases import FAILURE, is_only_delay, said_class
+from pipeline.delivery_status import reply_code
+from pipeline.messages.bounce_phrases import FAILURE, coded, is_only_delay, said_class
 from pipeline.messages.finding import ADDRESS, Finding, FindingKind, addresses_in, header_addresses, verp_address
 from pipeline.messages.mime import Part
 
@@ -30,15 +30,21 @@ _ALONE = re.compile(rf"^[\s*>|·•-]*(?:\d+[.)] )?[<(\[\"']?{ADDRESS.pattern}[>
 _BEFORE_REASON = re.compile(rf"^[\s*>|-]*[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?\s*(?:\([^)]*\))?\s*(?::|\.\.\.|- |;|,|\s{{2,}}|\t| on \d| on [a-z]{{3}},)", re.IGNORECASE)
 _DIALOGUE = re.compile(r"rcpt to\s*:?\s*[<(]|^\s*<<<|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^[\s*>|-]*(?:(?:failed|final|original|intended|your message) )?(?:recipients?|to|rcpt|recipient address|e-?mail(?: address)?|address|user|mailbox|"
+    r"^[\s*>|-]*(?:(?:failed|final|original|intended|your message) )?(?:recipients?|to|rcpt|rcpt to|recipient address|e-?mail(?: address)?|address|user|mailbox|"
     r"empf(?:ä|ae)nger|an|adresse|destinataire|pour|[àa]|ontvanger|aan|sent to|delivered to|mail to|addressed to|undeliverable to)"
     r"(?:\(s\)|s)?(?: name| address)?\s*:\s*",
     re.IGNORECASE,
+)
+_NOT_DELIVERED = re.compile(
+    r"(unable to|could ?n[o']t|can ?not|can't|failed to|not) (be )?(deliver|sent|send|reach)\w*( (it|your|this|the|a|mail|e-?mail|message|following)){0,3} (to|for)\b|"
+    r"deliver\w* (to|for)\b.{0,100}\bfail|(quota|mailbox full|full|storage).{0,40} (for|of)\b|returned from|undeliverable (to|mail)"
 )
 _INTRO = re.compile(
     r"(following|these|this|below|recipient|address|delivered to|deliver(ed)? (it|your (mail|message)) to|folgende|suivant|volgende|an folgende|addressee|users?)[^.]{0,120}[:.]?\s*$",
     re.IGNORECASE,
 )
+_TO_FIELD = re.compile(r"^\s*(to|an|[àa]|aan|para|cc)\s*:", re.IGNORECASE)
+_OTHER_FIELD = re.compile(r"^\s*(subject|betreff|objet|onderwerp|asunto|oggetto|sent|gesendet|date|datum|from|von|cc)\s*:", re.IGNORECASE)
 _SECTION = re.compile(r"^\s*-{3,} ?.* ?-{3,}\s*$")
 _SERVANT = re.compile(r"^(postmaster|mailer-?daemon|mail-?daemon|abuse|support|helpdesk|hostmaster|webmaster|noreply|no-reply|root)@", re.IGNORECASE)
 
@@ -81,6 +87,16 @@ def read_text(root: Part, text: str, original: Part | None, occurred_at: str) ->
     ]
 
 
+def reason_about(lines: list[str], address: str, others: list[str]) -> str:
+    """What a report's text says about one of its recipients, on one line; the empty text where it does not name the recipient."""
+    starts = [number for number, line in enumerate(lines) if "@" in line and any(one and one in line.lower() for one in others)]
+    own = [number for number in starts if address in lines[number].lower()]
+    if not own:
+        return ""
+    told = (" ".join(_reason_for(lines, number, [start for start in starts if start not in own]).split()) for number in own)
+    return next((text for text in told if coded(text) or said_class(_without_addresses(text)) != "undetermined"), "")
+
+
 def _distinct(chosen: list[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
     first: dict[str, tuple[str, int | None]] = {}
     for address, line in chosen[:_RECIPIENT_LIMIT]:
@@ -98,7 +114,7 @@ def _mentions(lines: list[str], own: set[str]) -> list[_Mention]:
             continue
         rank = _rank(lines, number)
         for address in addresses_in(line):
-            if address.lower() in own and rank > 1 or _SERVANT.match(address) and rank > 0:
+            if address.lower() in own or _SERVANT.match(address) and rank > 0:
                 continue
             if f"{address}>" in line and re.search(r"(mail from|from|sender|message-id|msgid|id)\s*[:=]?\s*<" + re.escape(address), line, re.IGNORECASE):
                 continue
@@ -108,11 +124,13 @@ def _mentions(lines: list[str], own: set[str]) -> list[_Mention]:
 
 def _rank(lines: list[str], number: int) -> int:
     line = lines[number]
+    if _TO_FIELD.match(line) and any(_OTHER_FIELD.match(one) for one in lines[number + 1 : number + 4]):
+        return 3  # the header of the returned message, shown as text
     around = " ".join(lines[max(0, number - 3) : number + 4]).lower()
     if _ALONE.match(line) or _BEFORE_REASON.match(line) or _LABEL.match(line):
         before = next((one for one in reversed(lines[:number]) if one.strip() and "@" not in one), "")
         return 0 if FAILURE.search(around) or _INTRO.search(before) else 2
-    if _DIALOGUE.search(line):
+    if _DIALOGUE.search(line) or said_class(_without_addresses(line)) == "hard" or _NOT_DELIVERED.search(line.lower()):
         return 1
     return 2 if FAILURE.search(line.lower()) else 3 if FAILURE.search(around) else 4
 
@@ -173,13 +191,9 @@ def _finding(address: str, reason: str, words: str, occurred_at: str, is_only_on
     )
 
 
-_CODED = re.compile(r"\b[45]\d\d[ -]*[#(<\[]*(?:rfc)? ?([45]\.[0-7]\.\d{1,3})\b|#([45]\.[0-7]\.\d{1,3})\b")
-
-
 def _code(text: str) -> str:
-    """A status code in a server's words: one behind a reply code before any other, then a reply code alone."""
-    found = _CODED.search(text)
-    return (found.group(1) or found.group(2)) if found else enhanced_code(text) or reply_code(text)
+    """A status code in a server's words, else its reply code."""
+    return coded(text) or reply_code(text)
 
 
 def _without_addresses(text: str) -> str:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from email.parser import HeaderParser
 
-from pipeline.delivery_status import enhanced_code, reply_code
-from pipeline.messages.bounce_phrases import said_class
+from pipeline.delivery_status import classify, enhanced_code, reply_code
+from pipeline.messages.bounce_phrases import coded, said_class
 from pipeline.messages.finding import Finding, FindingKind, as_iso, typed_address
 from pipeline.messages.mime import Part
+from pipeline.vocabulary import BounceClass
 
 REPORT_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 NO_FAILURE = frozenset({"delayed", "delivered", "relayed", "expanded", "deliverable"})
@@ -23,7 +24,10 @@ Block = dict[str, str]
 
 def status_blocks(root: Part, text: str) -> list[Block]:
     """The groups of fields about recipients in a message, from its delivery-status part, else from `text` where it shows them."""
-    parts = [part for part in root.walk() if part.content_type in REPORT_TYPES]
+    # A returned message may itself hold a report: that one is old. Only a report sent on as an attachment is read there.
+    parts = [part for part in root.walk() if part.content_type in REPORT_TYPES] or [
+        part for part in root.walk(into_embedded=True) if part.content_type in REPORT_TYPES
+    ]
     blocks = [block for part in parts for block in _blocks(part.text)]
     if not any("final-recipient" in block or "original-recipient" in block for block in blocks):
         found = _IN_TEXT.search(text)
@@ -71,22 +75,40 @@ def is_failure(block: Block) -> bool:
     return word.startswith("fail") or not enhanced_code(block.get("status", "")).startswith("2")
 
 
-def finding_of(block: Block, words: str, occurred_at: str) -> Finding:
-    """A failed delivery from its group of fields; `words` is what the message says to people, used where the fields are silent."""
+def finding_of(block: Block, about: str, words: str, occurred_at: str) -> Finding:
+    """A failed delivery from its group of fields.
+
+    `about` is what the message tells people about this recipient, `words` all that it tells where there is one recipient
+    only; they are used where the fields are silent.
+    """
     diagnostic = block.get("diagnostic-code", "")
     kind, separator, said = diagnostic.partition(";")
     diagnostic = said.strip() if separator and len(kind) < 20 else diagnostic
-    status = enhanced_code(block.get("status", "").partition("(")[0]) or enhanced_code(block.get("status", ""))
-    finer = enhanced_code(diagnostic) or ("" if diagnostic else enhanced_code(words))
-    # x.0.0 says no more than "permanent" or "temporary"; the server's own words may say it finer.
-    if finer and (not status or (status.endswith(".0.0") and finer[0] == status[0])):
-        status = finer
+    given = block.get("status", "")
+    status = enhanced_code(given.partition("(")[0]) or enhanced_code(given)
+    status = _told(status, coded(diagnostic) if len(diagnostic) > 5 else coded(about) or coded(words))
+    text = diagnostic if len(diagnostic) > 5 else about or words or diagnostic
     return Finding(
         FindingKind.BOUNCE,
         address=recipient_of(block),
-        status_code=status or reply_code(diagnostic),
-        diagnostic=diagnostic or words,
-        bounce_class=said_class(diagnostic or words),
+        status_code=status or reply_code(diagnostic) or reply_code(about),
+        diagnostic=text,
+        bounce_class=said_class(text),
         occurred_at=as_iso(block.get("last-attempt-date", "")) or occurred_at,
-        label=" ".join(filter(None, (block.get("action", "").lower()[:20], block.get("status", "")[:40]))),
+        label=" ".join(filter(None, (block.get("action", "").lower()[:20], given[:40]))),
     )
+
+
+def _told(status: str, words: str) -> str:
+    """The status code of a failure from the Status field and from the code in the other server's words.
+
+    The field is the reporting server's reading of those words: 5.1.1 over "552 5.2.2 over quota", 5.1.1 over "5.7.1 IP
+    address blacklisted" and 5.0.0 over anything are common. So the words' own code stands, unless it says less, or says
+    worse of the address than the field does.
+    """
+    if not status or not words or words.endswith(".0.0") or words[0] == "2":
+        return status or words
+    if status.endswith(".0.0"):
+        return words if words[0] == status[0] else status
+    is_worse = classify(words, "", "")[0] is BounceClass.HARD and classify(status, "", "")[0] is not BounceClass.HARD
+    return status if is_worse else words

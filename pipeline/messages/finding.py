@@ -13,7 +13,9 @@ ADDRESS = re.compile(
 )
 """An address inside a text. The look-behind keeps a search linear: a run of letters is tried from its start only."""
 
-_VERP = re.compile(r"^[^=@]+[+-]([^+=@]+)=([^=@+]+\.[A-Za-z][^=@+.]+)@", re.IGNORECASE)
+# After a plus sign (postfix, Mailman), after a message number (ezmlm), after a word that says so.
+_VERP = re.compile(r"^(?:[^=@]*\+|[^=@]*-\d+-|(?:bounces?|return|verp|b)[-.])([^+=@]+)=([^=@+]+\.[A-Za-z][^=@+.]+)@", re.IGNORECASE)
+_TYPE_PREFIX = re.compile(r"^(?:smtp|rfc-?822|to|from|cc|addr|address|e?mail|user|rcpt|recipient)=+", re.IGNORECASE)
 _NO_VERP = re.compile(r"^(srs[01][=+-]|prvs=|btv1=|msprvs1=)", re.IGNORECASE)
 _HEX = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 
@@ -43,7 +45,7 @@ class Finding:
 
 def addresses_in(text: str) -> list[str]:
     """Every address in a text, in order, without the quotes and full stops that a sentence puts around it."""
-    found = (match.group(1).strip("'`").rstrip(".").lstrip(".=*") for match in ADDRESS.finditer(text))
+    found = (_TYPE_PREFIX.sub("", match.group(1).strip("'`").rstrip(".").lstrip(".*")) for match in ADDRESS.finditer(text))
     return [address for address in found if is_address(address)]
 
 
@@ -72,7 +74,11 @@ def typed_address(value: str) -> str:
     if "@" not in text:
         text = text.replace("+40", "@").replace("=40", "@")
     found = addresses_in(text)
-    return found[0] if found else ""
+    if found:
+        return found[0]
+    # Odd, but named as the recipient: better rejected as unreadable than guessed from somewhere else.
+    word = text.strip().strip("<>'\"")
+    return word if "@" in word.strip("@") and len(word) <= 320 and not any(letter.isspace() for letter in word) else ""
 
 
 def verp_address(address: str) -> str:

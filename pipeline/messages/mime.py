@@ -20,6 +20,7 @@ from html import unescape
 
 DEPTH_LIMIT = 12
 PART_LIMIT = 200
+EMBEDDED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers", "message/news"})
 TEXT_LIMIT = 128 * 1024
 HEADER_LIMIT = 256 * 1024
 
@@ -52,7 +53,7 @@ class Part:
         if self.content_type.startswith("multipart/"):
             boundary = self._boundary()
             return tuple(_split(self.body, boundary, self.depth + 1)) if boundary else ()
-        if self.content_type in ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/news"):
+        if self.is_embedded:
             return (parse(self.decoded(), self.depth + 1),)
         return ()
 
@@ -99,14 +100,20 @@ class Part:
         except (ValueError, IndexError, AttributeError, LookupError):
             return ""
 
-    def walk(self) -> Iterator["Part"]:
-        """This part and all below it, in the order of the message, at most PART_LIMIT."""
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the part holds another message, or its header fields."""
+        return self.content_type in EMBEDDED
+
+    def walk(self, *, into_embedded: bool = False) -> Iterator["Part"]:
+        """This part and all below it, in the order of the message, at most PART_LIMIT; what stands in embedded messages on demand."""
         stack, seen = [self], 0
         while stack and seen < PART_LIMIT:
             part = stack.pop()
             seen += 1
             yield part
-            stack.extend(reversed(part.children))
+            if into_embedded or not part.is_embedded or part is self:
+                stack.extend(reversed(part.children))
 
 
 def parse(content: bytes, depth: int = 0) -> Part:

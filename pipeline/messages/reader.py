@@ -4,20 +4,19 @@ import re
 from dataclasses import dataclass
 
 from pipeline.messages.arf import is_plain_complaint, read_feedback, recipients_of_original, report_part
-from pipeline.messages.bounce_phrases import FAILURE, is_only_delay
-from pipeline.messages.bounce_text import read_text, report_lines
-from pipeline.messages.dsn import finding_of, is_failure, is_recipient, status_blocks
+from pipeline.messages.bounce_phrases import FAILURE, STRONG_FAILURE, is_only_delay
+from pipeline.messages.bounce_text import read_text, reason_about, report_lines
+from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, status_blocks
 from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, is_address, message_id
 from pipeline.messages.mime import TEXT_LIMIT, Part, parse
-from pipeline.messages.replies import is_auto_reply, is_challenge, is_unsubscription, subject_words
+from pipeline.messages.replies import is_auto_reply, is_challenge, is_plain_unsubscription, is_unsubscription, subject_words
 
 FAULT_UNREADABLE = "message_unreadable"
 FAULT_NOBODY = "recipient_unreadable"
 DIAGNOSTIC_LIMIT = 500
 
-_EMBEDDED = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers", "message/news")
 _DAEMON = re.compile(
-    r"mailer-?daemon|mail-?daemon|postmaster|post-?office|mail[ ._-]?delivery|mail ?deliver|mdaemon|mail[ ._-]?server|mailsystem|mail[ ._-]system|"
+    r"mailer-?daemon|mail-?daemon|post_?master|post-?office|mail[ ._-]?delivery|mail ?deliver|mdaemon|mail[ ._-]?server|mailsystem|mail[ ._-]system|"
     r"delivery|smtp(32)?|uucp|bounce|system administrator|mailerdaemon|microsoft exchange|mailsweeper|mail administrator|systemadministrator|mail-?router|listserv|^root@",
     re.IGNORECASE,
 )
@@ -76,7 +75,7 @@ def _findings(root: Part, text: str, original: Part | None) -> list[Finding]:
     recipients = [block for block in status_blocks(root, text) if is_recipient(block)]
     if recipients:
         failures = [block for block in recipients if is_failure(block)]
-        findings = [finding_of(block, " ".join(words.split()) if len(failures) == 1 else "", occurred_at) for block in failures]
+        findings = _report_findings(failures, words, occurred_at)
         named = [finding for finding in findings if finding.address]
         if named or not failures:
             return named
@@ -85,8 +84,10 @@ def _findings(root: Part, text: str, original: Part | None) -> list[Finding]:
     if is_plain_complaint(root):
         complained = recipients_of_original(original)
         return [Finding(FindingKind.COMPLAINT, address=address, occurred_at=occurred_at) for address in complained] or [_nobody(occurred_at)]
-    is_report = is_bounce(root)
-    if is_auto_reply(root) and not (is_report and FAILURE.search(words.lower())):
+    if is_plain_unsubscription(root):
+        return _from_sender(root, FindingKind.OPT_OUT, occurred_at)
+    is_report = is_bounce(root) or original is not None and bool(STRONG_FAILURE.search(words.lower()))
+    if is_auto_reply(root) and not (is_report and (root.header("x-failed-recipients") or FAILURE.search(words.lower()))):
         return _from_sender(root, FindingKind.AUTO_REPLY, occurred_at)
     if is_report:
         findings = read_text(root, text, original, occurred_at)
@@ -96,6 +97,17 @@ def _findings(root: Part, text: str, original: Part | None) -> list[Finding]:
     if is_unsubscription(root, text):
         return _from_sender(root, FindingKind.OPT_OUT, occurred_at) or [Finding(FindingKind.OPT_OUT, fault=FAULT_NOBODY)]
     return []
+
+
+def _report_findings(failures: list[Block], words: str, occurred_at: str) -> list[Finding]:
+    """The failed deliveries of a standard report, with what its text says about each."""
+    lines = words.split("\n")
+    named = [recipient_of(block).lower() for block in failures]
+    whole = " ".join(words.split()) if len(failures) == 1 else ""
+    return [
+        finding_of(block, reason_about(lines, address, named) if address else "", whole, occurred_at)
+        for block, address in zip(failures, named, strict=True)
+    ]
 
 
 def is_bounce(root: Part) -> bool:
@@ -143,7 +155,7 @@ def human_text(root: Part) -> str:
     stack = [root]
     while stack and len(plain) + len(html) < 50:
         part = stack.pop()
-        if part.content_type in _EMBEDDED or part.content_type.startswith("message/"):
+        if part.content_type.startswith("message/") or part.is_embedded:
             continue
         if part.children:
             stack.extend(reversed(part.children))
@@ -157,8 +169,8 @@ def human_text(root: Part) -> str:
 def returned_message(root: Part, text: str) -> Part | None:
     """The returned or reported message: the embedded one, else the one that follows the report's own text."""
     for part in root.walk():
-        if part is not root and part.content_type in _EMBEDDED:
-            return part.children[0] if part.children else parse(part.decoded(), part.depth + 1)
+        if part is not root and part.is_embedded:
+            return part.children[0] if part.children else None
     _, rest = report_lines(text)
     for number, line in enumerate(rest[:40]):
         if re.match(r"[>| \t]*[A-Za-z][A-Za-z0-9-]{1,40}:", line):

@@ -25,6 +25,7 @@ _UNSUBSCRIBE_WORDS = (
     r"cancellami|disiscrivi(mi)?|disiscrizione|cancellazione|annulla iscrizione|baja|darme de baja|cancelar( suscripci[oó]n)?|odhl[aá]sit|wypisz|leiratkoz[aá]s)"
 )
 _UNSUBSCRIBE = re.compile(rf"^\W*((re|aw|fwd?|wg|antw|sv|tr|rv) ?: ?)*\W*{_UNSUBSCRIBE_WORDS}\b")
+_ONLY_UNSUBSCRIBE = re.compile(rf"^\W*{_UNSUBSCRIBE_WORDS}\W*$")
 _UNSUBSCRIBE_PHRASE = re.compile(
     r"(unsubscribe|remove|take) me\b|(want|like|wish) to (unsubscribe|be removed|opt out)|(me|mich) (bitte )?(vom|aus|von)[^.\n]{0,60}(abmelden|austragen|l(ö|oe)schen|streichen)|"
     r"stop (sending|mailing|e-?mailing)|no more (e-?mails|mails|newsletters?)|(keine|nie wieder|nicht mehr)[^.\n]{0,30}(e-?mails?|newsletter|werbung|zusendung)|"
@@ -51,6 +52,11 @@ def is_challenge(root: Part, text: str) -> bool:
     """Whether a challenge/response system asks the sender to prove that he is human."""
     words = f"{root.header('from')}\n{root.header('subject')}\n{text[:4000]}".lower()
     return bool(_CHALLENGE.search(words))
+
+
+def is_plain_unsubscription(root: Part) -> bool:
+    """Whether the subject is nothing but the request. A mail program's unsubscribe button marks such mails as automatic."""
+    return bool(_ONLY_UNSUBSCRIBE.match(subject_words(root)))
 
 
 def is_unsubscription(root: Part, text: str) -> bool:
