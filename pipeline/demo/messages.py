@@ -4,10 +4,10 @@ from datetime import datetime
 from email.utils import format_datetime
 
 _HEADERS = """\
-Return-Path: <>
+Return-Path: <{path}>
 Received: from mx.{domain} (mx.{domain} [192.0.2.25]) by post.kulturmeile.example; {date}
 From: {sender}
-To: bounce@kulturmeile.example
+To: {to}
 Subject: {subject}
 Date: {date}
 Message-ID: <{number}.demo@mx.{domain}>
@@ -107,7 +107,14 @@ def write(kind: str, address: str, at: datetime, number: int) -> str:
     vacation, unsubscribe, letter.
     """
     domain = address.rpartition("@")[2].encode("idna").decode()
-    fields = {"number": number, "date": format_datetime(at), "domain": domain, "address": address}
+    fields = {
+        "number": number,
+        "date": format_datetime(at),
+        "domain": domain,
+        "address": address,
+        "path": "",
+        "to": "bounce@kulturmeile.example",
+    }
     if kind in _REPORTS:
         action, status, diagnostic, text = _REPORTS[kind]
         head = _HEADERS.format(sender=f"Mail Delivery System <MAILER-DAEMON@mx.{domain}>", subject="Undelivered Mail", **fields)
@@ -119,10 +126,11 @@ def write(kind: str, address: str, at: datetime, number: int) -> str:
         return head + _COMPLAINT.format(recipient="[redacted]" if kind == "redacted" else address, **fields)
     if kind == "vacation":
         return _HEADERS.format(sender=address, subject="Abwesenheitsnotiz: Einladung", **fields) + _VACATION
-    subject, text = {
-        "unsubscribe": ("unsubscribe", "Bitte keine Einladungen mehr."),
-        "letter": ("Frage zum Kartenkauf", "Haben Sie am Montag geöffnet?"),
+    subject, text, to = {
+        "unsubscribe": ("unsubscribe", "Bitte keine Einladungen mehr.", "abmelden@kulturmeile.example"),
+        "letter": ("Frage zum Kartenkauf", "Haben Sie am Montag geöffnet?", "galerie@kulturmeile.example"),
     }[kind]
+    fields |= {"path": address, "to": to}
     return _HEADERS.format(sender=address, subject=subject, **fields) + _PLAIN.format(text=text)
 
 

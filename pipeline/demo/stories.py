@@ -272,8 +272,8 @@ def is_known_twice(world: World, sender: Sender) -> None:
     human = world.unknown_human(sender, is_mobile=True)
     account = f"konto-{human.number}"
     world.subscribe(world.profile(sender, human, external_id=account), world.some_day(900, 500))
-    stranger = world.unknown_human(sender, is_mobile=True)
-    second = replace(human, email=stranger.email, phone=stranger.phone)
+    other = world.moved(human)
+    second = replace(other, phone=people.invent_phone(world.rng, human.place.country, human.number + 3_000_000))
     world.subscribe(world.profile(sender, second, external_id=account), world.some_day(400, 30))
 
 
