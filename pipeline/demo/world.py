@@ -28,6 +28,9 @@ DELIVERY_COLUMNS = (
     "organisation", "actor", "explanation",
 )  # fmt: skip
 
+TOOL_LISTS = {"galerie-newsletter": "4711", "theater-newsletter": "4712", "klangsommer-sms": "4720", "kade-nieuwsbrief": "4731"}
+"""The mailing tool's own numbers of the lists, as `examples/kultur/feeds/newsletter.yaml` maps them."""
+
 
 @dataclass(frozen=True)
 class Sender:
@@ -209,6 +212,8 @@ class World:
         }
         if values["channel"] == "sms" and values["via"] in ("one_click", "reply"):
             values["via"] = "keyword"  # STOP
+        if feed == "newsletter" and scope == "list":
+            values["scope_id"] = TOOL_LISTS[sender.list]
         table = {"forms": self._forms, "newsletter": self._newsletter, "desk": self._desk}[feed]
         row = [values.get(column, "") for column in CONSENT_COLUMNS]
         table.write(row)

@@ -16,8 +16,10 @@ import phonenumbers
 import pytest
 from rich.console import Console
 
+from pipeline.config import find_faults
 from pipeline.demo import people, results_page, stories, write_empty_workspace, write_workspace
 from pipeline.demo.workspace import ANALYSIS_AFTER, CONFIGURATION, SENDERS
+from pipeline.demo.world import TOOL_LISTS
 from pipeline.errors import UsageError
 from pipeline.workspace import Workspace
 
@@ -140,6 +142,18 @@ def test_bad_arguments_are_refused(profiles: int, today: datetime, tmp_path: Pat
     with pytest.raises(UsageError):
         write_workspace(tmp_path / "new", profiles, today=today)
     assert not (tmp_path / "new").exists()
+
+
+def test_the_configuration_has_no_fault(demo: Path) -> None:
+    assert find_faults(Workspace(demo)) == []
+    mapped = (demo / "feeds" / "newsletter.yaml").read_text(encoding="utf-8")
+    assert all(f'"{number}": {{scope: list, scope_id: {name}}}' in mapped for name, number in TOOL_LISTS.items())
+
+
+@pytest.mark.parametrize("sources", [(), ("canonical_register",), ("mailbox",), ("canonical_profiles", "canonical_consent")])
+def test_an_empty_workspace_has_no_fault(sources: tuple[str, ...], tmp_path: Path) -> None:
+    write_empty_workspace(tmp_path / "w", sources)
+    assert find_faults(Workspace(tmp_path / "w")) == []
 
 
 def test_an_empty_workspace_has_one_feed_per_source(tmp_path: Path) -> None:
