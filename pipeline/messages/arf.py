@@ -3,7 +3,7 @@
 import re
 from email.parser import HeaderParser
 
-from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, typed_address, verp_address
+from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, receivers_of, typed_address, verp_address
 from pipeline.messages.mime import Part
 
 REPORT_TYPE = "message/feedback-report"
@@ -51,7 +51,7 @@ def recipients_of_original(original: Part | None) -> list[str]:
     for name in _HOTMAIL:
         if noted := addresses_in(original.header(name)):
             return noted[:1]
-    receivers = list(dict.fromkeys(header_addresses(original, "to")))
+    receivers = receivers_of(original)
     return receivers if len(receivers) == 1 else []
 
 

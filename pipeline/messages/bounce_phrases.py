@@ -43,17 +43,21 @@ FAILURE = re.compile(
     r"unzustellbar|zur(ü|ue)ck|nicht (zugestellt|ausgeliefert|zustellbar|erreicht)|konnte nicht|fehler|fehlgeschlagen|"
     r"n.a pas pu|[eé]chec|non remis|impossible|erreur|niet (worden )?(afgeleverd|bezorgd|verzonden)|onbestelbaar|mislukt|"
     r"no (se )?(pudo|ha podido|entreg)|devuelto|non (è|e') stato|impossibile|n[aã]o (foi )?(poss[ií]vel|entreg)|nie (mo[zż]na|zosta[lł]a) dor|"
-    r"エラー|できません|存在しない|不明|"
+    r"エラー|できません|存在しない|不明|无法|失败|退回|不存在|無法|problem|not known|not a valid|denied|blocked|inactive|no longer|not accept|"
     r"full|exceed|quota|disabled|timed out|expired|gave up|given up|giving up|\b[45]\d\d[ -]"
 )
 
-_CODED = re.compile(r"\b[45]\d\d[ -]*[#'\"(<\[]*(?:rfc)? ?([45]\.[0-7]\.\d{1,3})\b|#([45]\.[0-7]\.\d{1,3})\b", re.IGNORECASE)
+_CODED = re.compile(r"\b([45])\d\d[ -]*[#'\"(<\[]*(?:rfc)? ?([45]\.[0-7]\.\d{1,3})\b|#([45]\.[0-7]\.\d{1,3})\b", re.IGNORECASE)
 
 
 def coded(text: str) -> str:
     """The enhanced status code in a server's words: one behind a reply code before any other."""
-    found = _CODED.search(text)
-    return (found.group(1) or found.group(2)) if found else enhanced_code(text)
+    pairs = [found.groups() for found in _CODED.finditer(text)]
+    # "554 4.4.7 expired <421 4.4.2 timed out>": no server answers 554 with a 4; what it did answer agrees with itself.
+    for reply, after, alone in pairs:
+        if alone or reply == after[0]:
+            return alone or after
+    return pairs[0][1] if pairs else enhanced_code(text)
 
 
 def said_class(text: str) -> str:

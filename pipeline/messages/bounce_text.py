@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from pipeline.delivery_status import reply_code
 from pipeline.messages.bounce_phrases import FAILURE, coded, is_only_delay, said_class
-from pipeline.messages.finding import ADDRESS, Finding, FindingKind, addresses_in, header_addresses, verp_address
-from pipeline.messages.mime import Part
+from pipeline.messages.finding import ADDRESS, Finding, FindingKind, addresses_in, header_addresses, receivers_of, verp_address
+from pipeline.messages.mime import TEXT_LIMIT, Part
 
 _LINE_LIMIT = 2000
 _LINES_LIMIT = 1500
@@ -26,8 +26,10 @@ _ORIGINAL = re.compile(
     r".{0,30}(follow|:)|^[\s>|]*original message (follows|headers?)|^(received|x-received|return-path|message-id|dkim-signature|mime-version|x-originating-ip):",
     re.IGNORECASE,
 )
+_MAY_BE_ORIGINAL = re.compile(r"[\s>|]*[-=_*#]{2}|(?=.*(?:message|mail|text|nachricht|bericht|header))|[a-z-]{7,16}:", re.IGNORECASE)
 _ALONE = re.compile(rf"^[\s*>|·•-]*(?:\d+[.)] )?[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?[\s:.;,*]*(?:\((?:expanded|generated|reason|ultimately|was|originally|failed)[^)]*\)?:?)?\s*$")
 _BEFORE_REASON = re.compile(rf"^[\s*>|-]*[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?\s*(?:\([^)]*\))?\s*(?::|\.\.\.|- |;|,|\s{{2,}}|\t| on \d| on [a-z]{{3}},)", re.IGNORECASE)
+_COLON = re.compile(rf"^\s*<{ADDRESS.pattern}>:")
 _DIALOGUE = re.compile(r"rcpt to\s*:?\s*[<(]|^\s*<<<|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE)
 _LABEL = re.compile(
     r"^[\s*>|-]*(?:(?:failed|final|original|intended|your message) )?(?:recipients?|to|rcpt|rcpt to|recipient address|e-?mail(?: address)?|address|user|mailbox|"
@@ -46,6 +48,7 @@ _INTRO = re.compile(
 _TO_FIELD = re.compile(r"^\s*(to|an|[àa]|aan|para|cc)\s*:", re.IGNORECASE)
 _OTHER_FIELD = re.compile(r"^\s*(subject|betreff|objet|onderwerp|asunto|oggetto|sent|gesendet|date|datum|from|von|cc)\s*:", re.IGNORECASE)
 _SECTION = re.compile(r"^\s*-{3,} ?.* ?-{3,}\s*$")
+_SENDER = re.compile(r"(mail from|from|sender|message-id|msgid|\bid)\s*[:=]?\s*<?$", re.IGNORECASE)
 _SERVANT = re.compile(r"^(postmaster|mailer-?daemon|mail-?daemon|abuse|support|helpdesk|hostmaster|webmaster|noreply|no-reply|root)@", re.IGNORECASE)
 
 
@@ -60,31 +63,46 @@ class _Mention:
 
 def report_lines(text: str) -> tuple[list[str], list[str]]:
     """The lines that a server wrote, and those of the message that it returns behind them."""
-    lines = [line.rstrip()[:_LINE_LIMIT] for line in text.split("\n")[: _LINES_LIMIT * 2]]
+    text = text[:TEXT_LIMIT]
+    lines = [line.rstrip()[:_LINE_LIMIT] for line in text.split("\n")]
+    is_told = False
     for number, line in enumerate(lines):
-        if number and _ORIGINAL.search(line) and any(addresses_in(one) or FAILURE.search(one.lower()) for one in lines[:number]):
+        # A report may begin with its own title in dashes: nothing is returned before anything was told.
+        if is_told and _MAY_BE_ORIGINAL.match(line) and _ORIGINAL.search(line):
             return lines[:number][:_LINES_LIMIT], lines[number:]
+        is_told = is_told or "@" in line or bool(FAILURE.search(line.lower()))
     return lines[:_LINES_LIMIT], []
 
 
-def read_text(root: Part, text: str, original: Part | None, occurred_at: str) -> list[Finding]:
+def read_text(root: Part, lines: list[str], original: Part | None, occurred_at: str) -> list[Finding]:
     """The failed deliveries that a text tells; empty where it tells none, or names nobody."""
-    lines, _ = report_lines(text)
     words = "\n".join(lines)
     if is_only_delay(f"{root.header('subject')}\n{words}"):
         return []
-    failed = [address for value in root.all_headers("x-failed-recipients") for address in addresses_in(value)]
     own = {address.lower() for address in header_addresses(root, "from", "sender", "reply-to", "return-path", "to", "delivered-to", "x-loop")}
-    mentions = _mentions(lines, own)
-    if failed:
-        chosen = [(address, next((mention.line for mention in mentions if mention.address.lower() == address.lower()), None)) for address in failed]
-    else:
-        chosen = _choose(mentions, original) or _only_receiver(root, original, words)
+    mentions = _mentions(lines)
+    foreign = [mention for mention in mentions if mention.address.lower() not in own]
+    clear = [mention for mention in mentions if mention.rank <= 1]
+    chosen = (
+        _named_by_header(root, mentions)
+        or _choose(foreign, original)
+        or _choose(clear, original)
+        or _only_receiver(root, original, words)
+    )
     starts = sorted({line for _, line in chosen if line is not None})
     return [
         _finding(address, _reason_for(lines, line, starts) if line is not None else words, words, occurred_at, len(chosen) == 1)
         for address, line in _distinct(chosen)
     ]
+
+
+def _named_by_header(root: Part, mentions: list[_Mention]) -> list[tuple[str, int | None]]:
+    """The failed recipients by the field that exim and Gmail add; the text wins where it plainly names others."""
+    failed = [address for value in root.all_headers("x-failed-recipients") for address in addresses_in(value)]
+    lines = {mention.address.lower(): mention.line for mention in reversed(mentions)}
+    if not any(address.lower() in lines for address in failed) and any(mention.rank == 0 for mention in mentions):
+        return []
+    return [(address, lines.get(address.lower())) for address in failed]
 
 
 def reason_about(lines: list[str], address: str, others: list[str]) -> str:
@@ -104,7 +122,7 @@ def _distinct(chosen: list[tuple[str, int | None]]) -> list[tuple[str, int | Non
     return list(first.values())
 
 
-def _mentions(lines: list[str], own: set[str]) -> list[_Mention]:
+def _mentions(lines: list[str]) -> list[_Mention]:
     mentions: list[_Mention] = []
     is_delay_section = False
     for number, line in enumerate(lines):
@@ -114,11 +132,8 @@ def _mentions(lines: list[str], own: set[str]) -> list[_Mention]:
             continue
         rank = _rank(lines, number)
         for address in addresses_in(line):
-            if address.lower() in own or _SERVANT.match(address) and rank > 0:
-                continue
-            if f"{address}>" in line and re.search(r"(mail from|from|sender|message-id|msgid|id)\s*[:=]?\s*<" + re.escape(address), line, re.IGNORECASE):
-                continue
-            mentions.append(_Mention(number, address, rank))
+            if not (_SERVANT.match(address) and rank > 0 or _SENDER.search(line[: line.find(address)])):
+                mentions.append(_Mention(number, address, rank))
     return mentions
 
 
@@ -126,10 +141,10 @@ def _rank(lines: list[str], number: int) -> int:
     line = lines[number]
     if _TO_FIELD.match(line) and any(_OTHER_FIELD.match(one) for one in lines[number + 1 : number + 4]):
         return 3  # the header of the returned message, shown as text
-    around = " ".join(lines[max(0, number - 3) : number + 4]).lower()
+    around = " ".join(lines[max(0, number - 4) : number + 5]).lower()
     if _ALONE.match(line) or _BEFORE_REASON.match(line) or _LABEL.match(line):
         before = next((one for one in reversed(lines[:number]) if one.strip() and "@" not in one), "")
-        return 0 if FAILURE.search(around) or _INTRO.search(before) else 2
+        return 0 if _COLON.match(line) or FAILURE.search(around) or _INTRO.search(before) else 2
     if _DIALOGUE.search(line) or said_class(_without_addresses(line)) == "hard" or _NOT_DELIVERED.search(line.lower()):
         return 1
     return 2 if FAILURE.search(line.lower()) else 3 if FAILURE.search(around) else 4
@@ -147,7 +162,7 @@ def _choose(mentions: list[_Mention], original: Part | None) -> list[tuple[str, 
         names = {mention.address.lower() for mention in strongest}
         if known:
             strongest = known
-        elif len(names) > 1 or best > 3:
+        elif len(names) > 1:
             return []
     return [(mention.address, mention.line) for mention in strongest]
 
@@ -159,7 +174,7 @@ def _only_receiver(root: Part, original: Part | None, words: str) -> list[tuple[
     for receiver in header_addresses(root, "to", "delivered-to", "x-original-to"):
         if address := verp_address(receiver):
             return [(address, None)]
-    receivers = list(dict.fromkeys(header_addresses(original, "to", "cc"))) if original else []
+    receivers = receivers_of(original) if original else []
     return [(receivers[0], None)] if len(receivers) == 1 else []
 
 

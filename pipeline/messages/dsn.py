@@ -17,6 +17,7 @@ NO_FAILURE = frozenset({"delayed", "delivered", "relayed", "expanded", "delivera
 _PARSER = HeaderParser()
 _BLOCKS = re.compile(r"\n[ \t]*\n+")
 _IN_TEXT = re.compile(r"^[ \t>]*(?:Reporting-MTA|Final-Recipient|Original-Recipient)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_QUOTES = re.compile(r"^[ \t]*(?:> ?)+", re.MULTILINE)
 _BLOCK_LIMIT = 1000
 
 Block = dict[str, str]
@@ -32,7 +33,7 @@ def status_blocks(root: Part, text: str) -> list[Block]:
     if not any("final-recipient" in block or "original-recipient" in block for block in blocks):
         found = _IN_TEXT.search(text)
         if found and "final-recipient" in text.lower():
-            blocks += _blocks(text[found.start() :])
+            blocks += _blocks(_QUOTES.sub("", text[found.start() :]))
     return blocks
 
 
@@ -44,9 +45,7 @@ def is_recipient(block: Block) -> bool:
 def _blocks(text: str) -> Iterator[Block]:
     current: Block = {}
     for chunk in _BLOCKS.split(text.strip("\n"))[:_BLOCK_LIMIT]:
-        lines = [line[1:].lstrip() if line.startswith(">") else line for line in chunk.split("\n")]
-        lines[0] = lines[0].lstrip()
-        for name, value in _PARSER.parsestr("\n".join(lines) + "\n\n").items():
+        for name, value in _PARSER.parsestr(chunk.lstrip() + "\n\n").items():
             key = name.lower()
             # Some servers leave out the blank line between recipients.
             if key == "final-recipient" and key in current:
@@ -75,6 +74,12 @@ def is_failure(block: Block) -> bool:
     return word.startswith("fail") or not enhanced_code(block.get("status", "")).startswith("2")
 
 
+def says_why(block: Block) -> bool:
+    """Whether the fields hold the other server's words. "X-Unix; 255" are none."""
+    diagnostic = block.get("diagnostic-code", "")
+    return len(diagnostic.rpartition(";")[2].strip()) > 5 or len(diagnostic) > 40
+
+
 def finding_of(block: Block, about: str, words: str, occurred_at: str) -> Finding:
     """A failed delivery from its group of fields.
 
@@ -86,8 +91,9 @@ def finding_of(block: Block, about: str, words: str, occurred_at: str) -> Findin
     diagnostic = said.strip() if separator and len(kind) < 20 else diagnostic
     given = block.get("status", "")
     status = enhanced_code(given.partition("(")[0]) or enhanced_code(given)
-    status = _told(status, coded(diagnostic) if len(diagnostic) > 5 else coded(about) or coded(words))
-    text = diagnostic if len(diagnostic) > 5 else about or words or diagnostic
+    is_told = says_why(block)
+    status = _told(status, coded(diagnostic) if is_told else coded(about) or coded(words))
+    text = diagnostic if is_told else about or words or diagnostic
     return Finding(
         FindingKind.BOUNCE,
         address=recipient_of(block),

@@ -66,6 +66,13 @@ def header_addresses(part: Part, *names: str) -> list[str]:
     return found or [address for value in values for address in addresses_in(value)]
 
 
+def receivers_of(original: Part) -> list[str]:
+    """Whom a returned message names as its receivers; a mailing list that passed it on is none of them."""
+    lists = {address.lower() for address in header_addresses(original, "x-beenthere", "list-post", "mailing-list", "x-mailing-list", "x-loop")}
+    receivers = dict.fromkeys(header_addresses(original, "to", "cc"))
+    return [address for address in receivers if address.lower() not in lists]
+
+
 def typed_address(value: str) -> str:
     """The address in a DSN or ARF field such as `rfc822; <user@example.org>`; the empty text where there is none."""
     text = value.partition(";")[2] if ";" in value else value

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pipeline.messages.arf import is_plain_complaint, read_feedback, recipients_of_original, report_part
 from pipeline.messages.bounce_phrases import FAILURE, STRONG_FAILURE, is_only_delay
 from pipeline.messages.bounce_text import read_text, reason_about, report_lines
-from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, status_blocks
+from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, says_why, status_blocks
 from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, is_address, message_id
 from pipeline.messages.mime import TEXT_LIMIT, Part, parse
-from pipeline.messages.replies import is_auto_reply, is_challenge, is_plain_unsubscription, is_unsubscription, subject_words
+from pipeline.messages.replies import asks_to_confirm, is_auto_reply, is_challenge, is_plain_unsubscription, is_unsubscription, subject_words
 
 FAULT_UNREADABLE = "message_unreadable"
 FAULT_NOBODY = "recipient_unreadable"
@@ -51,8 +51,9 @@ def read_message(content: bytes) -> Reading:
     if not root.headers.keys():
         return Reading(fault=FAULT_UNREADABLE)
     text = human_text(root)
-    original = returned_message(root, text)
-    findings = _findings(root, text, original)
+    lines, rest = report_lines(text)
+    original = returned_message(root, rest)
+    findings = _findings(root, text, lines, original)
     return Reading(
         message_id=message_id(root),
         subject=root.header("subject")[:200],
@@ -62,35 +63,37 @@ def read_message(content: bytes) -> Reading:
     )
 
 
-def _findings(root: Part, text: str, original: Part | None) -> list[Finding]:
+def _findings(root: Part, text: str, lines: list[str], original: Part | None) -> list[Finding]:
     report = report_part(root)
     if report is not None:
         return read_feedback(root, report, original)
     occurred_at = as_iso(root.header("date"))
     if str(root.headers.get_param("report-type") or "").lower() in _NO_REPORT:
         return []
-    words = "\n".join(report_lines(text)[0])
+    words = "\n".join(lines)
     if is_challenge(root, words):
         return []
     recipients = [block for block in status_blocks(root, text) if is_recipient(block)]
     if recipients:
         failures = [block for block in recipients if is_failure(block)]
-        findings = _report_findings(failures, words, occurred_at)
+        findings = _report_findings(failures, lines, occurred_at)
         named = [finding for finding in findings if finding.address]
         if named or not failures:
             return named
         codes = findings[0]
-        return [_with_codes(finding, codes) for finding in read_text(root, text, original, occurred_at)] or [_nobody(occurred_at)]
+        return [_with_codes(finding, codes) for finding in read_text(root, lines, original, occurred_at)] or [_nobody(occurred_at)]
     if is_plain_complaint(root):
         complained = recipients_of_original(original)
         return [Finding(FindingKind.COMPLAINT, address=address, occurred_at=occurred_at) for address in complained] or [_nobody(occurred_at)]
+    if asks_to_confirm(words):
+        return []
     if is_plain_unsubscription(root):
         return _from_sender(root, FindingKind.OPT_OUT, occurred_at)
     is_report = is_bounce(root) or original is not None and bool(STRONG_FAILURE.search(words.lower()))
     if is_auto_reply(root) and not (is_report and (root.header("x-failed-recipients") or FAILURE.search(words.lower()))):
         return _from_sender(root, FindingKind.AUTO_REPLY, occurred_at)
     if is_report:
-        findings = read_text(root, text, original, occurred_at)
+        findings = read_text(root, lines, original, occurred_at)
         if findings or is_only_delay(f"{root.header('subject')}\n{words}") or not _is_surely_bounce(root, words):
             return findings
         return [_nobody(occurred_at)]
@@ -99,13 +102,12 @@ def _findings(root: Part, text: str, original: Part | None) -> list[Finding]:
     return []
 
 
-def _report_findings(failures: list[Block], words: str, occurred_at: str) -> list[Finding]:
+def _report_findings(failures: list[Block], lines: list[str], occurred_at: str) -> list[Finding]:
     """The failed deliveries of a standard report, with what its text says about each."""
-    lines = words.split("\n")
     named = [recipient_of(block).lower() for block in failures]
-    whole = " ".join(words.split()) if len(failures) == 1 else ""
+    whole = " ".join(" ".join(lines).split()) if len(failures) == 1 else ""
     return [
-        finding_of(block, reason_about(lines, address, named) if address else "", whole, occurred_at)
+        finding_of(block, reason_about(lines, address, named) if address and not says_why(block) else "", whole, occurred_at)
         for block, address in zip(failures, named, strict=True)
     ]
 
@@ -166,12 +168,11 @@ def human_text(root: Part) -> str:
     return "\n".join(plain if any(one.strip() for one in plain) else html)[:TEXT_LIMIT]
 
 
-def returned_message(root: Part, text: str) -> Part | None:
-    """The returned or reported message: the embedded one, else the one that follows the report's own text."""
+def returned_message(root: Part, rest: list[str]) -> Part | None:
+    """The returned or reported message: the embedded one, else the one in the lines that follow the report's own."""
     for part in root.walk():
         if part is not root and part.is_embedded:
             return part.children[0] if part.children else None
-    _, rest = report_lines(text)
     for number, line in enumerate(rest[:40]):
         if re.match(r"[>| \t]*[A-Za-z][A-Za-z0-9-]{1,40}:", line):
             header = [re.sub(r"^[>|]+ ?", "", one).strip("\n") for one in rest[number : number + 200]]

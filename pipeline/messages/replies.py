@@ -12,12 +12,13 @@ _AUTO_SUBJECT = re.compile(
     r"(i am |i'm )?(on |away on )?(vacation|holiday|annual leave|maternity leave)|away from (my|the) (office|desk|mail)|vacation (reply|message|notice))"
 )
 _CHALLENGE = re.compile(
-    r"boxbe|spamarrest|spam arrest|knowspam|bluebottle|mailblocks|\btmda\b|sender verification|verify (yourself|your (message|e-?mail|identity))|"
+    r"verify (yourself|your (message|e-?mail|identity))|"
     r"(confirm|authenticate|release|approve)[^.\n]{0,60}(your |this |the )?(message|e-?mail|delivery)[^.\n]{0,60}(reply|click|link|replying|clicking)|"
     r"(reply(ing)?|click(ing)?)[^.\n]{0,80}(so that|to (have|get|ensure|confirm|release|verify|authenticate|prove))[^.\n]{0,80}"
     r"(deliver|message|human|person|sender|guest ?list|white ?list)|"
-    r"(guest|white|approved|allowed|approved senders?)[- ]?list|challenge[- /]?response|waiting (list|for your (confirmation|verification|approval))"
+    r"challenge[- /]?response|waiting (list|for your (confirmation|verification|approval))"
 )
+_CHALLENGER = re.compile(r"boxbe|spamarrest|spam arrest|knowspam|bluebottle|mailblocks|\btmda\b|sender verification")
 _UNSUBSCRIBE_WORDS = (
     r"(please |bitte |pls |kindly )?(me |mich )?(unsubscribe|un-subscribe|unsub|opt[- ]?out|remove( me)?|take me off|stop|signoff|sign off|cancel subscription|"
     r"abmelden|abmeldung|abbestellen|abbestellung|austragen|newsletter (abmelden|abbestellen|abmeldung|k(ü|ue)ndigen)|k(ü|ue)ndigung|widerruf|"
@@ -49,9 +50,13 @@ def is_auto_reply(root: Part) -> bool:
 
 
 def is_challenge(root: Part, text: str) -> bool:
-    """Whether a challenge/response system asks the sender to prove that he is human."""
-    words = f"{root.header('from')}\n{root.header('subject')}\n{text[:4000]}".lower()
-    return bool(_CHALLENGE.search(words))
+    """Whether a system that names itself as one asks the sender to prove that he is human; some dress it as a delivery report."""
+    return bool(_CHALLENGER.search(f"{root.header('from')}\n{root.header('subject')}\n{text[:4000]}".lower()))
+
+
+def asks_to_confirm(text: str) -> bool:
+    """Whether a text asks its reader to confirm that a message may be delivered."""
+    return bool(_CHALLENGE.search(text[:4000].lower()))
 
 
 def is_plain_unsubscription(root: Part) -> bool:
