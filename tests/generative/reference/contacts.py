@@ -1,0 +1,71 @@
+"""How many messages reached a person lately: the owner's limits and the organisation's (domain §6, ranks 65 and 66)."""
+
+from datetime import timedelta
+
+from pipeline.vocabulary import Action, DeliveryType
+
+from .addresses import mailbox_of
+from .case import Candidate, Case, Reached, latest
+from .rows import Delivery
+from .settings import Path
+
+
+def reached_limit(case: Case, candidate: Candidate) -> Reached | None:
+    """The owner's own limit that is reached: one latest wish per scope, and every one on the path must hold."""
+    by_scope: dict[Path, list[Reached]] = {}
+    for reached in case.reaching(candidate, Action.FREQUENCY):
+        scope = case.path_covering(reached.event)
+        assert scope is not None
+        by_scope.setdefault(scope, []).append(reached)
+    full = []
+    for scope, wishes in by_scope.items():
+        wish = latest(wishes)
+        if wish.event.max_messages is None or wish.event.per_days is None:
+            continue  # no limit
+        if messages(case, candidate, scope, wish.event.per_days) >= wish.event.max_messages:
+            full.append(wish)
+    return latest(full) if full else None
+
+
+def is_under_pressure(case: Case, candidate: Candidate) -> bool:
+    """Whether the organisation's own limit per person and window is reached."""
+    limit = case.policy["pressure"]
+    if not limit:
+        return False
+    return messages(case, candidate, (case.campaign.organisation,), limit["per_days"]) >= int(limit["max_messages"])
+
+
+def messages(case: Case, candidate: Candidate, scope: Path, per_days: int) -> int:
+    """Messages of the channel inside a scope to any address of the person, sent or about to be, before `contact_at`."""
+    end = case.campaign.contact_at
+    start = end - timedelta(hours=24 * per_days)
+    sent = [event for event in case.deliveries if _is_sent_to(case, event, candidate)]
+    count = sum(event.end >= start and event.start <= end and _is_inside(case, event, scope) for event in sent)
+    for name, run in case.published.items():
+        if name == case.campaign.name or run.campaign.channel != case.campaign.channel:
+            continue
+        is_due = start <= run.campaign.contact_at <= end
+        if is_due and _overlap(run.campaign.path, scope) and not any(event.campaign == name for event in sent):
+            person = case.identity.ever.of(candidate.profile)
+            count += sum(case.identity.ever.of(profile) == person or address == candidate.address for profile, address in run.audience)
+    return count
+
+
+def _is_sent_to(case: Case, event: Delivery, candidate: Candidate) -> bool:
+    if event.type != DeliveryType.SENT or event.channel != case.campaign.channel:
+        return False
+    known = case.identity.mailboxes.get(case.identity.ever.of(candidate.profile), set())
+    return event.address == candidate.address or mailbox_of(event.address) in known
+
+
+def _is_inside(case: Case, event: Delivery, scope: Path) -> bool:
+    """A `sent` of unknown brand or list counts for all."""
+    if event.campaign in case.campaigns:
+        return _overlap(case.campaigns[event.campaign].path, scope)
+    organisation = event.organisation or event.feed_organisation
+    return organisation not in case.settings.organisations or _overlap((organisation,), scope)
+
+
+def _overlap(path: Path, scope: Path) -> bool:
+    shared = min(len(path), len(scope))
+    return path[:shared] == scope[:shared]

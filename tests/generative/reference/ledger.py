@@ -1,0 +1,157 @@
+"""What is known: the events, each once, and the profiles with their history (domain §2; contract §2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from .addresses import read_email, read_phone
+from .rows import Consent, Delivery, Place, Profile, Row, read_consent, read_delivery
+from .settings import Feed, Settings
+from .times import BEGINNING, read_time
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a profile feed."""
+
+    profile: Profile
+    cells: Row
+    email: str | None
+    phone: str | None
+    updated: datetime | None
+    place: Place
+
+    def address(self, kind: str) -> str | None:
+        """The readable address of a kind."""
+        return self.email if kind == "email" else self.phone
+
+    def raw(self, kind: str) -> str:
+        """What stands in the cell of a kind."""
+        return self.cells.get(kind, "").strip()
+
+
+class Holding(NamedTuple):
+    """Since when a profile is known to hold an address of a kind; None: it is known to hold none."""
+
+    since: datetime
+    address: str | None
+
+
+@dataclass
+class Arrival:
+    """The newest files of a feed: when one was last loaded, and whether one refused since then is the newest."""
+
+    loaded: datetime | None = None
+    is_refused: bool = False
+
+
+@dataclass
+class Ledger:
+    """Everything that was ingested."""
+
+    settings: Settings
+    received: datetime = BEGINNING
+    consents: dict[tuple[object, ...], Consent] = field(default_factory=dict)
+    deliveries: dict[tuple[object, ...], Delivery] = field(default_factory=dict)
+    history: list[Record] = field(default_factory=list)
+    arrivals: dict[str, Arrival] = field(default_factory=dict)
+    _present: dict[Profile, list[Record]] = field(default_factory=dict)
+    _holdings: dict[tuple[Profile, str], list[Holding]] = field(default_factory=dict)
+
+    def ingest(self, feed: Feed, file: str, rows: list[Row], received: datetime) -> bool:
+        """Load one file; False where it is refused as a whole, because too many of its rows are rejected."""
+        self.received = max(self.received, received)
+        arrival = self.arrivals.setdefault(feed.name, Arrival())
+        places = [Place(received, file, number) for number, _ in enumerate(rows, 1)]
+        read: list[object | None] = []
+        for row, place in zip(rows, places, strict=True):
+            if feed.name == "consent":
+                read.append(read_consent(row, place, feed, self.settings))
+            elif feed.name == "delivery":
+                read.append(read_delivery(row, place, feed))
+            elif feed.name == "profiles":
+                read.append(self._read_profile(row, place, feed))
+            else:
+                read.append(row)
+        if rows and read.count(None) / len(rows) > feed.max_rejected:
+            arrival.is_refused = True
+            return False
+        arrival.loaded, arrival.is_refused = received, False
+        for event in read:
+            # The same event twice is one event: the first arrival is it.
+            if isinstance(event, Consent):
+                self.consents.setdefault(event.identity(), event)
+            elif isinstance(event, Delivery):
+                self.deliveries.setdefault(event.identity(), event)
+        if feed.name == "profiles":
+            self._load_profiles(feed, [record for record in read if isinstance(record, Record)], rows, received)
+        return True
+
+    def _read_profile(self, row: Row, place: Place, feed: Feed) -> Record | None:
+        cells = {name: str(value).strip() for name, value in row.items()}
+        organisation = cells.get("organisation") or feed.organisation
+        if organisation not in self.settings.organisations or not cells.get("profile_id"):
+            return None
+        written = read_time(cells.get("updated_at", ""), feed.zone)
+        return Record(
+            profile=(organisation, cells["profile_id"]),
+            cells=cells,
+            email=read_email(cells.get("email", "")),
+            phone=read_phone(cells.get("phone", "")),
+            updated=written.start if written else None,
+            place=place,
+        )
+
+    def _load_profiles(self, feed: Feed, records: list[Record], rows: list[Row], received: datetime) -> None:
+        """A file is a snapshot of each organisation in it, unless it says row by row what to do."""
+        self.history += [record for record in records if record.cells.get("operation") != "delete"]
+        before = set(self._present)
+        if not any("operation" in row for row in rows):
+            named = {record.profile[0] for record in records} | {feed.organisation}
+            self._present = {profile: kept for profile, kept in self._present.items() if profile[0] not in named}
+        for record in records:
+            if record.cells.get("operation") == "delete":
+                self._present.pop(record.profile, None)
+            else:
+                self._present.setdefault(record.profile, []).append(record)
+        for profile in before | set(self._present):
+            self._remember(profile, received)
+
+    def _remember(self, profile: Profile, received: datetime) -> None:
+        """Note from when on a profile holds what it holds now: since its record was updated, as far as that can be."""
+        record = self.record(profile)
+        for kind in ("email", "phone"):
+            held = self._holdings.setdefault((profile, kind), [])
+            address = record.address(kind) if record else None
+            if held and held[-1].address == address:
+                continue
+            since = min(record.updated, received) if record and record.updated else received
+            if held and (held[-1].address is None or since <= held[-1].since):
+                since = received  # it came back, or contradicts what was known: certain only from now on
+            held.append(Holding(since, address))
+
+    def record(self, profile: Profile) -> Record | None:
+        """The record of a profile: the one updated last, then of the latest file, then the last row."""
+        return max(self._present.get(profile, ()), key=lambda one: (one.updated or BEGINNING, one.place), default=None)
+
+    def profiles(self) -> Iterator[Record]:
+        """The records of all profiles that exist."""
+        for profile in sorted(self._present):
+            record = self.record(profile)
+            if record:
+                yield record
+
+    def held_at(self, profile: Profile, kind: str, moment: datetime) -> str | None:
+        """The address that the profile is known to have held at a moment (§3, permissive events that name only a profile)."""
+        known = [holding for holding in self._holdings.get((profile, kind), ()) if holding.since <= moment]
+        return known[-1].address if known else None
+
+    def held_until_receipt(self, profile: Profile, kind: str, received: datetime) -> set[str]:
+        """Every address that the profile held up to a receipt, or, where none was known, the first that became known (§3)."""
+        rows = [record for record in self.history if record.profile == profile and record.address(kind)]
+        known = {record.address(kind) for record in rows if record.place.received <= received}
+        if not known and rows:
+            first = min(record.place[:2] for record in rows)
+            known = {record.address(kind) for record in rows if record.place[:2] == first}
+        return {address for address in known if address}
