@@ -1,15 +1,14 @@
 """The page with which `presend demo` ends: who got in, who did not and why, where the files lie, what to try next.
 
-It reads what was published – `latest.json`, `manifest.json`, `exclusions.parquet` – and nothing else.
+It reads what was published – `latest.json`, `manifest.json`, the audience and the exclusions – and nothing else.
 """
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -19,95 +18,109 @@ from pipeline.vocabulary import MEANING, Reason
 from pipeline.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Example:
-    """One profile worth explaining."""
-
-    campaign: str
-    profile_id: str
-    address: str
-    what: str
-
-
 def results_page(workspace: Workspace, console: Console | None = None) -> None:
     """Print the newest run of every campaign in the outbox; addresses are masked. Prints a hint when there is none."""
     console = console or Console()
     newest = sorted(workspace.outbox.glob("*/*/latest.json"))
     if not newest:
-        console.print("No campaign has published yet: run [bold]presend run[/bold], or see [bold]presend status[/bold].")
+        console.print("No campaign has published yet: `presend run` does, `presend status` tells what waits.", markup=False)
         return
     runs = [workspace.root / json.loads(path.read_text(encoding="utf-8"))["path"] for path in newest]
-    examples: list[Example] = []
-    for run in runs:
-        manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
-        console.print(_campaign(manifest))
-        examples += _examples(run, manifest["campaign"])
-    console.print(_places(workspace, runs))
-    console.print(_next_steps(workspace, examples))
+    manifests = [json.loads((run / "manifest.json").read_text(encoding="utf-8")) for run in runs]
+    for run, manifest in zip(runs, manifests, strict=True):
+        console.print(_panel(f"{manifest['campaign']}  {_what(manifest)}", _campaign(run, manifest)))
+    console.print(_panel("Where the files lie", _places(workspace, runs)))
+    console.print("\nWhat to try next", style="bold")
+    for line in _next_steps(workspace, manifests[0]["campaign"]):
+        # A command has to be copied as one line, however narrow the terminal is.
+        console.print(Text(f"  {line}", style="dim" if line.startswith("#") else "cyan"), soft_wrap=True)
 
 
-def _campaign(manifest: dict[str, Any]) -> Panel:
+def _panel(title: str, content: RenderableType) -> Panel:
+    return Panel(content, title=Text(title, style="bold"), title_align="left", padding=(1, 2))
+
+
+def _what(manifest: dict[str, Any]) -> str:
+    words = (manifest["organisation"], manifest["brand"], manifest["list"], manifest["channel"], manifest["message_class"])
+    return "(" + ", ".join(word for word in words if word) + ")"
+
+
+def _campaign(run: Path, manifest: dict[str, Any]) -> Table:
     counts = manifest["counts"]
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("excluded because", no_wrap=True)
-    table.add_column("first reason", justify="right")
-    table.add_column("any reason", justify="right")
-    table.add_column("meaning", style="dim")
-    reasons, primary = manifest["reasons"], manifest["excluded_by_reason"]
-    for name in sorted(reasons, key=lambda name: (-primary.get(name, 0), name)):
-        table.add_row(name, f"{primary.get(name, 0):,}", f"{reasons[name]:,}", MEANING[Reason(name)])
     summary = Text.assemble(
         (f"{counts['audience']:,}", "bold green"),
-        " get it, ",
+        " in, ",
         (f"{counts['excluded']:,}", "bold red"),
-        f" do not, of {counts['candidates']:,} candidates",
-        f" (and {counts['seeds']:,} control addresses)\n" if counts["seeds"] else "\n",
+        f" out, of {counts['candidates']:,} candidates",
+        f" (control addresses: {counts['seeds']:,})\n" if counts["seeds"] else "\n",
     )
+    reasons = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    reasons.add_column("out because", no_wrap=True)
+    reasons.add_column("first reason", justify="right", no_wrap=True)
+    reasons.add_column("any reason", justify="right", no_wrap=True)
+    reasons.add_column("that is", style="dim")
+    any_reason, first_reason = manifest["reasons"], manifest["excluded_by_reason"]
+    for name in sorted(any_reason, key=lambda name: (-first_reason.get(name, 0), -any_reason[name], name)):
+        reasons.add_row(name, f"{first_reason.get(name, 0):,}", f"{any_reason[name]:,}", MEANING[Reason(name)])
     page = Table.grid()
     page.add_row(summary)
-    page.add_row(table)
-    return Panel(page, title=f"[bold]{manifest['campaign']}[/bold]  {manifest['run_id']}", title_align="left", padding=(1, 2))
+    page.add_row(reasons)
+    for profile_id, what in _examples(run, manifest):
+        page.add_row(Text.assemble(("\n# " + what, "dim"), f"\npresend explain {manifest['campaign']} {profile_id}"))
+    return page
 
 
-_MOST_TELLING = """
+_OUT = """
     SELECT profile_id, address, reason, reached_via
     FROM read_parquet($file)
     WHERE is_primary AND coalesce(address, '') <> ''
     ORDER BY CASE reached_via WHEN 'person' THEN 0 WHEN 'mailbox' THEN 1 ELSE 2 END, rank DESC, address, profile_id
     LIMIT 1
 """
+_IN = {
+    "audience.parquet": "SELECT profile_id, address FROM read_parquet($file) WHERE NOT is_seed ORDER BY address, profile_id LIMIT 1",
+    "audience.csv": """
+        SELECT profile_id, address FROM read_csv($file, all_varchar = true) WHERE is_seed = 'false' ORDER BY address, profile_id LIMIT 1
+    """,
+}
 
 
-def _examples(run: Path, campaign: str) -> list[Example]:
-    """The exclusion that is hardest to guess: one that came by the person or the mailbox, if there is one."""
+def _examples(run: Path, manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Two profiles worth explaining: the exclusion that is hardest to guess (it came by the person, if one did), and one who is in."""
+    examples: list[tuple[str, str]] = []
     with duckdb.connect() as con:
-        rows = con.execute(_MOST_TELLING, {"file": str(run / "exclusions.parquet")}).fetchall()
-    return [
-        Example(campaign, profile_id, masked(address), f"{reason}" + (f", reached via {via}" if via else ""))
-        for profile_id, address, reason, via in rows
-    ]
+        for profile_id, address, reason, via in con.execute(_OUT, {"file": str(run / "exclusions.parquet")}).fetchall():
+            reached = f", reached via {via}" if via and via != "address" else ""
+            examples.append((profile_id, f"{masked(address)} is out: {reason}{reached}"))
+        published = {file["name"] for file in manifest["files"]}
+        name = next(name for name in _IN if name in published)
+        for profile_id, address in con.execute(_IN[name], {"file": str(run / name)}).fetchall():
+            examples.append((profile_id, f"{masked(address)} is in"))
+    return examples
 
 
-def _places(workspace: Workspace, runs: list[Path]) -> Panel:
-    table = Table.grid(padding=(0, 2))
+def _places(workspace: Workspace, runs: list[Path]) -> Table:
+    places = Table.grid(padding=(0, 2))
+    places.add_row("workspace", Text(str(workspace.root.resolve())))
     for run in runs:
-        table.add_row("audience, reasons, report", str(run.relative_to(workspace.root)) + "/")
-    table.add_row("what arrived, untouched", "landing/")
-    table.add_row("rows that could not be read", "rejected/")
-    table.add_row("everything, for analysts", str(workspace.warehouse.relative_to(workspace.root)))
-    table.add_row("settings", "presend.yaml, feeds/, campaigns/")
-    return Panel(table, title=f"[bold]Where the files lie[/bold]  {workspace.root}", title_align="left", padding=(1, 2))
+        places.add_row("audience, reasons, report", Text(f"{run.relative_to(workspace.root)}/"))
+    places.add_row("what arrived, untouched", "landing/")
+    places.add_row("rows that could not be read", "rejected/")
+    places.add_row("everything, for analysts", str(workspace.warehouse.relative_to(workspace.root)))
+    places.add_row("settings", "presend.yaml, feeds/, campaigns/")
+    return places
 
 
-def _next_steps(workspace: Workspace, examples: list[Example]) -> Panel:
-    lines = Table.grid(padding=(0, 2))
-    lines.add_row(f"export PRESEND_WORKSPACE={workspace.root.resolve()}", "")
-    for example in examples[:2]:
-        lines.add_row(
-            f"uv run presend explain {example.campaign} {example.profile_id}", f"[dim]# {example.address} is out: {example.what}[/dim]"
-        )
-    lines.add_row("uv run presend status", "[dim]# feeds and how old they are, campaigns and their windows[/dim]")
-    lines.add_row("duckdb -readonly $PRESEND_WORKSPACE/warehouse/presend.duckdb", "[dim]# then: SHOW TABLES;[/dim]")
-    lines.add_row("edit $PRESEND_WORKSPACE/campaigns/galerie-winter.yaml", "[dim]# another segment, say[/dim]")
-    lines.add_row("uv run presend publish galerie-winter", "[dim]# and see how its audience changes[/dim]")
-    return Panel(lines, title="[bold]What to try next[/bold]", title_align="left", padding=(1, 2))
+def _next_steps(workspace: Workspace, campaign: str) -> list[str]:
+    return [
+        "# every command takes --workspace DIR, or this:",
+        f"export PRESEND_WORKSPACE={workspace.root.resolve()}",
+        "# why is somebody out, and what would bring them back? (two examples stand under each campaign)",
+        f"uv run presend explain {campaign} PROFILE_ID",
+        "# the warehouse, read-only, at any time",
+        'duckdb -readonly "$PRESEND_WORKSPACE/warehouse/presend.duckdb" "FROM audience_funnel"',
+        f"# change campaigns/{campaign}.yaml, another segment say, and see how the audience changes",
+        f"uv run presend publish {campaign}",
+        "# feeds and their age, campaigns and their windows, the last runs",
+        "uv run presend status",
+    ]

@@ -16,12 +16,14 @@ import phonenumbers
 import pytest
 from rich.console import Console
 
+from pipeline import publication
 from pipeline.config import find_faults
 from pipeline.demo import people, results_page, stories, write_empty_workspace, write_workspace
 from pipeline.demo.workspace import ANALYSIS_AFTER, CONFIGURATION, SENDERS
 from pipeline.demo.world import TOOL_LISTS
 from pipeline.errors import UsageError
 from pipeline.workspace import Workspace
+from tests.lib import publication_world
 
 TODAY = datetime(2026, 11, 25, 7, 3, tzinfo=UTC)
 
@@ -167,6 +169,21 @@ def test_the_page_of_results_without_a_run_says_what_to_do(tmp_path: Path) -> No
     page = StringIO()
     results_page(Workspace(tmp_path), Console(file=page))
     assert "presend run" in page.getvalue()
+
+
+@pytest.mark.parametrize("formats", [("csv",), ("parquet",), ("csv", "parquet")])
+def test_the_page_of_results_tells_who_is_in_and_out_without_an_address(formats: tuple[str, ...], tmp_path: Path) -> None:
+    workspace, decided = Workspace(tmp_path), publication_world.decision(formats=formats)
+    with publication.stage(workspace, decided) as staged:
+        publication.finish(staged, [publication_world.Outcome()], configuration=publication_world.configuration(), previous=None)
+    page = StringIO()
+    results_page(workspace, Console(file=page, width=80))
+    text = page.getvalue()
+    assert "3 in, 3 out, of 6 candidates (control addresses: 1)" in text
+    assert "presend explain news p3" in text and "presend explain news p2" in text
+    assert "o***@example.at is out: quarantined_hard" in text
+    assert "out@example.at" not in text.replace("o***@example.at", "")
+    assert "outbox/ufer/news/20261125T070000Z-0a1b2c3d/" in text
 
 
 def test_the_configuration_is_found() -> None:
