@@ -95,15 +95,15 @@ def _syntax_fault(name: str, text: str, error: yaml.YAMLError) -> Fault:
     position = getattr(error, "position", None)
     if mark is not None:
         # A parser notices an open bracket or quote at the end of the file; where it began is what helps.
-        context = getattr(error, "context_mark", None)
-        at_end = mark.line >= text.count("\n") and context is not None
-        line = (context if at_end else mark).line + 1
+        began = getattr(error, "context_mark", None)
+        line = (began if began is not None and mark.line >= text.count("\n") else mark).line + 1
     else:
         line = text.count("\n", 0, position) + 1 if position is not None else 1
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
     if problem == "but found another document":
         return Fault(name, line, "the file holds more than one YAML document", "Keep one: remove the `---` line and what follows.")
-    context_text = f" {error.context}" if getattr(error, "context", None) else ""
+    context = getattr(error, "context", None)
+    context_text = f" {context}" if context else ""
     return Fault(
         name, line, f"not valid YAML:{context_text}: {problem}", "Check indentation, quotes and brackets here and in the line before."
     )
@@ -133,7 +133,7 @@ class _Reader:
                 entries.append(self.value(entry, (*place, position)))
             return entries
         self._refuse_tag(node, place)
-        is_plain = not node.style
+        is_plain = isinstance(node, yaml.ScalarNode) and not node.style
         return _scalar(node.value) if is_plain else node.value
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from pipeline.config.segment import PROFILE_COLUMNS, SegmentError
 _MAXIMUM_LENGTH = 20_000
 _EXAMPLE = "Write one condition over profile columns, such as country = 'AT' and postal_code like '35%'."
 _FUNCTIONS = (
-    "lower, upper, trim, length, substring, left, right, replace, concat, coalesce, nullif, starts_with, ends_with, contains, abs, round, cast"
+    "lower, upper, trim, length, substring, left, right, replace, concat, coalesce, nullif, "
+    "starts_with, ends_with, contains, abs, round, cast"
 )
 
 
@@ -62,7 +63,7 @@ _CASTS = {
 class Expressions:
     """Checked expressions over a profile's columns, each with what follows it in the SQL (`DESC NULLS LAST`)."""
 
-    nodes: tuple[tuple[exp.Expression, str], ...]
+    nodes: tuple[tuple[exp.Expr, str], ...]
     columns: frozenset[str]
 
     def sql(self, attribute_names: frozenset[str]) -> str:
@@ -100,7 +101,7 @@ def order(text: str) -> Expressions:
     return Expressions(tuple(nodes), _columns([node for node, _ in nodes]))
 
 
-def _parsed(text: object, into: type[exp.Expression], dialect: type[DuckDB]) -> exp.Expression:
+def _parsed(text: object, into: type[exp.Expr], dialect: type[DuckDB]) -> exp.Expr:
     if not isinstance(text, str) or not text.strip():
         raise SegmentError("expected an SQL text", remedy=_EXAMPLE)
     if len(text) > _MAXIMUM_LENGTH:
@@ -120,7 +121,7 @@ def _too_deep() -> SegmentError:
     return SegmentError("nested too deeply", remedy="Use `column in ('a', 'b', …)` instead of many `or`.")
 
 
-def _columns(nodes: Sequence[exp.Expression]) -> frozenset[str]:
+def _columns(nodes: Sequence[exp.Expr]) -> frozenset[str]:
     return frozenset(_column_name(column) for node in nodes for column in node.find_all(exp.Column))
 
 
@@ -128,7 +129,7 @@ def _column_name(column: exp.Column) -> str:
     return column.name.lower() if column.name.lower() in PROFILE_COLUMNS else column.name
 
 
-def _resolved(node: exp.Expression, attribute_names: frozenset[str]) -> exp.Expression:
+def _resolved(node: exp.Expr, attribute_names: frozenset[str]) -> exp.Expr:
     if not isinstance(node, exp.Column) or node.args.get("table"):
         return node
     name = _column_name(node)
@@ -150,7 +151,7 @@ def _attribute(name: str, attribute_names: frozenset[str]) -> str:
     raise SegmentError(f"no profile has a column {shown(name)}", remedy=suggestion(name, PROFILE_COLUMNS | attribute_names, what="column"))
 
 
-def _typed(node: exp.Expression) -> tuple[Kind, exp.Expression]:
+def _typed(node: exp.Expr) -> tuple[Kind, exp.Expr]:
     """What the expression yields, and the expression as it is to run. Raises SegmentError for what segments may not say."""
     try:
         return _kind(node)
@@ -158,16 +159,16 @@ def _typed(node: exp.Expression) -> tuple[Kind, exp.Expression]:
         raise _too_deep() from None
 
 
-def _refused(node: exp.Expression) -> SegmentError:
+def _refused(node: exp.Expr) -> SegmentError:
     name = node.name if isinstance(node, exp.Anonymous) else node.key
     what = f"the function {shown(name.lower())}" if isinstance(node, exp.Func) else shown(name.lower())
     return SegmentError(f"{what} is not allowed here", remedy=f"Use columns, values, comparisons, and, or, not, case, and: {_FUNCTIONS}.")
 
 
-Typed = tuple[Kind, exp.Expression]
+Typed = tuple[Kind, exp.Expr]
 
 
-def _kind(node: exp.Expression) -> Typed:
+def _kind(node: exp.Expr) -> Typed:
     """The expression's kind, by the rule for its exact class: a subclass that we have not read is refused."""
     rule = _RULES.get(type(node))
     if rule is None:
@@ -175,21 +176,21 @@ def _kind(node: exp.Expression) -> Typed:
     return rule(node)
 
 
-def _only(node: exp.Expression, *keys: str) -> None:
+def _only(node: exp.Expr, *keys: str) -> None:
     """Refuse a node that says more than the keys that its rule reads (a filter, a subquery, a collation)."""
     for key, value in node.args.items():
         if value not in (None, False, []) and key not in keys:
-            raise _refused(value if isinstance(value, exp.Expression) else node)
+            raise _refused(value if isinstance(value, exp.Expr) else node)
 
 
-def _replaced(node: exp.Expression, key: str) -> Kind:
+def _replaced(node: exp.Expr, key: str) -> Kind:
     """Type the child under the key and put its rewritten form into its place."""
     kind, child = _kind(node.args[key])
     node.set(key, child)
     return kind
 
 
-def _require(node: exp.Expression, key: str, wanted: Kind) -> None:
+def _require(node: exp.Expr, key: str, wanted: Kind) -> None:
     """The child must yield the kind; a text is read as a number where a number is wanted."""
     kind = _replaced(node, key)
     if kind is Kind.TEXT and wanted is Kind.NUMBER:
@@ -198,7 +199,7 @@ def _require(node: exp.Expression, key: str, wanted: Kind) -> None:
         raise SegmentError(f"{shown(node.key)} needs {wanted.value}, not {kind.value}", remedy=_EXAMPLE)
 
 
-def _read_as(node: exp.Expression, kind: Kind) -> exp.Expression:
+def _read_as(node: exp.Expr, kind: Kind) -> exp.Expr:
     """A text read as another kind; a literal that cannot be is told now, a cell that cannot be is no value."""
     inner = node.unnest()
     if isinstance(inner, exp.Literal):
@@ -214,7 +215,7 @@ def _check_literal(text: str, kind: Kind) -> None:
         raise SegmentError(f"{shown(text)} is not {kind.value}", remedy="Write numbers as 18 and dates as '2026-11-25'.") from None
 
 
-def _alike(children: Sequence[Typed]) -> tuple[Kind, list[exp.Expression]]:
+def _alike(children: Sequence[Typed]) -> tuple[Kind, list[exp.Expr]]:
     """Expressions that are compared or stand for one another: one kind, texts read as the other's kind."""
     kinds = {kind for kind, _ in children} - {Kind.NULL}
     others = kinds - {Kind.TEXT}
@@ -226,7 +227,7 @@ def _alike(children: Sequence[Typed]) -> tuple[Kind, list[exp.Expression]]:
     return target, [_read_as(node, target) if kind is Kind.TEXT else node for kind, node in children]
 
 
-def _compare(node: exp.Expression) -> Typed:
+def _compare(node: exp.Expr) -> Typed:
     _only(node, "this", "expression")
     _, (left, right) = _alike([_kind(node.this), _kind(node.expression)])
     node.set("this", left)
@@ -234,7 +235,7 @@ def _compare(node: exp.Expression) -> Typed:
     return Kind.BOOLEAN, node
 
 
-def _connect(node: exp.Expression) -> Typed:
+def _connect(node: exp.Expr) -> Typed:
     _only(node, "this", "expression")
     # A chain of a thousand `or` is a thousand levels deep to the left: walk it, do not recurse.
     current = node
@@ -248,25 +249,25 @@ def _connect(node: exp.Expression) -> Typed:
     return Kind.BOOLEAN, node
 
 
-def _negate(node: exp.Expression) -> Typed:
+def _negate(node: exp.Expr) -> Typed:
     _only(node, "this")
     _require(node, "this", Kind.BOOLEAN)
     return Kind.BOOLEAN, node
 
 
-def _parenthesis(node: exp.Expression) -> Typed:
+def _parenthesis(node: exp.Expr) -> Typed:
     _only(node, "this")
     return _replaced(node, "this"), node
 
 
-def _like(node: exp.Expression) -> Typed:
+def _like(node: exp.Expr) -> Typed:
     _only(node, "this", "expression", "negate")
     _require(node, "this", Kind.TEXT)
     _require(node, "expression", Kind.TEXT)
     return Kind.BOOLEAN, node
 
 
-def _escape(node: exp.Expression) -> Typed:
+def _escape(node: exp.Expr) -> Typed:
     _only(node, "this", "expression")
     if not isinstance(node.this, exp.Like | exp.ILike):
         raise _refused(node)
@@ -276,7 +277,7 @@ def _escape(node: exp.Expression) -> Typed:
     return Kind.BOOLEAN, node
 
 
-def _in(node: exp.Expression) -> Typed:
+def _in(node: exp.Expr) -> Typed:
     _only(node, "this", "expressions")
     if not node.expressions:
         raise _refused(node)
@@ -286,7 +287,7 @@ def _in(node: exp.Expression) -> Typed:
     return Kind.BOOLEAN, node
 
 
-def _between(node: exp.Expression) -> Typed:
+def _between(node: exp.Expr) -> Typed:
     _only(node, "this", "low", "high")
     _, parts = _alike([_kind(node.args[key]) for key in ("this", "low", "high")])
     for key, part in zip(("this", "low", "high"), parts, strict=True):
@@ -294,7 +295,7 @@ def _between(node: exp.Expression) -> Typed:
     return Kind.BOOLEAN, node
 
 
-def _is(node: exp.Expression) -> Typed:
+def _is(node: exp.Expr) -> Typed:
     _only(node, "this", "expression")
     kind = _replaced(node, "this")
     if isinstance(node.expression, exp.Boolean):
@@ -305,7 +306,7 @@ def _is(node: exp.Expression) -> Typed:
     return Kind.BOOLEAN, node
 
 
-def _case(node: exp.Expression) -> Typed:
+def _case(node: exp.Expr) -> Typed:
     _only(node, "this", "ifs", "default")
     branches = node.args["ifs"]
     for branch in branches:
@@ -327,7 +328,7 @@ def _case(node: exp.Expression) -> Typed:
     return kind, node
 
 
-def _calculate(node: exp.Expression) -> Typed:
+def _calculate(node: exp.Expr) -> Typed:
     _only(node, "this", "expression", "typed", "safe")
     _require(node, "this", Kind.NUMBER)
     if node.args.get("expression"):
@@ -338,20 +339,20 @@ def _calculate(node: exp.Expression) -> Typed:
     return Kind.NUMBER, node
 
 
-def _texts(result: Kind, *keys: str) -> Callable[[exp.Expression], Typed]:
+def _texts(result: Kind, *keys: str) -> Callable[[exp.Expr], Typed]:
     """The rule of a function or operator whose arguments are texts."""
 
-    def rule(node: exp.Expression) -> Typed:
+    def rule(node: exp.Expr) -> Typed:
         _only(node, *keys, "safe", "coalesce")
         for key in keys:
-            if isinstance(node.args.get(key), exp.Expression):
+            if isinstance(node.args.get(key), exp.Expr):
                 _require(node, key, Kind.TEXT)
         return result, node
 
     return rule
 
 
-def _part(node: exp.Expression) -> Typed:
+def _part(node: exp.Expr) -> Typed:
     """substring, left, right: a text and whole numbers."""
     _only(node, "this", "start", "length", "expression")
     _require(node, "this", Kind.TEXT)
@@ -361,18 +362,20 @@ def _part(node: exp.Expression) -> Typed:
     return Kind.TEXT, node
 
 
-def _check_whole(node: exp.Expression) -> None:
+def _check_whole(node: exp.Expr) -> None:
     inner = node.this if isinstance(node, exp.Neg) else node
     if not isinstance(inner, exp.Literal) or inner.is_string or not inner.name.isdigit():
-        raise SegmentError("a position, length or number of decimals must be a whole number", remedy="Write it out, such as substring(x, 1, 2).")
+        raise SegmentError(
+            "a position, length or number of decimals must be a whole number", remedy="Write it out, such as substring(x, 1, 2)."
+        )
 
 
-def _concat(node: exp.Expression) -> Typed:
+def _concat(node: exp.Expr) -> Typed:
     _only(node, "expressions", "safe", "coalesce")
     return Kind.TEXT, _each(node, Kind.TEXT)
 
 
-def _each(node: exp.Expression, wanted: Kind) -> exp.Expression:
+def _each(node: exp.Expr, wanted: Kind) -> exp.Expr:
     children = [_kind(child) for child in node.expressions]
     for kind, _ in children:
         if kind not in (wanted, Kind.NULL):
@@ -381,7 +384,7 @@ def _each(node: exp.Expression, wanted: Kind) -> exp.Expression:
     return node
 
 
-def _coalesce(node: exp.Expression) -> Typed:
+def _coalesce(node: exp.Expr) -> Typed:
     _only(node, "this", "expressions")
     kind, (first, *rest) = _alike([_kind(node.this), *(_kind(entry) for entry in node.expressions)])
     node.set("this", first)
@@ -389,7 +392,7 @@ def _coalesce(node: exp.Expression) -> Typed:
     return kind, node
 
 
-def _nullif(node: exp.Expression) -> Typed:
+def _nullif(node: exp.Expr) -> Typed:
     _only(node, "this", "expression")
     kind, (first, second) = _alike([_kind(node.this), _kind(node.expression)])
     node.set("this", first)
@@ -397,7 +400,7 @@ def _nullif(node: exp.Expression) -> Typed:
     return kind, node
 
 
-def _round(node: exp.Expression) -> Typed:
+def _round(node: exp.Expr) -> Typed:
     _only(node, "this", "decimals")
     _require(node, "this", Kind.NUMBER)
     if node.args.get("decimals"):
@@ -405,7 +408,7 @@ def _round(node: exp.Expression) -> Typed:
     return Kind.NUMBER, node
 
 
-def _cast(node: exp.Expression) -> Typed:
+def _cast(node: exp.Expr) -> Typed:
     _only(node, "this", "to", "safe")
     to = node.args["to"]
     kind = _CASTS.get(to.this) if isinstance(to, exp.DataType) and not to.expressions else None
@@ -419,11 +422,11 @@ def _cast(node: exp.Expression) -> Typed:
     return kind, exp.TryCast(this=inner, to=to.copy())
 
 
-def _literal(node: exp.Expression) -> Typed:
+def _literal(node: exp.Expr) -> Typed:
     return (Kind.TEXT if node.is_string else Kind.NUMBER), node
 
 
-def _column(node: exp.Expression) -> Typed:
+def _column(node: exp.Expr) -> Typed:
     if not isinstance(node, exp.Column) or not isinstance(node.this, exp.Identifier):
         raise _refused(node)  # a star, or something that only looks like a column
     _only(node, "this", "table")
@@ -433,7 +436,7 @@ def _column(node: exp.Expression) -> Typed:
     return (Kind.MOMENT if _column_name(plain) == "updated_at" else Kind.TEXT), plain
 
 
-_RULES: dict[type[exp.Expression], Callable[[exp.Expression], Typed]] = {
+_RULES: dict[type[exp.Expr], Callable[[exp.Expr], Typed]] = {
     **dict.fromkeys((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ), _compare),
     **dict.fromkeys((exp.And, exp.Or), _connect),
     **dict.fromkeys((exp.Like, exp.ILike), _like),

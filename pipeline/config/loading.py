@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pipeline.config.documents import Document, read_document
 from pipeline.config.faults import Fault, as_error
@@ -17,6 +18,7 @@ from pipeline.config.models import (
     Forbidden,
     Identity,
     Organisation,
+    OrganisationSettings,
     Policy,
     Quarantine,
     Register,
@@ -29,6 +31,8 @@ from pipeline.config.values import NAME_FAULT, in_zone, is_name
 from pipeline.errors import ConfigurationError
 from pipeline.vocabulary import MATRIX, MessageClass, Reason
 from pipeline.workspace import Workspace
+
+Filled = TypeVar("Filled", bound=Strict)
 
 
 @dataclass(frozen=True)
@@ -190,24 +194,24 @@ def _check_stem(document: Document, stem: str) -> None:
         document.faults.append(Fault(document.file, 1, "the file's name cannot be an id", NAME_FAULT))
 
 
-def _filled(settings: Strict, **more: object) -> dict[str, object]:
-    """A model's values under the names that its file uses, and more."""
-    return {field.alias or name: getattr(settings, name) for name, field in type(settings).model_fields.items()} | more
+def _filled(model: type[Filled], settings: Strict, **more: object) -> Filled:
+    """The checked settings as the model that has everything filled in. Its values are checked: they are not read again."""
+    values: dict[str, Any] = {field.alias or name: getattr(settings, name) for name, field in type(settings).model_fields.items()}
+    return model.model_construct(**(values | more))
 
 
-def _organisation(name: str, settings: Strict, policy: Policy) -> Organisation:
-    own = getattr(settings, "policy")
-    return Organisation.model_construct(**_filled(settings, id=name, name=getattr(settings, "name") or name, policy=own.over(policy)))
+def _organisation(name: str, settings: OrganisationSettings, policy: Policy) -> Organisation:
+    return _filled(Organisation, settings, id=name, name=settings.name or name, policy=settings.policy.over(policy))
 
 
 def _feed(stem: str, settings: FeedSettings, directory: Directory, organisations: dict[str, Organisation]) -> FeedConfig:
     organisation = settings.organisation or directory.organisation_of.get(settings.brand or "")
     timezone = settings.timezone or (organisations[organisation].timezone if organisation else "UTC")
-    return FeedConfig.model_construct(**_filled(settings, id=stem, organisation=organisation, timezone=timezone))
+    return _filled(FeedConfig, settings, id=stem, organisation=organisation, timezone=timezone)
 
 
 def _campaign(stem: str, settings: CampaignSettings, organisations: dict[str, Organisation]) -> Campaign:
     zone = organisations[settings.organisation].timezone
     analysis_at = in_zone(settings.delivery_analysis_at, zone)
     contact_at = in_zone(settings.contact_at, zone) if settings.contact_at else analysis_at
-    return Campaign.model_construct(**_filled(settings, id=stem, delivery_analysis_at=analysis_at, contact_at=contact_at))
+    return _filled(Campaign, settings, id=stem, delivery_analysis_at=analysis_at, contact_at=contact_at)

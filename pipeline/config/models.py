@@ -7,9 +7,9 @@ value that the file may leave to something wider filled in. The descriptions and
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
 
 from pipeline.config.segment import Order, Segment, SegmentError
 from pipeline.config.values import (
@@ -60,33 +60,36 @@ class Strict(BaseModel):
         return {key: value for key, value in data.items() if value is not None or key in cls._nullable or key not in known}
 
 
-def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    twice = sorted({str(value) for value in values if values.count(value) > 1})
-    if twice:
+def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    folded = [value.casefold() for value in values]
+    if twice := sorted({word for word in folded if folded.count(word) > 1}):
         raise wrong(f"named twice: {', '.join(twice)}", "Name each once.")
     return values
 
 
-def _parsed_segment(value: Any) -> Segment:
-    if isinstance(value, Segment):
-        return value
-    try:
-        return Segment.parse(value)
-    except SegmentError as error:
-        raise wrong(error.message, error.remedy) from None
+Once = AfterValidator(_unique)
+"""For lists in which an entry may stand once only, whatever its case."""
 
 
-def _parsed_order(value: Any) -> Order:
-    if isinstance(value, Order):
-        return value
-    try:
-        return Order.parse(value)
-    except SegmentError as error:
-        raise wrong(error.message, error.remedy) from None
+_Written = TypeVar("_Written", Segment, Order)
 
 
-SegmentText = Annotated[Segment, PlainValidator(_parsed_segment), PlainSerializer(lambda segment: segment.text), WithJsonSchema({"type": "string"})]
-OrderText = Annotated[Order, PlainValidator(_parsed_order), PlainSerializer(lambda order: order.text), WithJsonSchema({"type": "string"})]
+def _sql(kind: type[_Written]) -> Any:
+    """The pydantic annotation of an SQL text that is parsed as the kind."""
+
+    def parsed(value: Any) -> _Written:
+        if isinstance(value, kind):
+            return value
+        try:
+            return kind(value)
+        except SegmentError as error:
+            raise wrong(error.message, error.remedy) from None
+
+    return PlainValidator(parsed, json_schema_input_type=str)
+
+
+SegmentText = Annotated[Segment, _sql(Segment), PlainSerializer(lambda segment: segment.text, return_type=str)]
+OrderText = Annotated[Order, _sql(Order), PlainSerializer(lambda order: order.text, return_type=str)]
 
 
 class Pressure(Strict):
@@ -99,19 +102,29 @@ class Pressure(Strict):
 class Policy(Strict):
     """How an organisation treats restrictions and consent (domain §3, §4)."""
 
-    opt_out_reach: Literal["profile", "address", "person"] = Field("person", description="whom an opt-out reaches")
-    consent_required: Literal["none", "any", "organisation", "brand", "list"] = Field("any", description="the consent that marketing needs")
-    double_opt_in: Literal["required", "optional"] = Field("required", description="whether a form counts only when confirmed")
-    consent_valid_days: Number | None = Field(None, description="consent lapses after so many days; null: never", examples=[730])
-    staff_resubscribe: Literal["never", "with_legal_basis"] = Field("never", description="whether staff may lift an owner's opt-out")
-    resubscribe_reach: Literal["selected", "organisation"] = Field(
-        "selected", description="organisation: an owner's form on a list or brand counts for the whole organisation too"
+    opt_out_reach: Literal["profile", "address", "person"] = Field(default="person", description="whom an opt-out reaches")
+    consent_required: Literal["none", "any", "organisation", "brand", "list"] = Field(
+        default="any", description="the consent that marketing needs"
     )
-    pending_opt_out: Literal["hold", "ignore"] = Field("hold", description="what an unconfirmed opt-out request does")
-    pending_opt_out_days: Number = Field(14, description="a held request lapses after so many days")
-    service_respects: tuple[Literal["group", "organisation"], ...] = Field((), description="opt-outs that stop service messages too")
-    pressure: Pressure | None = Field(None, description="limit of messages per person; null: none", examples=[{"max_messages": 3, "per_days": 7}])
-    crm_flags: Literal["restrict", "ignore"] = Field("restrict", description="whether `opted out` and the like in a CRM export are opt-outs")
+    double_opt_in: Literal["required", "optional"] = Field(default="required", description="whether a form counts only when confirmed")
+    consent_valid_days: Number | None = Field(default=None, description="consent lapses after so many days; null: never", examples=[730])
+    staff_resubscribe: Literal["never", "with_legal_basis"] = Field(
+        default="never", description="whether staff may lift an owner's opt-out"
+    )
+    resubscribe_reach: Literal["selected", "organisation"] = Field(
+        default="selected", description="organisation: an owner's form on a list or brand counts for the whole organisation too"
+    )
+    pending_opt_out: Literal["hold", "ignore"] = Field(default="hold", description="what an unconfirmed opt-out request does")
+    pending_opt_out_days: Number = Field(default=14, description="a held request lapses after so many days")
+    service_respects: tuple[Literal["group", "organisation"], ...] = Field(
+        default=(), description="opt-outs that stop service messages too"
+    )
+    pressure: Pressure | None = Field(
+        default=None, description="limit of messages per person; null: none", examples=[{"max_messages": 3, "per_days": 7}]
+    )
+    crm_flags: Literal["restrict", "ignore"] = Field(
+        default="restrict", description="whether `opted out` and the like in a CRM export are opt-outs"
+    )
 
     def over(self, wider: "Policy") -> "Policy":
         """This policy where it says something, the wider one elsewhere."""
@@ -122,17 +135,17 @@ class Policy(Strict):
 class Brand(Strict):
     """A sender name of one organisation, with its lists."""
 
-    lists: tuple[Name, ...] = Field((), description="ids of the brand's newsletters and topics", examples=[["galerie-newsletter"]])
+    lists: tuple[Name, ...] = Field(default=(), description="ids of the brand's newsletters and topics", examples=[["galerie-newsletter"]])
 
 
 class OrganisationSettings(Strict):
     """One legal controller of consent."""
 
-    name: Text | None = Field(None, description="as people know it; default: its id", examples=["Kulturmeile am Ufer"])
+    name: Text | None = Field(default=None, description="as people know it; default: its id", examples=["Kulturmeile am Ufer"])
     country: Country = Field(description="default region of phone numbers, ISO 3166", examples=["AT"])
     timezone: TimeZone = Field(description="for local times without an offset", examples=["Europe/Vienna"])
-    brands: dict[Name, Brand] = Field(default_factory=dict, description="brand id → brand")
-    policy: Policy = Field(default_factory=Policy, description="what differs from the workspace's policy")
+    brands: dict[Name, Brand] = Field(default={}, description="brand id → brand")
+    policy: Policy = Field(default=Policy(), description="what differs from the workspace's policy")
 
 
 class Organisation(OrganisationSettings):
@@ -145,9 +158,9 @@ class Organisation(OrganisationSettings):
 class Linkage(Strict):
     """Probabilistic linkage of profiles; it can only widen a restriction."""
 
-    enabled: Flag = Field(False, description="off by default")
-    threshold: Probability = Field(0.95, description="pairs from here on are one person")
-    review: Probability = Field(0.8, description="pairs from here to the threshold are listed for people to decide")
+    enabled: Flag = Field(default=False, description="off by default")
+    threshold: Probability = Field(default=0.95, description="pairs from here on are one person")
+    review: Probability = Field(default=0.8, description="pairs from here to the threshold are listed for people to decide")
 
     @model_validator(mode="after")
     def _review_lies_below(self) -> Self:
@@ -159,88 +172,104 @@ class Linkage(Strict):
 class Identity(Strict):
     """What makes several profiles one person (domain §3)."""
 
-    keys: tuple[Literal["external_id", "mailbox", "mobile_name"], ...] = Field(
-        ("external_id", "mailbox", "mobile_name"), description="the certain keys"
+    keys: Annotated[tuple[Literal["external_id", "mailbox", "mobile_name"], ...], Once] = Field(
+        default=("external_id", "mailbox", "mobile_name"), description="the certain keys"
     )
-    linkage: Linkage = Field(default_factory=Linkage, description="probabilistic linkage beside the certain keys")
-
-    @model_validator(mode="after")
-    def _keys_are_unique(self) -> Self:
-        _unique(self.keys)
-        return self
+    linkage: Linkage = Field(default=Linkage(), description="probabilistic linkage beside the certain keys")
 
 
 class Quarantine(Strict):
     """When an address that bounces is given up (domain §5)."""
 
-    soft_threshold: Number = Field(5, description="error days until an address is quarantined")
-    soft_reset_days: Number = Field(10, description="error days further apart than this begin the count anew")
-    mailbox_full_days: Number = Field(30, description="a quarantine for full mailboxes alone ends after so many days")
-    release_on_confirmed_opt_in: Flag = Field(True, description="whether the owner's confirmed form frees the address")
+    soft_threshold: Number = Field(default=5, description="error days until an address is quarantined")
+    soft_reset_days: Number = Field(default=10, description="error days further apart than this begin the count anew")
+    mailbox_full_days: Number = Field(default=30, description="a quarantine for full mailboxes alone ends after so many days")
+    release_on_confirmed_opt_in: Flag = Field(default=True, description="whether the owner's confirmed form frees the address")
 
 
 class Forbidden(Strict):
     """Addresses and domains that no campaign may ever use."""
 
-    addresses: tuple[Text, ...] = Field((), description="e-mail addresses and phone numbers")
-    domains: tuple[Text, ...] = Field((), description="e-mail domains, exactly as they stand behind the @", examples=[["example.org"]])
+    addresses: tuple[Text, ...] = Field(default=(), description="e-mail addresses and phone numbers")
+    domains: tuple[Text, ...] = Field(
+        default=(), description="e-mail domains, exactly as they stand behind the @", examples=[["example.org"]]
+    )
 
 
 class Register(Strict):
     """A third party's do-not-contact list."""
 
     channel: AddressChannel = Field(description="the channel that it restricts", examples=["email"])
-    countries: tuple[Country, ...] = Field((), description="the profiles' countries that it holds for; none: all", examples=[["AT"]])
-    use: Literal["always", "without_consent"] = Field("always", description="without_consent: it stops only those without a standing consent")
-    max_age: Duration | None = Field(None, description="older editions stop the publication", examples=["35d"])
+    countries: tuple[Country, ...] = Field(
+        default=(), description="the profiles' countries that it holds for; none: all", examples=[["AT"]]
+    )
+    use: Literal["always", "without_consent"] = Field(
+        default="always", description="without_consent: it stops only those without a standing consent"
+    )
+    max_age: Duration | None = Field(default=None, description="older editions stop the publication", examples=["35d"])
 
 
 class Settings(Strict):
     """presend.yaml: organisations, brands, lists, policies, quarantine, registers."""
 
     organisations: dict[Name, OrganisationSettings] = Field(min_length=1, description="organisation id → organisation")
-    policy: Policy = Field(default_factory=Policy, description="defaults for every organisation")
-    identity: Identity = Field(default_factory=Identity, description="what makes several profiles one person")
+    policy: Policy = Field(default=Policy(), description="defaults for every organisation")
+    identity: Identity = Field(default=Identity(), description="what makes several profiles one person")
     matrix: dict[MessageClass, tuple[Reason, ...]] = Field(
-        default_factory=dict, description="message class → the reasons that apply, instead of the defaults"
+        default={}, description="message class → the reasons that apply, instead of the defaults"
     )
-    quarantine: Quarantine = Field(default_factory=Quarantine, description="when an address that bounces is given up")
-    forbidden: Forbidden = Field(default_factory=Forbidden, description="addresses and domains that no campaign may use")
-    registers: dict[Name, Register] = Field(default_factory=dict, description="register id → register")
+    quarantine: Quarantine = Field(default=Quarantine(), description="when an address that bounces is given up")
+    forbidden: Forbidden = Field(default=Forbidden(), description="addresses and domains that no campaign may use")
+    registers: dict[Name, Register] = Field(default={}, description="register id → register")
 
 
 class ScopeTarget(Strict):
     """The scope of ours that an id of the vendor's means."""
 
     scope: Scope = Field(description="group, organisation, brand or list", examples=["list"])
-    scope_id: Name = Field("", description="the id at that scope; none for group", examples=["galerie-newsletter"])
+    scope_id: Name = Field(default="", description="the id at that scope; none for group", examples=["galerie-newsletter"])
 
 
 class RegisterFormat(Strict):
     """How the entries of a register's file are written."""
 
     id: Name = Field(description="one of presend.yaml's registers", examples=["ecg"])
-    algorithm: Literal["plain", "md5", "sha1", "sha256", "sha512"] = Field("plain", description="how entries are hashed")
-    normalisation: Literal["trim_lower", "as_is", "ecg_api"] = Field("trim_lower", description="how an address is written before hashing")
+    algorithm: Literal["plain", "md5", "sha1", "sha256", "sha512"] = Field(default="plain", description="how entries are hashed")
+    normalisation: Literal["trim_lower", "as_is", "ecg_api"] = Field(
+        default="trim_lower", description="how an address is written before hashing"
+    )
 
 
 class FeedSettings(Strict):
     """feeds/<feed>.yaml: where rows come from and how old they may be."""
 
     source: Text = Field(description="the adapter's name: `presend feeds` lists them", examples=["canonical_profiles"])
-    organisation: Name | None = Field(None, description="what rows without an organisation of their own belong to", examples=["ufer"])
-    brand: Name | None = Field(None, description="what rows without a brand of their own belong to", examples=["galerie"])
-    files: Glob = Field("*", description="pattern below landing/<feed>/; .gz, .zst and .zip are opened", examples=["*.csv"])
-    timezone: TimeZone | None = Field(None, description="for times without an offset; default: the organisation's, else UTC", examples=["Europe/Vienna"])
-    max_age: Duration | None = Field(None, description="older than this at decision time is stale: nothing is published", examples=["26h"])
-    required: Flag = Field(True, description="false: staleness is a warning in the manifest")
-    max_rejected: Share = Field(0.001, description="a file with a greater share of rejected rows is refused as a whole", examples=["0.1%"])
+    organisation: Name | None = Field(
+        default=None, description="what rows without an organisation of their own belong to", examples=["ufer"]
+    )
+    brand: Name | None = Field(default=None, description="what rows without a brand of their own belong to", examples=["galerie"])
+    files: Glob = Field(default="*", description="pattern below landing/<feed>/; .gz, .zst and .zip are opened", examples=["*.csv"])
+    timezone: TimeZone | None = Field(
+        default=None, description="for times without an offset; default: the organisation's, else UTC", examples=["Europe/Vienna"]
+    )
+    max_age: Duration | None = Field(
+        default=None, description="older than this at decision time is stale: nothing is published", examples=["26h"]
+    )
+    required: Flag = Field(default=True, description="false: staleness is a warning in the manifest")
+    max_rejected: Share = Field(
+        default=0.001, description="a file with a greater share of rejected rows is refused as a whole", examples=["0.1%"]
+    )
     map: dict[Text, ScopeTarget] = Field(
-        default_factory=dict, description="the vendor's ids → our scopes", examples=[{"12345": {"scope": "list", "scope_id": "galerie-newsletter"}}]
+        default={},
+        description="the vendor's ids → our scopes",
+        examples=[{"12345": {"scope": "list", "scope_id": "galerie-newsletter"}}],
     )
     # Named `register` in the file: as an attribute that name belongs to every Python class with an abstract base.
     register_format: RegisterFormat | None = Field(
-        None, alias="register", description="registers only: which register, and how its entries are written", examples=[{"id": "ecg"}]
+        default=None,
+        alias="register",
+        description="registers only: which register, and how its entries are written",
+        examples=[{"id": "ecg"}],
     )
 
     @property
@@ -260,7 +289,9 @@ class Capacity(Strict):
     """The cap of a campaign and who comes first."""
 
     max: Number = Field(description="at most so many", examples=[50000])
-    order: OrderText = Field(description="profile columns, each with asc or desc; ties are decided by keyed hash", examples=["updated_at desc"])
+    order: OrderText = Field(
+        description="profile columns, each with asc or desc; ties are decided by keyed hash", examples=["updated_at desc"]
+    )
 
 
 class CampaignSettings(Strict):
@@ -268,30 +299,42 @@ class CampaignSettings(Strict):
 
     organisation: Name = Field(description="whose campaign it is", examples=["ufer"])
     brand: Name = Field(description="the sender name", examples=["galerie"])
-    list: Name | None = Field(None, description="the newsletter or topic; none: a campaign of the brand", examples=["galerie-newsletter"])
+    list: Name | None = Field(
+        default=None, description="the newsletter or topic; none: a campaign of the brand", examples=["galerie-newsletter"]
+    )
     channel: AddressChannel = Field(description="the way to the audience", examples=["email"])
     message_class: MessageClass = Field(description="what it says; the reasons that apply depend on it", examples=["marketing"])
-    no_advertising_attested_by: Text | None = Field(None, description="service campaigns: who attests that it advertises nothing")
+    no_advertising_attested_by: Text | None = Field(default=None, description="service campaigns: who attests that it advertises nothing")
     segment: SegmentText | None = Field(
-        None, description="one SQL condition over profile columns; none: every profile", examples=["country = 'AT' and postal_code like '35%'"]
+        default=None,
+        description="one SQL condition over profile columns; none: every profile",
+        examples=["country = 'AT' and postal_code like '35%'"],
     )
     delivery_analysis_at: Moment = Field(
         description="when the sending system fixes its recipients; without an offset: the organisation's local time",
         examples=["2026-11-25T09:00:00+01:00"],
     )
-    contact_at: Moment | None = Field(None, description="when people are contacted; default: delivery_analysis_at")
-    publish_before: Duration = Field(timedelta(hours=2), description="the run starts so long before delivery_analysis_at", examples=["2h"])
-    one_message_per: Literal["person", "address"] = Field("person", description="who gets one message only")
-    exclude: tuple[Name, ...] = Field((), description="ids of earlier campaigns whose audiences are left out")
-    exclude_files: tuple[PathBelow, ...] = Field((), description="files of addresses below the workspace, left out likewise")
-    holdout: Share = Field(0.0, le=0.5, description="share of the control group, 0 to 0.5", examples=["5%"])
-    capacity: Capacity | None = Field(None, description="a cap", examples=[{"max": 50000, "order": "updated_at desc"}])
-    seeds: tuple[Text, ...] = Field((), description="control addresses, added at the end")
-    columns: tuple[Text, ...] = Field((), description="profile columns in the audience file", examples=[["first_name", "last_name", "language"]])
-    formats: tuple[Literal["csv", "parquet"], ...] = Field(("csv", "parquet"), min_length=1, description="files of the audience")
-    approval: Literal["none", "required"] = Field("none", description="whether a person must release the run")
-    minimum_audience: Count = Field(1, description="fewer than this: validation fails")
-    maximum_change: Share = Field(0.5, description="this much more or less than the previous run: validation fails", examples=["50%"])
+    contact_at: Moment | None = Field(default=None, description="when people are contacted; default: delivery_analysis_at")
+    publish_before: Duration = Field(
+        default=timedelta(hours=2), description="the run starts so long before delivery_analysis_at", json_schema_extra={"default": "2h"}
+    )
+    one_message_per: Literal["person", "address"] = Field(default="person", description="who gets one message only")
+    exclude: tuple[Name, ...] = Field(default=(), description="ids of earlier campaigns whose audiences are left out")
+    exclude_files: tuple[PathBelow, ...] = Field(default=(), description="files of addresses below the workspace, left out likewise")
+    holdout: Share = Field(default=0.0, le=0.5, description="share of the control group, 0 to 0.5", examples=["5%"])
+    capacity: Capacity | None = Field(default=None, description="a cap", examples=[{"max": 50000, "order": "updated_at desc"}])
+    seeds: tuple[Text, ...] = Field(default=(), description="control addresses, added at the end")
+    columns: Annotated[tuple[Text, ...], Once] = Field(
+        default=(), description="profile columns in its file", examples=[["first_name", "last_name", "language"]]
+    )
+    formats: Annotated[tuple[Literal["csv", "parquet"], ...], Once] = Field(
+        default=("csv", "parquet"), min_length=1, description="files of the audience"
+    )
+    approval: Literal["none", "required"] = Field(default="none", description="whether a person must release the run")
+    minimum_audience: Count = Field(default=1, description="fewer than this: validation fails")
+    maximum_change: Share = Field(
+        default=0.5, description="this much more or less than the previous run: validation fails", examples=["50%"]
+    )
 
 
 class Campaign(CampaignSettings):

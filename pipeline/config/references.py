@@ -48,17 +48,12 @@ class Directory:
     policy: dict[str, Any] = field(default_factory=dict)
     matrix: dict[str, Any] = field(default_factory=dict)
 
-    def consent_required(self, organisation: str) -> Any:
-        """The organisation's setting, as far as it is written down."""
+    def needs_list(self, organisation: str, message_class: Any) -> bool:
+        """Whether consent to a list is asked for, and missing consent excludes from campaigns of the class."""
         own = entries(entries(self.organisations.get(organisation)).get("policy"))
-        return own.get("consent_required", self.policy.get("consent_required"))
-
-    def needs_consent(self, message_class: Any) -> bool:
-        """Whether missing consent excludes from campaigns of the class."""
-        changed = self.matrix.get(message_class)
-        if isinstance(changed, list):
-            return Reason.NO_CONSENT in changed
-        return message_class in list(MessageClass) and Reason.NO_CONSENT in MATRIX[message_class]
+        reasons = self.matrix.get(message_class, MATRIX.get(message_class, ()))
+        is_asked = own.get("consent_required", self.policy.get("consent_required")) == "list"
+        return is_asked and isinstance(reasons, Collection) and Reason.NO_CONSENT in reasons
 
 
 def check_settings(document: Document) -> Directory:
@@ -116,9 +111,11 @@ def check_feed(document: Document, directory: Directory, sources: Collection[str
         _check_target(document, ("map", vendor_id), entries(target), directory)
     register = data.get("register")
     if source in REGISTER_SOURCES and register is None:
-        document.add(("source",), "a register's feed does not say which register", "Add `register: {id: …}` with an id of presend.yaml's registers.")
+        remedy = "Add `register: {id: …}` with an id of presend.yaml's registers."
+        document.add(("source",), "a register's feed does not say which register", remedy)
     elif source is not None and register is not None and source not in REGISTER_SOURCES:
-        document.add(("register",), f"{shown(source)} is no register's adapter", f"Remove `register`, or use {' or '.join(sorted(REGISTER_SOURCES))}.")
+        remedy = f"Remove `register`, or use {' or '.join(sorted(REGISTER_SOURCES))}."
+        document.add(("register",), f"{shown(source)} is no register's adapter", remedy)
     register_id = word(entries(register).get("id"))
     if register_id is not None and directory.is_known and register_id not in directory.registers:
         remedy = suggestion(register_id, directory.registers, what="register in presend.yaml")
@@ -131,13 +128,13 @@ def _check_target(document: Document, place: Place, target: dict[str, Any], dire
         if scope_id is not None:
             document.add((*place, "scope_id"), "the group has no id", "Remove scope_id, or name a narrower scope.")
         return
-    known = {Scope.ORGANISATION: directory.organisations, Scope.BRAND: directory.organisation_of, Scope.LIST: directory.brand_of}.get(scope)
-    if known is None:
+    ids = {"organisation": directory.organisations, "brand": directory.organisation_of, "list": directory.brand_of}
+    if not isinstance(scope, str) or (known := ids.get(scope)) is None:
         return
     if scope_id is None:
         document.add(place, f"scope_id is missing: which {scope}?", f"Add `scope_id: …` with the id of the {scope}.")
     elif directory.is_known and scope_id not in known:
-        document.add((*place, "scope_id"), f"there is no {scope} {shown(scope_id)}", suggestion(scope_id, known, what=str(scope)))
+        document.add((*place, "scope_id"), f"there is no {scope} {shown(scope_id)}", suggestion(scope_id, known, what=scope))
 
 
 def _check_path(document: Document, data: dict[str, Any], directory: Directory) -> None:
@@ -180,15 +177,16 @@ def check_campaign(document: Document, campaign: str, directory: Directory, root
             "Add `no_advertising_attested_by: …` with who does, or use message_class marketing.",
         )
     organisation = word(data.get("organisation"))
-    if organisation is not None and data.get("list") is None and directory.needs_consent(message_class):
-        if directory.consent_required(organisation) == "list":
-            document.add(("organisation",), f"{organisation} asks for consent to a list, and the campaign has none", "Add `list: …`.")
+    has_list = data.get("list") is not None
+    if organisation is not None and not has_list and directory.needs_list(organisation, message_class):
+        document.add(("organisation",), f"{organisation} asks for consent to a list, and the campaign has none", "Add `list: …`.")
     for position, earlier in words(data.get("exclude")):
         place = ("exclude", position)
         if earlier == campaign:
             document.add(place, "the campaign excludes itself", "Name earlier campaigns only.")
         elif earlier not in others and not _was_published(outbox, earlier):
-            document.add(place, f"there is no campaign {shown(earlier)}", suggestion(earlier, set(others) - {campaign}, what="other campaign"))
+            remedy = suggestion(earlier, set(others) - {campaign}, what="other campaign")
+            document.add(place, f"there is no campaign {shown(earlier)}", remedy)
     for position, file in words(data.get("exclude_files")):
         _check_file(document, ("exclude_files", position), root, file)
     for position, column in words(data.get("columns")):

@@ -21,14 +21,15 @@ SHARE_PATTERN = r"^[0-9]+(\.[0-9]+)?\s*%$"
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _CRON = re.compile(r"@[a-z]+|(?:[\d*/,A-Za-z?#-]+\s+){4,5}[\d*/,A-Za-z?#-]+")
-_COUNTRIES = frozenset(
-    """AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH
-    CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP
-    GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR
-    LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF
-    PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ
-    TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW""".split()
+_ISO_3166 = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH "
+    "CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN "
+    "GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI "
+    "LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM "
+    "PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD "
+    "TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW "
 )
+_COUNTRIES = frozenset(_ISO_3166.split())
 """ISO 3166-1 alpha-2, and XK, which has a numbering plan."""
 
 
@@ -155,11 +156,10 @@ def kind_of(value: Any) -> str:
 
 
 def in_zone(moment: datetime, zone: str) -> datetime:
-    """A moment with an offset: one without is local time in the zone; of two readings (a clock change) the earlier instant."""
-    if moment.tzinfo is not None:
-        return moment
-    readings = [moment.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1)]
-    return min((reading.astimezone(UTC) for reading in readings)).astimezone(ZoneInfo(zone))
+    """The moment in the zone: one without offset is its local time; of two readings (a clock change) the earlier instant counts."""
+    local = ZoneInfo(zone)
+    readings = [moment] if moment.tzinfo else [moment.replace(tzinfo=local, fold=fold) for fold in (0, 1)]
+    return min(reading.astimezone(UTC) for reading in readings).astimezone(local)
 
 
 def _as_duration(duration: timedelta) -> str:
