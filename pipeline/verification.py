@@ -7,6 +7,7 @@ handed in as promises, so that this module reads nothing but the run.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -62,16 +63,13 @@ def find_faults(run: Run, promises: Iterable[Promise] = ()) -> Iterator[str]:
     yield from faults
     if faults:
         return
-    con = duckdb.connect()
-    try:
+    with TemporaryDirectory() as spill, duckdb.connect(config={"temp_directory": spill}) as con:
         _open(con, run)
         yield from _manifest_faults(con, run.manifest)
-        yield from _audience_faults(con)
+        yield from _audience_faults(con, formats=_audience_formats(run))
         yield from _exclusion_faults(con)
         for promise in promises:
             yield from promise(OpenRun(run, con))
-    finally:
-        con.close()
 
 
 def _folder_faults(run: Run) -> Iterator[str]:
@@ -83,23 +81,31 @@ def _folder_faults(run: Run) -> Iterator[str]:
     yield from (f"{name} is no file of a run" for name in sorted(listed - _FILES))
     yield from (f"{name} is not listed in the manifest" for name in sorted(present - listed - {MANIFEST}))
     yield from (f"{name} is not listed in the manifest" for name in (EXCLUSIONS, REPORT) if name not in listed | present)
-    if not listed & {f"{AUDIENCE}.csv", f"{AUDIENCE}.parquet"}:
+    if not _audience_formats(run):
         yield "the manifest lists no audience file"
+
+
+def _audience_formats(run: Run) -> frozenset[str]:
+    """The kinds of audience file that the manifest lists."""
+    listed = {entry["name"] for entry in run.manifest["files"]}
+    return frozenset(kind for kind in ("csv", "parquet") if f"{AUDIENCE}.{kind}" in listed)
 
 
 def _open(con: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Show the run's files as views. Where both audience files are there, the CSV is compared with the Parquet file."""
-    parquet, csv = run.path / f"{AUDIENCE}.parquet", run.path / f"{AUDIENCE}.csv"
-    if csv.exists():
-        read = con.read_csv(str(csv), header=True, sep=",", quotechar='"', escapechar='"', all_varchar=True, na_values="", strict_mode=True)
+    formats = _audience_formats(run)
+    if "csv" in formats:
+        path = str(run.path / f"{AUDIENCE}.csv")
+        read = con.read_csv(path, header=True, sep=",", quotechar='"', escapechar='"', all_varchar=True, na_values="", strict_mode=True)
         read.create_view("audience_csv")
         columns = ", ".join(f"coalesce({name}, '') AS {name}" for name in OWN_COLUMNS)
-        con.execute(f"CREATE VIEW audience_text AS SELECT {columns}, row_number() OVER () AS row_number FROM audience_csv")
-    if parquet.exists():
-        con.read_parquet(str(parquet), file_row_number=True).create_view("audience_parquet")
+        # A table, because its rowid is the file's order; numbering the rows of a scan by several threads is not.
+        con.execute(f"CREATE TABLE audience_text AS SELECT {columns} FROM audience_csv")
+    if "parquet" in formats:
+        con.read_parquet(str(run.path / f"{AUDIENCE}.parquet"), file_row_number=True).create_view("audience_parquet")
         con.execute("CREATE VIEW audience AS SELECT * RENAME (file_row_number AS row_number) FROM audience_parquet")
     else:
-        con.execute("CREATE VIEW audience AS SELECT * REPLACE (is_seed = 'true' AS is_seed) FROM audience_text")
+        con.execute("CREATE VIEW audience AS SELECT * REPLACE (is_seed = 'true' AS is_seed), rowid AS row_number FROM audience_text")
     con.read_parquet(str(run.path / EXCLUSIONS), file_row_number=True).create_view("exclusions_parquet")
     con.execute("CREATE VIEW exclusions AS SELECT * RENAME (file_row_number AS row_number) FROM exclusions_parquet")
 
@@ -139,7 +145,7 @@ def _manifest_faults(con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]
     )
 
 
-def _audience_faults(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def _audience_faults(con: duckdb.DuckDBPyConnection, *, formats: frozenset[str]) -> Iterator[str]:
     """The audience in its order, its two files the same, and nobody in it who is excluded (promise 1)."""
     unsorted, empty = _one(
         con,
@@ -180,14 +186,13 @@ def _audience_faults(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     )
     if forbidden:
         yield f"{forbidden} addresses of the audience are erased or forbidden"
-    views = {name for (name,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
-    if {"audience_text", "audience_parquet"} <= views:
+    if formats >= {"csv", "parquet"}:
         (differing,) = _one(
             con,
             """
             SELECT count(*)
             FROM audience_text AS text
-            FULL JOIN audience ON text.row_number = audience.row_number + 1
+            FULL JOIN audience ON text.rowid = audience.row_number
             WHERE (text.address, text.profile_id, text.person_id, text.is_seed)
                 IS DISTINCT FROM (audience.address, audience.profile_id, audience.person_id, CAST(audience.is_seed AS VARCHAR))
             """,

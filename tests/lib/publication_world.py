@@ -118,3 +118,32 @@ def decision(
                 [number, reason.value, RANK[reason], reason is reasons[0]],
             )
     return HandMade(con, campaign=campaign(**settings))
+
+
+def grow(decided: HandMade, rows: int) -> HandMade:
+    """The decision with so many more who get the message and half as many more who do not, enough for several row groups."""
+    decided.con.execute(
+        """
+        INSERT INTO candidate
+        SELECT 1000 + i, 'ufer', 'q' || i, 1000 + i, 'h' || i, md5(CAST(i AS VARCHAR)) || '@example.at', ''
+        FROM range($rows * 3 // 2) AS t (i)
+        """,
+        {"rows": rows},
+    )
+    decided.con.execute("INSERT INTO decision SELECT 1000 + i, i < $rows, NULL FROM range($rows * 3 // 2) AS t (i)", {"rows": rows})
+    decided.con.execute(
+        """
+        INSERT INTO profile
+        SELECT 1000 + i, 'ufer', 'q' || i, NULL, if(i % 9 = 0, '=1', 'Name ' || i % 1000), 'Linz', NULL, map {}
+        FROM range($rows * 3 // 2) AS t (i)
+        """,
+        {"rows": rows},
+    )
+    decided.con.execute(
+        """
+        INSERT INTO exclusion
+        SELECT 1000 + i, 'no_consent', 45, true, 'address', '', NULL, NULL, NULL, NULL FROM range($rows, $rows * 3 // 2) AS t (i)
+        """,
+        {"rows": rows},
+    )
+    return decided
