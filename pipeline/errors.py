@@ -1,0 +1,80 @@
+"""Everything that Presend tells a user went wrong, and the exit code that says which kind it was.
+
+    PresendError                      exit code
+    ├── UsageError                     2   the command was called wrongly
+    ├── ConfigurationError            10   presend.yaml, a feed or a campaign file is wrong
+    ├── FeedRefused                   11   a feed file broke its contract; nothing of it was loaded
+    ├── FeedNotFresh                  12   a feed that a campaign rests on is stale or missing
+    ├── ValidationFailed              13   the gate before publication said no
+    ├── WaitingForApproval            14   the run waits for a person
+    ├── AnotherWriter                 15   another process writes; nothing was done
+    └── NotFound                      16   no such campaign, run or address
+
+Each error says what, where and what to do (contract §4). Anything else that reaches `main` is a bug and exits 1.
+An error never holds a full address.
+"""
+
+
+class PresendError(Exception):
+    """An error that a user can act on: `message` says what, `where` the place, `remedy` what to do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"{place}{self.message}{remedy}"
+
+
+class UsageError(PresendError):
+    """The command was called with arguments that do not go together."""
+
+    exit_code = 2
+
+
+class ConfigurationError(PresendError):
+    """The workspace's configuration is wrong."""
+
+    exit_code = 10
+
+
+class FeedRefused(PresendError):
+    """A feed file broke its contract; nothing of it was loaded."""
+
+    exit_code = 11
+
+
+class FeedNotFresh(PresendError):
+    """A feed that the campaign rests on is stale or missing."""
+
+    exit_code = 12
+
+
+class ValidationFailed(PresendError):
+    """A promise or an expectation does not hold, or could not be checked; nothing was published."""
+
+    exit_code = 13
+
+
+class WaitingForApproval(PresendError):
+    """The run is complete and waits for a person's release."""
+
+    exit_code = 14
+
+
+class AnotherWriter(PresendError):
+    """Another process holds the lock; nothing was done."""
+
+    exit_code = 15
+
+
+class NotFound(PresendError):
+    """There is no such campaign, run or address."""
+
+    exit_code = 16

@@ -1,0 +1,18 @@
+"""The adapters: one file per source in this package, found by itself.
+
+A module that does not begin with an underscore holds one `FEED`; its `source` is the name that a feed's YAML uses.
+"""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from pipeline.feeds._feed import Feed
+
+
+@cache
+def adapters() -> dict[str, Feed]:
+    """Every adapter by the name that `source:` takes."""
+    names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
+    feeds: list[Feed] = [import_module(f"{__name__}.{name}").FEED for name in names]
+    return {feed.source: feed for feed in feeds}

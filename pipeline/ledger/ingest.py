@@ -1,0 +1,282 @@
+"""Loads what is new in landing/: one landing file after another, each complete or not at all.
+
+Promise 3: every row ends as loaded, duplicate, ignored or rejected with its reason, and the four add up. A file with more
+rejected rows than its feed allows is refused as a whole; files of a single record count together per ingest.
+"""
+
+import csv
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import polars as pl
+
+from pipeline.config import Configuration, FeedConfig
+from pipeline.engines.local import open_engine
+from pipeline.errors import NotFound, UsageError
+from pipeline.feeds import adapters
+from pipeline.feeds._feed import RowFeed, SourceFile, TableFeed
+from pipeline.ledger import landing, staging
+from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
+from pipeline.ledger.loads import Load, key_of, read_loads
+from pipeline.ledger.staging import Loading, Staged
+from pipeline.logs import Progress
+from pipeline.workspace import Workspace
+
+
+@dataclass
+class IngestReport:
+    """What an ingest did: the new loads, the files that were left because they are still being written."""
+
+    received_at: datetime
+    loads: list[Load] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+    @property
+    def refused(self) -> list[Load]:
+        return [load for load in self.loads if load.is_refused]
+
+
+def ingest(
+    workspace: Workspace, configuration: Configuration, received_at: datetime, names: Iterable[str], progress: Progress, *, is_dry_run: bool = False
+) -> IngestReport:
+    """Load every new file of the feeds `names` (none: of all), received at `received_at` (aware).
+
+    With `is_dry_run` everything is read and counted, and nothing is kept. A refused file stops no other. Raises
+    UsageError when `received_at` is before the newest arrival, NotFound for an unknown feed, AnotherWriter.
+    """
+    wanted = list(names) or sorted(configuration.feeds)
+    unknown = [name for name in wanted if name not in configuration.feeds]
+    if unknown:
+        raise NotFound(f"there is no feed {unknown[0]!r}", where="feeds/", remedy=f"Known: {', '.join(sorted(configuration.feeds)) or 'none'}.")
+    newest = max((load.received_at for load in read_loads(workspace)), default=None)
+    if newest is not None and received_at < newest:
+        raise UsageError(
+            f"--as-of {received_at.isoformat()} is before the newest arrival ({newest.isoformat()})",
+            remedy="Ingest now, and decide about the past with `presend publish --as-of` or `presend explain --as-of`.",
+        )
+    report = IngestReport(received_at)
+    with open_engine(workspace.scratch) as con:
+        is_prepared = False
+        for name in wanted:
+            with workspace.lock(f"ledger.{name}"):
+                loader = _Loader(workspace, configuration, configuration.feeds[name], con, report, progress, is_dry_run)
+                files = loader.new_files()
+                if files and not is_prepared:
+                    staging.prepare(con, configuration)
+                    is_prepared = True
+                loader.load(files)
+    return report
+
+
+class _Loader:
+    """Loads the new files of one feed; the feed's lock is held."""
+
+    def __init__(
+        self, workspace: Workspace, configuration: Configuration, feed: FeedConfig, con: duckdb.DuckDBPyConnection, report: IngestReport, progress: Progress, is_dry_run: bool
+    ) -> None:
+        self.workspace = workspace
+        self.configuration = configuration
+        self.feed = feed
+        self.con = con
+        self.report = report
+        self.progress = progress
+        self.is_dry_run = is_dry_run
+        self.adapter = adapters()[feed.source]
+        self.ledger = workspace.ledger / feed.id
+        landing.clear_unfinished(self.ledger)
+        self.known = {load.load_id: load for load in read_loads(workspace) if load.feed == feed.id}
+        self.feed_sha256 = sha256(feed.model_dump_json().encode()).hexdigest()
+
+    def new_files(self) -> list[tuple[LandingFile, str]]:
+        """Files that are not in the ledger, with their hashes; a refused one again when its feed's settings have changed."""
+        hashes = ContentHashes(self.workspace, self.feed.id)
+        found: list[tuple[LandingFile, str]] = []
+        for file in landing.files_of(self.workspace, self.feed):
+            digest = hashes.of(file)
+            known = [load for load in self.known.values() if load.sha256 == digest and _landing_name(load) == file.name]
+            if known and not any(load.is_refused and load.feed_sha256 != self.feed_sha256 for load in known):
+                continue
+            if not file.is_unchanged():
+                self.report.waiting.append(f"{self.feed.id}/{file.name}")
+                continue
+            found.append((file, digest))
+        hashes.save()
+        return found
+
+    def load(self, files: list[tuple[LandingFile, str]]) -> None:
+        """Load the files by name; single records are judged together and kept at the end."""
+        unkept: list[tuple[Load, Path]] = []
+        for file, digest in files:
+            try:
+                with landing.opened(file, self.workspace.scratch) as contents:
+                    for name, path in contents:
+                        shown = file.name if len(contents) == 1 else f"{file.name}/{name}"
+                        self._load_one(file, digest, shown, path, unkept)
+            except UnreadableFile as problem:
+                self._keep(self._refused(self._new_load(file.name, digest, file.size), str(problem)), None)
+        self._keep_single_records(unkept)
+
+    def _load_one(self, file: LandingFile, digest: str, name: str, path: Path, unkept: list[tuple[Load, Path]]) -> None:
+        load = self._new_load(name, digest, file.size)
+        first = next((known for known in self.known.values() if known.sha256 == digest and known.content == known.load_id and not known.is_refused), None)
+        if first is not None and Path(first.file).name == Path(name).name or first is not None and file.name == name:
+            again = replace(first, load_id=load.load_id, file=name, received_at=load.received_at, content=first.load_id)
+            self._keep(replace(again, loaded=0, duplicate=first.loaded + first.duplicate), None)
+            return
+        folder = self.ledger / f".unfinished-{load.load_id}"
+        folder.mkdir(parents=True)
+        with self.progress.step(f"ingest {self.feed.id}/{Path(name).name}"[:60]) as counts:
+            try:
+                load, rejected = self._read(load, name, path, folder)
+            except UnreadableFile as problem:
+                load, rejected = self._refused(load, str(problem)), []
+            counts.update(rows=load.rows, loaded=load.loaded, rejected=load.rejected)
+        if not file.is_unchanged():
+            shutil.rmtree(folder)
+            self.report.waiting.append(f"{self.feed.id}/{name}")
+            return
+        _write_rejected(folder, rejected)
+        if load.is_single_record and not load.is_refused:
+            unkept.append((load, folder))
+            return
+        if not load.is_refused and _share(load.rejected, load.rows - load.ignored) > self.feed.max_rejected:
+            load = self._refused(load, _too_many(load.rejected, load.rows - load.ignored, self.feed))
+        self._keep(load, folder)
+
+    def _read(self, load: Load, name: str, path: Path, folder: Path) -> tuple[Load, list[tuple[int, str, str]]]:
+        with TemporaryDirectory(prefix="stage-", dir=self.workspace.scratch) as scratch:
+            loading = Loading(self.feed, load.load_key, load.received_at, self._country(), folder, Path(scratch))
+            if isinstance(self.adapter, TableFeed):
+                staged, ignored, rejected = [staging.stage_table(self.con, self.adapter, loading, path)], 0, []
+                is_single = False
+            else:
+                source = SourceFile(path, name, self.feed)
+                staged, ignored, rejected = staging.stage_records(self.con, self.adapter, loading, source)
+                is_single = self._is_single_record(self.adapter, source)
+        rejected = rejected + [row for part in staged for row in part.rejected]
+        return _counted(load, staged, ignored, rejected, is_single), rejected
+
+    @staticmethod
+    def _is_single_record(adapter: RowFeed, source: SourceFile) -> bool:
+        return adapter.is_single_record(source)
+
+    def _country(self) -> str | None:
+        """The default region of a register's or an event's numbers: the feed's organisation's, else the only one there is."""
+        organisations = self.configuration.organisations
+        if self.feed.organisation is not None:
+            return organisations[self.feed.organisation].country
+        countries = {organisation.country for organisation in organisations.values()}
+        return countries.pop() if len(countries) == 1 else None
+
+    def _new_load(self, name: str, digest: str, size: int) -> Load:
+        slug = "".join(letter if letter.isalnum() else "-" for letter in Path(name).name.lower())[:40]
+        load_id = f"{slug}-{sha256(name.encode()).hexdigest()[:12]}-{digest[:16]}"
+        return Load(
+            load_id, self.feed.id, self.feed.source, name, digest, size, self.report.received_at, load_id,
+            False, "", 0, 0, 0, 0, 0, feed_sha256=self.feed_sha256,
+        )  # fmt: skip
+
+    @staticmethod
+    def _refused(load: Load, refusal: str) -> Load:
+        """The load as refused: nothing of it is loaded, what was read counts as rejected."""
+        return replace(load, is_refused=True, refusal=refusal, loaded=0, duplicate=0, rejected=load.rows - load.ignored)
+
+    def _keep_single_records(self, unkept: list[tuple[Load, Path]]) -> None:
+        rejected = sum(load.rejected for load, _ in unkept)
+        judged = sum(load.rows - load.ignored for load, _ in unkept)
+        is_refused = _share(rejected, judged) > self.feed.max_rejected
+        for load, folder in unkept:
+            self._keep(self._refused(load, _too_many(rejected, judged, self.feed)) if is_refused else load, folder)
+
+    def _keep(self, load: Load, folder: Path | None) -> None:
+        if folder is None:
+            folder = self.ledger / f".unfinished-{load.load_id}"
+            folder.mkdir(parents=True, exist_ok=True)
+        if load.is_refused:
+            for written in folder.glob("*.parquet"):
+                if written.name != "rejected.parquet":
+                    written.unlink()
+        if self.is_dry_run:
+            shutil.rmtree(folder)
+        else:
+            _publish_rejected(self.workspace, load, folder)
+            (folder / "load.json").write_text(load.to_json(), encoding="utf-8")
+            final = self.ledger / load.load_id
+            if final.exists():
+                shutil.rmtree(final)
+            landing.keep_beside(folder, final)
+            self.known[load.load_id] = load
+        self.report.loads.append(load)
+
+
+def _landing_name(load: Load) -> str:
+    """The landing file of a load: for a member of an archive, the archive."""
+    archive, inside, _ = load.file.partition(".zip/")
+    return archive + ".zip" if inside else load.file
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def _too_many(rejected: int, judged: int, feed: FeedConfig) -> str:
+    return f"{rejected:,} of {judged:,} rows are rejected; feeds/{feed.id}.yaml allows {feed.max_rejected:.2%}"
+
+
+def _counted(load: Load, staged: list[Staged], ignored: int, rejected: list[tuple[int, str, str]], is_single: bool) -> Load:
+    faults = Counter(fault for _, fault, _ in rejected)
+    unknown: Counter[str] = Counter()
+    for part in staged:
+        unknown.update(part.unknown)
+    outside = len(rejected) - sum(sum(part.faults.values()) for part in staged)
+    rows = sum(part.rows for part in staged) + ignored + outside
+    ignored += sum(part.ignored for part in staged)
+    duplicate = sum(part.duplicate for part in staged)
+    return replace(
+        load,
+        rows=rows,
+        loaded=rows - duplicate - ignored - len(rejected),
+        duplicate=duplicate,
+        ignored=ignored,
+        rejected=len(rejected),
+        kinds={str(part.kind): part.rows for part in staged},
+        organisations=tuple(sorted({name for part in staged for name in part.organisations})),
+        is_snapshot=any(part.is_snapshot for part in staged),
+        is_single_record=is_single,
+        attributes=tuple(sorted({name for part in staged for name in part.attributes})),
+        faults=dict(sorted(faults.items())),
+        unknown=dict(sorted(unknown.items())),
+    )
+
+
+def _write_rejected(folder: Path, rejected: list[tuple[int, str, str]]) -> None:
+    if rejected:
+        schema = {"row_number": pl.Int64, "reason": pl.String, "row": pl.String}
+        pl.DataFrame(sorted(rejected), schema=schema, orient="row").write_parquet(folder / "rejected.parquet")
+
+
+def _publish_rejected(workspace: Workspace, load: Load, folder: Path) -> None:
+    """Write rejected/<feed>/<file>.csv for people: row number, reason, the row as it came (JSON, so that no spreadsheet runs it)."""
+    source = folder / "rejected.parquet"
+    if not source.exists():
+        return
+    target = workspace.inside("rejected", load.feed, f"{load.file}.csv")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.tmp")
+    with beside.open("w", encoding="utf-8", newline="") as sink:
+        writer = csv.writer(sink, lineterminator="\n")
+        writer.writerow(("row_number", "reason", "row"))
+        for row_number, reason, row in pl.read_parquet(source).iter_rows():
+            writer.writerow((row_number, reason, row if (row or "").startswith("{") else json.dumps({"row": row}, ensure_ascii=False)))
+    beside.replace(target)
+
+
+__all__ = ["IngestReport", "ingest", "key_of"]

@@ -1,0 +1,192 @@
+"""The files below landing/<feed>/: which are there, what they are named, and their bytes decompressed.
+
+Nothing here changes, moves or deletes a landing file (contract §1).
+"""
+
+import gzip
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+import pyarrow as pa
+
+from pipeline.config import FeedConfig
+from pipeline.workspace import Workspace
+
+UNFINISHED = (".part", ".tmp", ".filepart")
+CHUNK = 1 << 20
+MAX_EXPANSION = 200
+"""A compressed file that grows to more than this many times its size, and beyond 256 MB, is taken for a bomb."""
+EXPANSION_FLOOR = 256 << 20
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be read; the text is the reason. It becomes a refused load."""
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """A finished file below landing/<feed>/ as it was when it was first looked at."""
+
+    path: Path
+    name: str
+    size: int
+    changed: tuple[int, int, int]
+
+    def is_unchanged(self) -> bool:
+        """Whether it is still the file that was looked at (false: it is being written, and waits for the next run)."""
+        try:
+            return _stamp(self.path) == (self.size, self.changed)
+        except FileNotFoundError:
+            return False
+
+
+def _stamp(path: Path) -> tuple[int, tuple[int, int, int]]:
+    found = path.stat()
+    return found.st_size, (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def files_of(workspace: Workspace, feed: FeedConfig) -> list[LandingFile]:
+    """The feed's files by name. Hidden and unfinished names are not files yet; a link out of landing/ is not followed."""
+    folder = workspace.inside("landing", feed.id)
+    if not folder.is_dir():
+        return []
+    found: list[LandingFile] = []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if any(part.startswith(".") for part in name.parts) or path.name.endswith(UNFINISHED):
+            continue
+        if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+            continue
+        if not _matches(name, feed.files):
+            continue
+        size, changed = _stamp(path)
+        found.append(LandingFile(path, name.as_posix(), size, changed))
+    return found
+
+
+def _matches(name: Path, pattern: str) -> bool:
+    """Whether the name, with or without the suffix of its compression, fits the feed's pattern."""
+    names = [name]
+    if name.suffix in (".gz", ".zst", ".zip"):
+        names.append(name.with_suffix(""))
+    return any(candidate.match(pattern) for candidate in names)
+
+
+class ContentHashes:
+    """SHA-256 of landing files, remembered by size, times and inode so that an unchanged file is not read again.
+
+    The memory lies in the scratch folder and may be deleted at any time.
+    """
+
+    def __init__(self, workspace: Workspace, feed: str) -> None:
+        self._path = workspace.scratch / "hashes" / f"{feed}.json"
+        self._known: dict[str, list[object]] = {}
+        if self._path.is_file():
+            try:
+                self._known = json.loads(self._path.read_text(encoding="utf-8"))
+            except ValueError:
+                self._known = {}
+
+    def of(self, file: LandingFile) -> str:
+        """The file's SHA-256 in hex."""
+        stamp = [file.size, *file.changed]
+        known = self._known.get(file.name)
+        if known is not None and known[:-1] == stamp:
+            return str(known[-1])
+        digest = sha256()
+        with file.path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+        self._known[file.name] = [*stamp, digest.hexdigest()]
+        return digest.hexdigest()
+
+    def save(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        beside = self._path.with_suffix(f".{os.getpid()}.tmp")
+        beside.write_text(json.dumps(self._known), encoding="utf-8")
+        beside.replace(self._path)
+
+
+@contextmanager
+def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]:
+    """The file's contents as (name, path of plain bytes): one, or one for each member of a .zip.
+
+    A member's name is only a name: nothing is written where it points to. Raises UnreadableFile for a broken archive
+    and for one that expands beyond reason.
+    """
+    suffix = file.path.suffix
+    if suffix not in (".gz", ".zst", ".zip"):
+        yield [(file.name, file.path)]
+        return
+    scratch.mkdir(parents=True, exist_ok=True)
+    limit = max(EXPANSION_FLOOR, file.size * MAX_EXPANSION)
+    with TemporaryDirectory(prefix="unpack-", dir=scratch) as folder:
+        try:
+            yield list(_unpacked(file, Path(folder), limit))
+        except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, pa.ArrowException) as error:
+            if isinstance(error, OSError) and error.filename:
+                raise
+            raise UnreadableFile(f"the archive cannot be opened ({type(error).__name__})") from error
+
+
+def _unpacked(file: LandingFile, folder: Path, limit: int) -> Iterator[tuple[str, Path]]:
+    if file.path.suffix == ".zip":
+        with zipfile.ZipFile(file.path) as archive:
+            for number, member in enumerate(sorted(archive.infolist(), key=lambda member: member.filename)):
+                base = member.filename.rsplit("/", 1)[-1]
+                if member.is_dir() or base.startswith(".") or member.filename.startswith("__MACOSX/"):
+                    continue
+                target = folder / str(number)
+                with archive.open(member) as source:
+                    limit -= _copy(source, target, limit)
+                yield base, target
+        return
+    target = folder / "0"
+    name = file.name.removesuffix(file.path.suffix)
+    if file.path.suffix == ".gz":
+        with gzip.open(file.path) as source:
+            _copy(source, target, limit)
+    else:
+        with pa.CompressedInputStream(pa.OSFile(str(file.path)), "zstd") as source:
+            _copy(source, target, limit)
+    yield name, target
+
+
+def _copy(source: IO[bytes] | pa.NativeFile, target: Path, limit: int) -> int:
+    written = 0
+    with target.open("wb") as sink:
+        while chunk := source.read(CHUNK):
+            written += len(chunk)
+            if written > limit:
+                raise UnreadableFile("the archive expands beyond reason; unpack it by hand if it is to be trusted")
+            sink.write(chunk)
+    return written
+
+
+def keep_beside(folder: Path, final: Path) -> None:
+    """Make a finished folder appear under its final name, complete, by one rename that survives a power cut."""
+    for path in folder.iterdir():
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+    folder.replace(final)
+    handle = os.open(final.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove what a killed process left half done in a feed's ledger folder; the caller holds the feed's lock."""
+    if folder.is_dir():
+        for leftover in folder.glob(".unfinished-*"):
+            shutil.rmtree(leftover, ignore_errors=True)

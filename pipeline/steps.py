@@ -1,0 +1,93 @@
+"""Runs the SQL steps of `sql/`: one file is one SELECT, named after the table that it makes.
+
+A step begins with a comment: what it gives, then `grain:` and `reads:`. `reads:` gives the order in which the steps of
+a folder run; a cycle is an error. A step may read lower folders and its siblings, nothing else (a test holds it).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+from pipeline.logs import Progress
+
+_CHECKOUT = Path(__file__).resolve().parent.parent / "sql"
+SQL_FOLDER = _CHECKOUT if _CHECKOUT.is_dir() else Path(__file__).resolve().parent / "sql"
+"""Where the steps lie: beside the package in a checkout, inside it when installed."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One SQL file: its table's name, its SELECT, what it reads and the first line of its header."""
+
+    name: str
+    sql: str
+    reads: tuple[str, ...]
+    summary: str
+    path: Path
+
+
+def _header(text: str) -> list[str]:
+    lines: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line.removeprefix("--").strip())
+    return lines
+
+
+def _reads(header: Iterable[str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for line in header:
+        _, marker, rest = line.partition("reads:")
+        if marker:
+            names += [name.strip() for name in rest.split(",") if name.strip()]
+    return tuple(names)
+
+
+@cache
+def read(name: str) -> Step:
+    """The step `folder/name`, without its suffix."""
+    path = SQL_FOLDER / f"{name}.sql"
+    text = path.read_text(encoding="utf-8")
+    header = _header(text)
+    return Step(path.stem, text.strip().removesuffix(";"), _reads(header), header[0] if header else "", path)
+
+
+@cache
+def folder(name: str) -> tuple[Step, ...]:
+    """The steps of one folder (not of its subfolders), in an order in which each comes after what it reads."""
+    steps = {path.stem: read(f"{name}/{path.stem}") for path in sorted((SQL_FOLDER / name).glob("*.sql"))}
+    graph = {step.name: [other for other in step.reads if other in steps and other != step.name] for step in steps.values()}
+    return tuple(steps[found] for found in TopologicalSorter(graph).static_order())
+
+
+def make_table(con: duckdb.DuckDBPyConnection, step: Step, *, database: str = "") -> int:
+    """Create the step's table (in `database` when given) and return its number of rows."""
+    target = f'{database}."{step.name}"' if database else f'"{step.name}"'
+    con.execute(f"CREATE TABLE {target} AS {step.sql}")
+    row = con.execute(f"SELECT count(*) FROM {target}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def make_view(con: duckdb.DuckDBPyConnection, step: Step) -> None:
+    """Create the step's view: for what is read once, or by analysts."""
+    con.execute(f'CREATE VIEW "{step.name}" AS {step.sql}')
+
+
+def run(con: duckdb.DuckDBPyConnection, name: str, progress: Progress, *, views: frozenset[str] = frozenset()) -> None:
+    """Make every step of a folder, in order, as a table or, where `views` names it, as a view."""
+    for step in folder(name):
+        if step.name in views:
+            make_view(con, step)
+            continue
+        with progress.step(f"{name}/{step.name}") as counts:
+            counts["rows"] = make_table(con, step)
+
+
+def run_script(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Execute a file of several statements (macros, types, comments)."""
+    con.execute((SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8"))

@@ -1,0 +1,44 @@
+-- Readings of text that every loader shares. Times follow domain.md §2 ("time is an interval"); keys are md5 numbers cut to
+-- 126 bits, so that they are a DECIMAL(38, 0) in Parquet, in DuckDB and in Spark alike.
+CREATE OR REPLACE MACRO key_of(content) AS (md5_number(content) >> 2)::DECIMAL(38, 0);
+CREATE OR REPLACE MACRO filled(content) AS nullif(trim(content), '');
+CREATE OR REPLACE MACRO word(content) AS lower(trim(content));
+CREATE OR REPLACE MACRO is_yes(content) AS word(content) NOT IN ('', '0', 'false', 'f', 'no', 'n', 'nein', 'nee', 'off');
+-- Names compare folded: lower case, no accents, ß as ss, ø ł đ æ œ þ ð as their usual spellings.
+CREATE OR REPLACE MACRO folded(content) AS
+    lower(strip_accents(replace(replace(replace(replace(replace(replace(lower(trim(content)),
+        'ß', 'ss'), 'ø', 'o'), 'ł', 'l'), 'đ', 'd'), 'æ', 'ae'), 'œ', 'oe')));
+
+-- The offset of a zone at an instant, and the readings of a local time: one, or two where a clock change makes it
+-- ambiguous, or both offsets where the change skips it.
+CREATE OR REPLACE MACRO offset_at(moment, zone) AS timezone(zone, moment) - timezone('UTC', moment);
+CREATE OR REPLACE MACRO offset_before(local_time, zone) AS offset_at(timezone(zone, local_time) - INTERVAL 3 HOUR, zone);
+CREATE OR REPLACE MACRO offset_after(local_time, zone) AS offset_at(timezone(zone, local_time) + INTERVAL 3 HOUR, zone);
+CREATE OR REPLACE MACRO reading_at(local_time, zone_offset) AS timezone('UTC', local_time - zone_offset);
+CREATE OR REPLACE MACRO is_reading(local_time, zone_offset, zone) AS
+    offset_at(reading_at(local_time, zone_offset), zone) = zone_offset;
+CREATE OR REPLACE MACRO only_reading(local_time, zone) AS CASE
+    WHEN offset_before(local_time, zone) = offset_after(local_time, zone) THEN timezone(zone, local_time)
+    WHEN is_reading(local_time, offset_before(local_time, zone), zone) = is_reading(local_time, offset_after(local_time, zone), zone) THEN NULL
+    WHEN is_reading(local_time, offset_before(local_time, zone), zone) THEN reading_at(local_time, offset_before(local_time, zone))
+    ELSE reading_at(local_time, offset_after(local_time, zone)) END;
+CREATE OR REPLACE MACRO local_from(local_time, zone) AS coalesce(only_reading(local_time, zone), least(
+    reading_at(local_time, offset_before(local_time, zone)), reading_at(local_time, offset_after(local_time, zone))));
+CREATE OR REPLACE MACRO local_until(local_time, zone) AS coalesce(only_reading(local_time, zone), greatest(
+    reading_at(local_time, offset_before(local_time, zone)), reading_at(local_time, offset_after(local_time, zone))));
+
+-- A written time. What is not ISO 8601 is not usable. The comma and the space before an offset are seen in real exports.
+CREATE OR REPLACE MACRO tidy_time(content) AS CASE
+    WHEN regexp_full_match(trim(content), '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?')
+    THEN replace(replace(replace(replace(upper(trim(content)), ',', '.'), ' +', '+'), ' -', '-'), ' Z', 'Z') END;
+CREATE OR REPLACE MACRO has_offset(tidy) AS regexp_matches(substr(tidy, 11), '(Z|[+-]\d{2}(:?\d{2})?)$');
+CREATE OR REPLACE MACRO has_seconds(tidy) AS regexp_matches(tidy, '\d{2}:\d{2}:\d{2}');
+CREATE OR REPLACE MACRO exact_time(tidy) AS CASE WHEN has_offset(tidy) THEN try_cast(tidy AS TIMESTAMPTZ) END;
+CREATE OR REPLACE MACRO local_time(tidy) AS CASE WHEN NOT has_offset(tidy) THEN try_cast(tidy AS TIMESTAMP) END;
+-- What was written covers a day, a minute or an instant; this is how far its end lies behind its beginning.
+CREATE OR REPLACE MACRO written_day(tidy) AS CASE WHEN length(tidy) = 10 THEN INTERVAL 1 DAY ELSE INTERVAL 0 SECOND END;
+CREATE OR REPLACE MACRO written_rest(tidy) AS CASE
+    WHEN length(tidy) = 10 THEN -INTERVAL 1 MICROSECOND
+    WHEN has_seconds(tidy) THEN INTERVAL 0 SECOND
+    ELSE INTERVAL '59.999999' SECOND END;
+CREATE OR REPLACE MACRO beginning_of_time() AS TIMESTAMPTZ '0001-01-01 00:00:00+00';
