@@ -16,6 +16,10 @@ demo folder="workspace":
 test *arguments:
     uv run pytest {{arguments}}
 
+# the same tests on the older DuckDB that analysts still have
+test-older *arguments:
+    uv run --with duckdb==1.5.6 pytest {{arguments}}
+
 # linters, types, import contracts
 check:
     uv run ruff check .
@@ -26,3 +30,7 @@ check:
 # the product against a hand-written script: `just bench 100k 1m 10m`
 bench *sizes="100k":
     uv run python -m benchmarks.run {{sizes}}
+
+# the reference pages that are generated from the code
+docs:
+    uv run python -m pipeline.config.schema
