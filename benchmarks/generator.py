@@ -15,6 +15,8 @@ MACROS = Path(__file__).with_name("generator.sql")
 AS_OF = "2026-11-21T07:00:00Z"
 CAMPAIGN = "weekly"
 FURTHER_CAMPAIGN = "members"
+SMALLEST = 300
+"""Fewer profiles would hold no address that fails day after day."""
 
 SETTINGS = """\
 organisations:
@@ -162,7 +164,12 @@ FEEDS = {"profiles": PROFILES, "consent": CONSENT, "delivery": DELIVERY}
 
 
 def write_workspace(folder: Path, profiles: int) -> None:
-    """Write configuration and landing files of a workspace with so many profiles (at least 300); the same number gives the same files."""
+    """Write configuration and landing files of a workspace with so many profiles; the same number gives the same files.
+
+    Raises ValueError for fewer than `SMALLEST`.
+    """
+    if profiles < SMALLEST:
+        raise ValueError(f"{profiles} profiles: at least {SMALLEST} are needed")
     (folder / "feeds").mkdir(parents=True, exist_ok=True)
     (folder / "campaigns").mkdir(exist_ok=True)
     (folder / "presend.yaml").write_text(SETTINGS)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.generator import AS_OF, CAMPAIGN, FURTHER_CAMPAIGN, write_workspace
+from benchmarks.generator import AS_OF, CAMPAIGN, FURTHER_CAMPAIGN, SMALLEST, write_workspace
 
 RESULTS = Path(__file__).with_name("results.md")
 SCRIPT = Path(__file__).with_name("script.py")
@@ -173,7 +173,10 @@ def report(results: Sequence[Result], repeats: int) -> str:
 def size(text: str) -> int:
     """`100k`, `1m` or a plain number of profiles. Raises ValueError for anything else."""
     factor = MULTIPLES.get(text[-1:].lower())
-    return int(text[:-1]) * factor if factor else int(text)
+    profiles = int(text[:-1]) * factor if factor else int(text)
+    if profiles < SMALLEST:
+        raise ValueError(f"{text}: fewer than {SMALLEST} profiles")
+    return profiles
 
 
 def main() -> int:
@@ -184,7 +187,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="keeps the workspaces, one folder per size, for the next measurement")
     parser.add_argument("--results", type=Path, default=RESULTS)
     arguments = parser.parse_args()
-    folder = arguments.folder or Path(tempfile.mkdtemp(prefix="presend-benchmark-"))
+    folder = arguments.folder.resolve() if arguments.folder else Path(tempfile.mkdtemp(prefix="presend-benchmark-"))
     try:
         results = [
             run_size(folder / str(profiles), profiles, arguments.repeats, lambda line: print(line, file=sys.stderr, flush=True))
