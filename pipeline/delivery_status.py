@@ -25,21 +25,24 @@ SOFT_SUBJECTS = frozenset({"3", "4", "5"})
 """Permanent codes of these subjects are about a system, its network or the protocol: they may pass."""
 
 BLOCK_TEXT = (
-    r"spamhaus|spamcop|sorbs|barracuda|dnsbl|blacklist|black list|black-list|blocklist|block list|block-list|deny ?list|"
+    r"\b(?:"
+    r"spamhaus|spamcop|sorbs|barracuda|dnsbl|uribl|surbl|antispam|blacklist|black list|black-list|blocklist|block list|block-list|deny ?list|"
     r"\brbl\b|\bspam\b|spam[- ]?(content|filter|message|detect|score|like)|unsolicited|bulk (e-?)?mail|junk mail|"
     r"reputation|not rfc ?-?2822|content (rejected|filter|policy|restriction|denied)|message content|"
     r"(message|mail|e-mail|email|content|attachment|transmission) (was |has been |is |)(rejected|refused|blocked|denied|quarantined) "
     r"(due to|because of|for|by|as) (a |the |our |local |)(content|policy|security|organi[sz]ation|spam|virus|suspicious)|"
     r"(local|security|organi[sz]ational|administrative|delivery|anti-?spam|content|message|dmarc|recipient|site|our) polic(y|ies)|"
-    r"policy (violation|reasons?|reject|restriction)|for policy|violat(es|ed|ion)|"
+    r"(by|under|due to|because of|against|per|header based) [^.]{0,60}\bpolic(y|ies)|policy (violation|reasons?|reject|restriction)|for policy|violat(es|ed|ion)|"
     r"virus|malware|phishing|dmarc|\bdkim\b|\bspf\b|sender policy framework|"
     r"relay(ing)? (access )?(is )?(denied|not (permitted|allowed))|unable to relay|not permitted to relay|relaying (denied|prohibited)|"
     r"sender (address )?(rejected|denied|blocked|verify failed)|(reverse dns|ptr record|rdns)|"
     r"blocked (using|by|for|due)|(ip|ip address|host|server|domain|network|sender|client)( \S+)? (is |was |has been |)(blocked|banned|listed|denied)"
+    r")"
 )
 """Reputation, policy and content: about the sender or the message, never about the address."""
 
 FULL_TEXT = (
+    r"\b(?:"
     r"(mail ?box|mail ?folder|inbox|account|storage|user|recipient|mail ?drop|mailfolder)('s)?( \S+)?( is| has| was| are)?( currently| temporarily)?"
     r" (full|over ?quota|over its quota|exceeded|out of space|out of storage)|"
     r"(over|exceed(s|ed|ing)?|exceeds|reached|above|beyond|insufficient|out of|enough|hit)( the| its| his| her| their| your| allowed| storage| disk|"
@@ -50,11 +53,13 @@ FULL_TEXT = (
     r"postfach (ist )?(voll|.{0,20}ueberfuellt|.{0,20}überfüllt)|speicherplatz.{0,40}(erschöpft|überschritten|voll)|"
     r"bo[iî]te.{0,30}(pleine|satur)|quota.{0,30}(d[eé]pass|overschreden|überschritten)|(mailbox|postbus|postvak).{0,20}\bvol\b|"
     r"(casilla|buz[oó]n|bandeja).{0,20}llen[ao]|casella.{0,20}piena"
+    r")"
 )
 """The mailbox is full."""
 
 _WHO = r"(user|recipient|address|mailbox|account|e-?mail( address| account)?|addressee|person|alias|mail ?drop|destination|receiver|name)(\(s\)|s)?"
 GONE_TEXT = (
+    r"\b(?:"
     rf"(unknown|unrecognized|unrouteable|unroutable|undefined|nonexistent|non-existent|invalid|illegal|inactive|deactivated|disabled|unavailable) "
     rf"(or (invalid|unknown|illegal) |local |virtual |destination |remote |mail |smtp |final |rcpt )?{_WHO}|"
     rf"no such ({_WHO}|person|domain|host|local|mail)|no ({_WHO}|local \w+|mail ?box|such) (here|by|with|of|found|named|available|exists)|"
@@ -73,23 +78,28 @@ GONE_TEXT = (
     r"(account|mailbox|user|address) [^ ]{1,80} (is |has been )?(disabled|closed|inactive|deactivated|deleted)|"
     r"(host|domain)( name)? (unknown|not found|does not exist|doesn't exist|has no mail|is unknown)|unknown (host|domain)|(couldn't|could not|can't|cannot) find (any|a) host|"
     r"name or service not known|nxdomain|domain name not found|host or domain name not found|unrouteable (mail )?domain|no such (host|domain)|"
-    r"illegal host/domain|bad destination (host|system)|unrouteable address|invalid domain|unresolvable (host|domain)|domain .{1,80} (does not|doesn't) exist|"
+    r"illegal host/domain|bad destination (host|system)|unrouteable address|invalid domain|unresolvable (host|domain)|domain [^ ]{1,80} (does not exist|doesn't exist|(could not|couldn't|can't|cannot) be found)|"
     r"(benutzer|empf(ä|ae)nger|adressat|postfach|e-?mail-?adresse|adresse|konto|mailbox)[^.]{0,60}(unbekannt|existiert nicht|nicht vorhanden|"
     r"nicht gefunden|ung(ü|ue)ltig|gel(ö|oe)scht|deaktiviert|gesperrt)|unbekannte[rns]? (benutzer|empf|adress)|kein (solcher )?(benutzer|empf(ä|ae)nger|postfach)|"
     r"(utilisateur|destinataire|adresse|compte|bo[iî]te)[^.]{0,60}(inconnue?|n.existe pas|introuvable|invalide|d[eé]sactiv[eé]e?)|"
     r"(gebruiker|ontvanger|adres|postvak|mailbox)[^.]{0,60}(onbekend|bestaat niet|niet gevonden|ongeldig)|"
     r"(usuario|destinatario|direcci[oó]n|cuenta|utente|indirizzo|casella)[^.]{0,60}(desconocid|no existe|sconosciut|inesistente|non esiste|inv[aá]lid)|"
     r"nieznany (u[zż]ytkownik|odbiorca)|nie istnieje|u[zż]ytkownik nieznany"
+    r")"
 )
 """The recipient, or the whole domain, plainly is not there."""
 
+ADDRESS_TEXT = r"[^\s<>()\[\]'\",;]+@[^\s<>()\[\]'\",;]+"
+"""An address in a text; it is taken out before the patterns above are tried: `spam@` and `unknown@` say nothing."""
+
 _GONE = re.compile(GONE_TEXT)
+_ADDRESS = re.compile(ADDRESS_TEXT)
 _FULL = re.compile(FULL_TEXT)
 _BLOCK = re.compile(BLOCK_TEXT)
 _ENHANCED = re.compile(ENHANCED_CODE)
 _REPLY = re.compile(REPLY_CODE)
 
-_MILDNESS = {BounceClass.BLOCK: 0, BounceClass.SOFT: 1, BounceClass.UNDETERMINED: 1, BounceClass.HARD: 2}
+_MILDNESS = {bounce_class: place for place, bounce_class in enumerate(BounceClass)}
 
 MAILBOX_FULL = "mailbox_full"
 """The one reason that has a meaning of its own (domain §5)."""
@@ -112,7 +122,7 @@ def classify(status_code: str, diagnostic: str, bounce_class: str) -> tuple[Boun
 
     `status_code` holds x.y.z or a reply code, `diagnostic` the server's words, `bounce_class` the vendor's own class.
     """
-    text = diagnostic.lower()
+    text = _ADDRESS.sub("", diagnostic.lower())
     code = enhanced_code(status_code) or enhanced_code(text)
     reply = reply_code(status_code) or reply_code(text)
     label = BounceClass(bounce_class) if bounce_class in set(BounceClass) else BounceClass.UNDETERMINED
@@ -125,7 +135,7 @@ def classify(status_code: str, diagnostic: str, bounce_class: str) -> tuple[Boun
     elif not reason and _BLOCK.search(text) and not _GONE.search(text):
         # Our own bad reputation must not empty our list: such a text is milder than any code.
         classes.append(BounceClass.BLOCK)
-    return min(classes, key=_MILDNESS.__getitem__), reason
+    return min(classes, key=lambda one: _MILDNESS[one]), reason
 
 
 def _class_of_code(code: str) -> tuple[BounceClass | None, str]:

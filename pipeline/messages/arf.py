@@ -1,10 +1,10 @@
 """Abuse feedback reports (RFC 5965): who complained, as complaints or opt-outs."""
 
 import re
-from email.parser import HeaderParser
+from collections.abc import Iterable
 
 from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, receivers_of, typed_address, verp_address
-from pipeline.messages.mime import Part
+from pipeline.messages.mime import Part, read_fields
 
 REPORT_TYPE = "message/feedback-report"
 NO_COMPLAINT = frozenset({"not-spam", "auth-failure", "dkim", "dmarc", "miscategorized"})
@@ -15,7 +15,6 @@ OPT_OUTS = frozenset({"opt-out", "opt-out-list"})
 
 FAULT_REDACTED = "recipient_redacted"
 
-_PARSER = HeaderParser()
 _REDACTED = re.compile(r"redact|removed|hidden|undisclosed|^x{3,}@|^\*+@|^anonymi|^[0-9a-f]{32,64}@", re.IGNORECASE)
 _HOTMAIL = ("x-hmxmroriginalrecipient", "x-original-recipient", "x-original-rcpt-to", "x-recipient", "x-delivered-to")
 
@@ -27,18 +26,21 @@ def report_part(root: Part) -> Part | None:
 
 def read_feedback(root: Part, report: Part, original: Part | None) -> list[Finding]:
     """The complaints or opt-outs in a report; empty where it says something else, one with a fault where it names nobody."""
-    fields = _PARSER.parsestr("\n".join(line for line in report.text.split("\n") if line.strip()) + "\n\n")
+    fields, _ = read_fields("\n".join(line for line in report.text.split("\n") if line.strip()))
     feedback = str(fields.get("feedback-type") or "").strip().lower()
     if feedback in NO_COMPLAINT:
         return []
     kind = FindingKind.OPT_OUT if feedback in OPT_OUTS else FindingKind.COMPLAINT
     occurred_at = as_iso(root.header("date")) or as_iso(str(fields.get("arrival-date") or fields.get("received-date") or ""))
     named = [str(value) for name in ("original-rcpt-to", "removal-recipient") for value in fields.get_all(name) or ()]
-    found = [address for value in named if (address := typed_address(value))] or recipients_of_original(original)
-    found = [address for address in dict.fromkeys(found) if not _REDACTED.search(address)]
+    found = _unredacted(map(typed_address, named)) or _unredacted(recipients_of_original(original))
     if not found:
         return [Finding(kind, occurred_at=occurred_at, label=feedback[:40], fault=FAULT_REDACTED)]
     return [Finding(kind, address=address, occurred_at=occurred_at, label=feedback[:40]) for address in found]
+
+
+def _unredacted(addresses: Iterable[str]) -> list[str]:
+    return [address for address in dict.fromkeys(addresses) if address and not _REDACTED.search(address)]
 
 
 def recipients_of_original(original: Part | None) -> list[str]:

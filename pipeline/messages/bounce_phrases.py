@@ -17,7 +17,7 @@ _TEMPORARY = re.compile(
 _GONE = re.compile(GONE_TEXT)
 _BLOCK = re.compile(BLOCK_TEXT)
 _FULL = re.compile(FULL_TEXT)
-_EXCLUDES_GONE = re.compile(r"temporar|try again|sender (address|domain)|domain of sender|your (address|domain)")
+_EXCLUDES_GONE = re.compile(r"temporar|again later|later again|sender (address|domain)|domain of sender|your (address|domain)")
 
 DELAY = re.compile(
     r"warning message only|(you )?do(n't| not) need to resend|still (be )?(trying|attempting|in the queue|queued)|will (continue|keep|be) (to |on )?(try|retr|attempt)|"
@@ -62,7 +62,7 @@ def coded(text: str) -> str:
 
 def said_class(text: str) -> str:
     """The class that a text's own words tell: hard only where they plainly say that nobody is there."""
-    words = text.lower()
+    words = " ".join(text.lower().split())
     if _FULL.search(words):
         return BounceClass.SOFT
     if _GONE.search(words) and not _EXCLUDES_GONE.search(words):

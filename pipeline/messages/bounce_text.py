@@ -140,7 +140,7 @@ def _mentions(lines: list[str]) -> list[_Mention]:
 def _rank(lines: list[str], number: int) -> int:
     line = lines[number]
     if _TO_FIELD.match(line) and any(_OTHER_FIELD.match(one) for one in lines[number + 1 : number + 4]):
-        return 3  # the header of the returned message, shown as text
+        return 5  # the header of the returned message, shown as text
     around = " ".join(lines[max(0, number - 4) : number + 5]).lower()
     if _ALONE.match(line) or _BEFORE_REASON.match(line) or _LABEL.match(line):
         before = next((one for one in reversed(lines[:number]) if one.strip() and "@" not in one), "")

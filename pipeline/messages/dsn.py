@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from email.parser import HeaderParser
 
 from pipeline.delivery_status import classify, enhanced_code, reply_code
 from pipeline.messages.bounce_phrases import coded, said_class
 from pipeline.messages.finding import Finding, FindingKind, as_iso, typed_address
-from pipeline.messages.mime import Part
+from pipeline.messages.mime import Part, read_fields
 from pipeline.vocabulary import BounceClass
 
 REPORT_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 NO_FAILURE = frozenset({"delayed", "delivered", "relayed", "expanded", "deliverable"})
 """Actions that are no failure: a delay is no event (domain §2), the others say that the message went on."""
 
-_PARSER = HeaderParser()
 _BLOCKS = re.compile(r"\n[ \t]*\n+")
 _IN_TEXT = re.compile(r"^[ \t>]*(?:Reporting-MTA|Final-Recipient|Original-Recipient)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _QUOTES = re.compile(r"^[ \t]*(?:> ?)+", re.MULTILINE)
@@ -45,7 +43,7 @@ def is_recipient(block: Block) -> bool:
 def _blocks(text: str) -> Iterator[Block]:
     current: Block = {}
     for chunk in _BLOCKS.split(text.strip("\n"))[:_BLOCK_LIMIT]:
-        for name, value in _PARSER.parsestr(chunk.lstrip() + "\n\n").items():
+        for name, value in read_fields(chunk.lstrip())[0].items():
             key = name.lower()
             # Some servers leave out the blank line between recipients.
             if key == "final-recipient" and key in current:

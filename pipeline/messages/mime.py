@@ -1,8 +1,8 @@
 """A message as a tree of parts, read from whatever bytes came: never an exception, never more work than its size.
 
-Header blocks go through the standard library's parser (compat32: the newer policies raise on dirty headers), bodies are
-split by our own lines below: the library's own body parser recurses once per level and matches every line against every
-boundary above it, so that a hostile message costs the square of its size.
+The standard library knows what a field means (types, parameters, dates, addresses, RFC 2047 and 2231); cutting a message
+into fields and parts is our own: the library's parser recurses once per level and matches every line against every boundary
+above it, so that a hostile message costs the square of its size or ends in an exception, and it takes three times as long.
 """
 
 import binascii
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
-from email.parser import HeaderParser
 from email.utils import collapse_rfc2231_value
 from functools import cached_property
 from html import unescape
@@ -24,7 +23,6 @@ EMBEDDED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers",
 TEXT_LIMIT = 128 * 1024
 HEADER_LIMIT = 256 * 1024
 
-_PARSER = HeaderParser()
 _HEADER_LINE = re.compile(r"[!-9;-~]+[ \t]*:")
 _BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/table|p|tr|hr|blockquote|/td)\b[^<>]*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(style|script|head)\b", re.IGNORECASE)
@@ -123,16 +121,33 @@ def parse(content: bytes, depth: int = 0) -> Part:
         content = content.partition(b"\n")[2]
     end = content.find(b"\n\n")
     head, body = (content, b"") if end < 0 else (content[:end], content[end + 2 :])
-    lines = _in_charset(head[:HEADER_LIMIT], "").split("\n")
-    fields = 0
-    for line in lines:
-        if not (_HEADER_LINE.match(line) or (fields and line[:1] in (" ", "\t"))):
-            break
-        fields += 1
-    if fields < len(lines):
+    text = _in_charset(head[:HEADER_LIMIT], "")
+    headers, rest = read_fields(text)
+    if rest:
         # A header block that ends without a blank line: what follows is body, not lost.
-        body = "\n".join(lines[fields:]).encode("utf-8", "surrogateescape") + b"\n\n" + body
-    return Part(_PARSER.parsestr("\n".join(lines[:fields]) + "\n\n"), body, depth)
+        body = rest.encode("utf-8", "surrogateescape") + b"\n\n" + body
+    return Part(headers, body, depth)
+
+
+def read_fields(text: str) -> tuple[Message, str]:
+    """The header fields at the beginning of a text, folded lines joined, and the text from the first line that is none."""
+    fields: list[list[str]] = []
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        line = text[start:] if end < 0 else text[start:end]
+        if fields and line[:1] in (" ", "\t"):
+            fields[-1].append(line)
+        elif _HEADER_LINE.match(line):
+            fields.append([line])
+        else:
+            break
+        start += len(line) + 1
+    headers = Message()
+    for lines in fields:
+        name, _, value = lines[0].partition(":")
+        headers[name.rstrip()] = "\n".join([value.strip(), *lines[1:]])
+    return headers, text[start:]
 
 
 def _split(body: bytes, boundary: bytes, depth: int) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from pipeline.messages.bounce_text import read_text, reason_about, report_lines
 from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, says_why, status_blocks
 from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, is_address, message_id
 from pipeline.messages.mime import TEXT_LIMIT, Part, parse
+from pipeline.messages.notices import read_ses_notice, ses_notice
 from pipeline.messages.replies import asks_to_confirm, is_auto_reply, is_challenge, is_plain_unsubscription, is_unsubscription, subject_words
 
 FAULT_UNREADABLE = "message_unreadable"
@@ -16,8 +17,8 @@ FAULT_NOBODY = "recipient_unreadable"
 DIAGNOSTIC_LIMIT = 500
 
 _DAEMON = re.compile(
-    r"mailer-?daemon|mail-?daemon|post_?master|post-?office|mail[ ._-]?delivery|mail ?deliver|mdaemon|mail[ ._-]?server|mailsystem|mail[ ._-]system|"
-    r"delivery|smtp(32)?|uucp|bounce|system administrator|mailerdaemon|microsoft exchange|mailsweeper|mail administrator|systemadministrator|mail-?router|listserv|^root@",
+    r"mailer-?daemon|mail-?daemon|post_?master|mail[ ._-]?deliver|mail delivery|mdaemon|mail[ ._-]?system|mail-?router|"
+    r"smtp32|delivery[ ._-]?(sub)?(system|agent|service|status|notif|report)|system ?administrator|mail administrator|microsoft exchange|mailsweeper",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -70,6 +71,9 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
     occurred_at = as_iso(root.header("date"))
     if str(root.headers.get_param("report-type") or "").lower() in _NO_REPORT:
         return []
+    notice = ses_notice(text)
+    if notice is not None:
+        return read_ses_notice(notice, occurred_at)
     words = "\n".join(lines)
     if is_challenge(root, words):
         return []
@@ -89,7 +93,7 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
         return []
     if is_plain_unsubscription(root):
         return _from_sender(root, FindingKind.OPT_OUT, occurred_at)
-    is_report = is_bounce(root) or original is not None and bool(STRONG_FAILURE.search(words.lower()))
+    is_report = is_bounce(root, words, original)
     if is_auto_reply(root) and not (is_report and (root.header("x-failed-recipients") or FAILURE.search(words.lower()))):
         return _from_sender(root, FindingKind.AUTO_REPLY, occurred_at)
     if is_report:
@@ -112,15 +116,19 @@ def _report_findings(failures: list[Block], lines: list[str], occurred_at: str) 
     ]
 
 
-def is_bounce(root: Part) -> bool:
-    """Whether a server wrote the message to tell of a delivery: by its sender, its subject or the fields that servers add."""
+def is_bounce(root: Part, words: str, original: Part | None) -> bool:
+    """Whether a server wrote the message to tell of a failed delivery.
+
+    The sender, an empty return path or a field that servers add are enough; a subject ("error", "notice") or a returned
+    message is not, without words that can mean nothing else.
+    """
     if root.header("x-failed-recipients") or "report-type=delivery-status" in str(root.headers.get("content-type", "")).lower():
         return True
-    sender = root.header("from")
-    is_empty_path = str(root.headers.get("return-path", "")).strip() == "<>"
-    if _DAEMON.search(sender) or is_empty_path and not is_auto_reply(root):
+    if _DAEMON.search(root.header("from")) or str(root.headers.get("return-path", "")).strip() == "<>" and not is_auto_reply(root):
         return True
-    return bool(_SUBJECT.search(subject_words(root))) and not subject_words(root).startswith(("re:", "aw:", "fwd:"))
+    subject = subject_words(root)
+    is_likely = original is not None or _SUBJECT.search(subject) and not subject.startswith(("re:", "aw:", "fwd:", "wg:"))
+    return bool(is_likely and STRONG_FAILURE.search(words.lower()))
 
 
 def _is_surely_bounce(root: Part, words: str) -> bool:
