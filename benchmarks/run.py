@@ -191,7 +191,8 @@ def main() -> int:
     try:
         results = [
             run_size(folder / str(profiles), profiles, arguments.repeats, lambda line: print(line, file=sys.stderr, flush=True))
-            for profiles in arguments.sizes
+            # Small first: Linux counts the parent's memory at the start of a child as the child's.
+            for profiles in sorted(arguments.sizes)
         ]
     finally:
         if arguments.folder is None:
