@@ -251,7 +251,8 @@ def address_is_unreadable(world: World, sender: Sender) -> None:
 
 def has_a_fixed_line(world: World, sender: Sender) -> None:
     """A fixed line gets no text message: address_invalid."""
-    world.subscribe(world.profile(sender, world.unknown_human(sender, is_mobile=False)), world.some_day(600, 30), channel="email")
+    profile = world.profile(sender, world.unknown_human(sender, is_mobile=False))
+    world.subscribe(profile, world.some_day(600, 30), address=profile.human.email, channel="email")
 
 
 def uses_a_throwaway(world: World, sender: Sender) -> None:

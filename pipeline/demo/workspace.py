@@ -70,6 +70,15 @@ def write_empty_workspace(folder: Path, sources: Iterable[str] = ()) -> None:
         (folder / "landing" / starting.feed_id(source)).mkdir(parents=True, exist_ok=True)
 
 
+def free_folder(folder: Path) -> Path:
+    """The folder itself when nothing is in it, else the first of `folder-2`, `folder-3` … where nothing is."""
+    candidate, number = folder, 1
+    while candidate.exists() and (not candidate.is_dir() or any(candidate.iterdir())):
+        number += 1
+        candidate = folder.with_name(f"{folder.name}-{number}")
+    return candidate
+
+
 def _refuse_used_folder(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("the folder is not empty", where=str(folder), remedy="Name a new folder, or delete this one.")

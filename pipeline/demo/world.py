@@ -250,7 +250,7 @@ class World:
         """One message in the bounce mailbox: the first ones as `.eml` files, the rest in one mbox."""
         self._letters += 1
         text = messages.write(kind, profile.human.email, at, self._letters)
-        if self._letters <= 12:
+        if self._letters <= 3:
             letter = Lines(self._bounces / f"{self._letters:04}.eml")
             letter.write(text.replace("\n", "\r\n"))
             letter.close()

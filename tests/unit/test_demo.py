@@ -18,7 +18,7 @@ from rich.console import Console
 
 from pipeline import publication
 from pipeline.config import find_faults
-from pipeline.demo import people, results_page, stories, write_empty_workspace, write_workspace
+from pipeline.demo import free_folder, people, results_page, stories, write_empty_workspace, write_workspace
 from pipeline.demo.workspace import ANALYSIS_AFTER, CONFIGURATION, SENDERS
 from pipeline.demo.world import TOOL_LISTS
 from pipeline.errors import UsageError
@@ -137,6 +137,15 @@ def test_a_used_folder_is_left_alone(tmp_path: Path) -> None:
         write_workspace(tmp_path, 10, today=TODAY)
     with pytest.raises(UsageError, match="not empty"):
         write_empty_workspace(tmp_path)
+
+
+def test_a_second_demo_gets_a_folder_of_its_own(tmp_path: Path) -> None:
+    assert free_folder(tmp_path / "workspace") == tmp_path / "workspace"
+    (tmp_path / "workspace").mkdir()
+    assert free_folder(tmp_path / "workspace") == tmp_path / "workspace"
+    (tmp_path / "workspace" / "presend.yaml").touch()
+    (tmp_path / "workspace-2").touch()
+    assert free_folder(tmp_path / "workspace") == tmp_path / "workspace-3"
 
 
 @pytest.mark.parametrize(("profiles", "today"), [(0, TODAY), (10, datetime(2026, 11, 25))])
