@@ -103,10 +103,9 @@ def _syntax_fault(name: str, text: str, error: yaml.YAMLError) -> Fault:
     if problem == "but found another document":
         return Fault(name, line, "the file holds more than one YAML document", "Keep one: remove the `---` line and what follows.")
     context = getattr(error, "context", None)
-    context_text = f" {context}" if context else ""
-    return Fault(
-        name, line, f"not valid YAML:{context_text}: {problem}", "Check indentation, quotes and brackets here and in the line before."
-    )
+    told = f"{context}: {problem}" if context else problem
+    line = min(line, len(text.splitlines()) or 1)
+    return Fault(name, line, f"not valid YAML: {told}", "Check indentation, quotes and brackets here and in the line before.")
 
 
 class _Reader:

@@ -58,6 +58,20 @@ _CASTS = {
     exp.DType.TIMESTAMPTZ: Kind.MOMENT,
 }
 
+_SIGNS: dict[type[exp.Expr], str] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.IntDiv: "//",
+    exp.Mod: "%",
+    exp.Neg: "-",
+    exp.DPipe: "||",
+    exp.If: "when",
+    exp.StartsWith: "starts_with",
+    exp.EndsWith: "ends_with",
+}
+
 
 @dataclass(frozen=True)
 class Expressions:
@@ -79,6 +93,7 @@ class Expressions:
 
 def condition(text: str) -> Expressions:
     """The one condition that the text is; raises SegmentError for anything else."""
+    _check_text(text)
     node = _parsed(text, exp.Condition, DuckDB)
     kind, node = _typed(node)
     if kind is not Kind.BOOLEAN:
@@ -88,6 +103,7 @@ def condition(text: str) -> Expressions:
 
 def order(text: str) -> Expressions:
     """The order that the text is; raises SegmentError for anything else."""
+    _check_text(text)
     parsed = _parsed(f"ORDER BY {text}", exp.Order, _Smallest)
     nodes = []
     for ordered in parsed.expressions:
@@ -101,11 +117,14 @@ def order(text: str) -> Expressions:
     return Expressions(tuple(nodes), _columns([node for node, _ in nodes]))
 
 
-def _parsed(text: object, into: type[exp.Expr], dialect: type[DuckDB]) -> exp.Expr:
+def _check_text(text: object) -> None:
     if not isinstance(text, str) or not text.strip():
         raise SegmentError("expected an SQL text", remedy=_EXAMPLE)
     if len(text) > _MAXIMUM_LENGTH:
         raise SegmentError(f"longer than {_MAXIMUM_LENGTH:,} characters", remedy="Put such a list into a profile column or exclude_files.")
+
+
+def _parsed(text: str, into: type[exp.Expr], dialect: type[DuckDB]) -> exp.Expr:
     try:
         return sqlglot.parse_one(text, into=into, read=dialect)
     except RecursionError:
@@ -196,7 +215,12 @@ def _require(node: exp.Expr, key: str, wanted: Kind) -> None:
     if kind is Kind.TEXT and wanted is Kind.NUMBER:
         node.set(key, _read_as(node.args[key], Kind.NUMBER))
     elif kind not in (wanted, Kind.NULL):
-        raise SegmentError(f"{shown(node.key)} needs {wanted.value}, not {kind.value}", remedy=_EXAMPLE)
+        raise SegmentError(f"{_word(node)} needs {wanted.value}, not {kind.value}", remedy=_EXAMPLE)
+
+
+def _word(node: exp.Expr) -> str:
+    """What the writer wrote for the node."""
+    return shown(_SIGNS.get(type(node), node.key))
 
 
 def _read_as(node: exp.Expr, kind: Kind) -> exp.Expr:
@@ -379,7 +403,7 @@ def _each(node: exp.Expr, wanted: Kind) -> exp.Expr:
     children = [_kind(child) for child in node.expressions]
     for kind, _ in children:
         if kind not in (wanted, Kind.NULL):
-            raise SegmentError(f"{shown(node.key)} needs {wanted.value}, not {kind.value}", remedy=_EXAMPLE)
+            raise SegmentError(f"{_word(node)} needs {wanted.value}, not {kind.value}", remedy=_EXAMPLE)
     node.set("expressions", [child for _, child in children])
     return node
 

@@ -9,7 +9,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.logs import masked
 
 _LONGEST_SHOWN = 60
-_ADDRESS_LIKE = re.compile(r"[^\s'\"<>]+@[^\s'\"<>]+|\+?\d[\d /()-]{6,}\d")
+_ADDRESS_LIKE = re.compile(r"[^\s'\"<>]+@[^\s'\"<>]+|(?<!\d)(?!\d{4}-\d\d-\d\d)\+?\d[\d /()-]{6,}\d")
 
 
 @dataclass(frozen=True, order=True)

@@ -27,7 +27,7 @@ from pipeline.config.models import (
 )
 from pipeline.config.references import Directory, check_campaign, check_feed, check_registers, check_settings
 from pipeline.config.shape import validated
-from pipeline.config.values import NAME_FAULT, in_zone, is_name
+from pipeline.config.values import NAME_FAULT, instant, is_name
 from pipeline.errors import ConfigurationError
 from pipeline.vocabulary import MATRIX, MessageClass, Reason
 from pipeline.workspace import Workspace
@@ -212,6 +212,6 @@ def _feed(stem: str, settings: FeedSettings, directory: Directory, organisations
 
 def _campaign(stem: str, settings: CampaignSettings, organisations: dict[str, Organisation]) -> Campaign:
     zone = organisations[settings.organisation].timezone
-    analysis_at = in_zone(settings.delivery_analysis_at, zone)
-    contact_at = in_zone(settings.contact_at, zone) if settings.contact_at else analysis_at
+    analysis_at = instant(settings.delivery_analysis_at, zone)
+    contact_at = instant(settings.contact_at, zone) if settings.contact_at else analysis_at
     return _filled(Campaign, settings, id=stem, delivery_analysis_at=analysis_at, contact_at=contact_at)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
 
 from pipeline.config.segment import Order, Segment, SegmentError
 from pipeline.config.values import (
@@ -30,7 +30,15 @@ from pipeline.config.values import (
 )
 from pipeline.vocabulary import Channel, MessageClass, Reason, Scope
 
+
+def _not_post(value: Any) -> Any:
+    if value == Channel.POST:
+        raise wrong("campaigns on post are not published", "Use email, sms or phone; restrictions on post are kept.")
+    return value
+
+
 AddressChannel = Literal[Channel.EMAIL, Channel.SMS, Channel.PHONE]
+CampaignChannel = Annotated[AddressChannel, BeforeValidator(_not_post)]
 
 
 def _allows_null(annotation: Any) -> bool:
@@ -64,6 +72,12 @@ def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
     folded = [value.casefold() for value in values]
     if twice := sorted({word for word in folded if folded.count(word) > 1}):
         raise wrong(f"named twice: {', '.join(twice)}", "Name each once.")
+    return values
+
+
+def _not_empty(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise wrong("there is none", "Name at least one.")
     return values
 
 
@@ -302,7 +316,7 @@ class CampaignSettings(Strict):
     list: Name | None = Field(
         default=None, description="the newsletter or topic; none: a campaign of the brand", examples=["galerie-newsletter"]
     )
-    channel: AddressChannel = Field(description="the way to the audience", examples=["email"])
+    channel: CampaignChannel = Field(description="the way to the audience", examples=["email"])
     message_class: MessageClass = Field(description="what it says; the reasons that apply depend on it", examples=["marketing"])
     no_advertising_attested_by: Text | None = Field(default=None, description="service campaigns: who attests that it advertises nothing")
     segment: SegmentText | None = Field(
@@ -327,8 +341,8 @@ class CampaignSettings(Strict):
     columns: Annotated[tuple[Text, ...], Once] = Field(
         default=(), description="profile columns in its file", examples=[["first_name", "last_name", "language"]]
     )
-    formats: Annotated[tuple[Literal["csv", "parquet"], ...], Once] = Field(
-        default=("csv", "parquet"), min_length=1, description="files of the audience"
+    formats: Annotated[tuple[Literal["csv", "parquet"], ...], Once, AfterValidator(_not_empty)] = Field(
+        default=("csv", "parquet"), description="files of the audience"
     )
     approval: Literal["none", "required"] = Field(default="none", description="whether a person must release the run")
     minimum_audience: Count = Field(default=1, description="fewer than this: validation fails")
@@ -338,7 +352,7 @@ class CampaignSettings(Strict):
 
 
 class Campaign(CampaignSettings):
-    """A campaign with its id, its moments as instants, and `contact_at` filled in."""
+    """A campaign with its id, its moments in UTC, and `contact_at` filled in."""
 
     id: str
     contact_at: datetime

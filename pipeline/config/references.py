@@ -10,7 +10,8 @@ from typing import Any
 
 from pipeline.config.documents import Document, Place
 from pipeline.config.faults import shown, suggestion
-from pipeline.vocabulary import MATRIX, Channel, MessageClass, Reason, Scope
+from pipeline.config.values import is_name
+from pipeline.vocabulary import MATRIX, MessageClass, Reason, Scope
 
 REGISTER_SOURCES = frozenset({"canonical_register", "ecg_list"})
 """Adapters whose files are editions of a do-not-contact register."""
@@ -117,7 +118,8 @@ def check_feed(document: Document, directory: Directory, sources: Collection[str
         remedy = f"Remove `register`, or use {' or '.join(sorted(REGISTER_SOURCES))}."
         document.add(("register",), f"{shown(source)} is no register's adapter", remedy)
     register_id = word(entries(register).get("id"))
-    if register_id is not None and directory.is_known and register_id not in directory.registers:
+    is_register = source is None or source in REGISTER_SOURCES
+    if is_register and register_id is not None and directory.is_known and register_id not in directory.registers:
         remedy = suggestion(register_id, directory.registers, what="register in presend.yaml")
         document.add(("register", "id"), f"there is no register {shown(register_id)}", remedy)
 
@@ -168,8 +170,6 @@ def check_campaign(document: Document, campaign: str, directory: Directory, root
     data = entries(document.data)
     _check_path(document, data, directory)
     message_class = data.get("message_class")
-    if data.get("channel") == Channel.POST:
-        document.add(("channel",), "campaigns on post are not published", "Use email, sms or phone; restrictions on post are kept.")
     if message_class == MessageClass.SERVICE and data.get("no_advertising_attested_by") is None:
         document.add(
             ("message_class",),
@@ -184,7 +184,7 @@ def check_campaign(document: Document, campaign: str, directory: Directory, root
         place = ("exclude", position)
         if earlier == campaign:
             document.add(place, "the campaign excludes itself", "Name earlier campaigns only.")
-        elif earlier not in others and not _was_published(outbox, earlier):
+        elif is_name(earlier) and earlier not in others and not _was_published(outbox, earlier):
             remedy = suggestion(earlier, set(others) - {campaign}, what="other campaign")
             document.add(place, f"there is no campaign {shown(earlier)}", remedy)
     for position, file in words(data.get("exclude_files")):
@@ -196,8 +196,7 @@ def check_campaign(document: Document, campaign: str, directory: Directory, root
 
 def _was_published(outbox: Path, campaign: str) -> bool:
     """Whether a campaign whose file is gone has left audiences behind."""
-    is_plain = "/" not in campaign and not campaign.startswith(".")
-    return is_plain and outbox.is_dir() and any((organisation / campaign).is_dir() for organisation in outbox.iterdir())
+    return outbox.is_dir() and any((organisation / campaign).is_dir() for organisation in outbox.iterdir())
 
 
 def _check_file(document: Document, place: Place, root: Path, file: str) -> None:

@@ -1,6 +1,7 @@
 """A document against its model: every pydantic error becomes a fault with line and remedy, in the words of a YAML writer."""
 
-from typing import Any, TypeVar, get_args
+import re
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -55,7 +56,7 @@ def _told(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     if kind == "missing":
         return f"the key {shown(key)} is missing", _example(_at(model, place[:-1]), key)
     if kind in ("literal_error", "enum"):
-        allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        allowed = re.findall(r"'([^']+)'", str(context["expected"]))
         return f"{_key(place)}{shown(detail['input'])} is not a value of it", suggestion(str(detail["input"]), allowed, what="value")
     if kind in _EXPECTED:
         expected, remedy = _EXPECTED[kind]
@@ -82,24 +83,22 @@ def _key(place: Place) -> str:
 
 def _at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
     """The model that stands at a place below another: through fields, mappings' values and lists' entries."""
-    current: Any = model
+    current: type[BaseModel] | None = model
+    is_container = False
     for part in place:
-        while current is not None and not _is_model(current):
-            current = next((found for argument in get_args(current) for found in [_model_in(argument)] if found), None)
-            break
-        if _is_model(current):
-            field = next((field for name, field in current.model_fields.items() if (field.alias or name) == part), None)
-            current = field.annotation if field else None
-    return current if _is_model(current) else _model_in(current)
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+        if is_container:
+            is_container = False  # an id or a position: the model is that of each entry
+            continue
+        field = next((field for name, field in current.model_fields.items() if (field.alias or name) == part), None) if current else None
+        is_container = field is not None and get_origin(field.annotation) in (dict, tuple)
+        current = _model_in(field.annotation) if field else None
+    return current
 
 
 def _model_in(kind: Any) -> type[BaseModel] | None:
-    if _is_model(kind):
-        return kind  # type: ignore[no-any-return]
+    """The model that an annotation (`Model`, `Model | None`, `dict[str, Model]`) is about."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind
     return next((found for argument in get_args(kind) if (found := _model_in(argument))), None)
 
 

@@ -155,11 +155,13 @@ def kind_of(value: Any) -> str:
             return type(value).__name__
 
 
-def in_zone(moment: datetime, zone: str) -> datetime:
-    """The moment in the zone: one without offset is its local time; of two readings (a clock change) the earlier instant counts."""
-    local = ZoneInfo(zone)
-    readings = [moment] if moment.tzinfo else [moment.replace(tzinfo=local, fold=fold) for fold in (0, 1)]
-    return min(reading.astimezone(UTC) for reading in readings).astimezone(local)
+def instant(moment: datetime, zone: str) -> datetime:
+    """The moment in UTC; one without offset is local time of the zone, and of two readings (a clock change) the earlier counts.
+
+    UTC, because Python computes with zoned times by their wall clock: two hours before could be one or three.
+    """
+    readings = [moment] if moment.tzinfo else [moment.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1)]
+    return min(reading.astimezone(UTC) for reading in readings)
 
 
 def _as_duration(duration: timedelta) -> str:
