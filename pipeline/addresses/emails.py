@@ -27,7 +27,8 @@ _COMMENT = r"\([^()\x00-\x1f\x7f]*\)"
 _WORDS = r'[^"()<>@,;:\\\[\]\x00-\x1f\x7f]'
 _NAMED = re.compile(rf"(?:{_QUOTED}|{_COMMENT}|{_WORDS})*<(?P<address>[^<>]*)>", re.DOTALL)
 
-_RESERVED = re.compile(rf"\.({'|'.join(map(re.escape, email_validator.SPECIAL_USE_DOMAIN_NAMES))})$", re.IGNORECASE)
+_DOT = "[.\u3002\uff0e\uff61]"  # IDNA takes all of these for dots
+_RESERVED = re.compile(rf"{_DOT}({'|'.join(map(re.escape, email_validator.SPECIAL_USE_DOMAIN_NAMES))})$", re.IGNORECASE)
 _LONGEST_CELL = 2000
 """Longer texts hold no address: one has at most 254 characters, and a name in front of it is never that long."""
 

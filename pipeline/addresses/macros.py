@@ -29,7 +29,7 @@ _PLAIN_EMAIL = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:{_LAST_LABEL})"
 _LONGEST_PLAIN_EMAIL = 66  # up to here no label can be longer than DNS allows (63)
 
 _PLAIN_NUMBER = r"\(?\+?\(?[0-9][0-9 ().-]*[0-9]"
-_PLAIN_NUMBER_WITH_SLASH = r"[0+][0-9 ().-]*/[0-9 ().-]*[0-9]"
+_PLAIN_NUMBER_WITH_SLASH = r"\(?(?:\+\(?[0-9]|0)[0-9 ().-]*/[0-9 ().-]*[0-9]"
 _NEVER = r"[^\s\S]"
 
 
@@ -67,29 +67,40 @@ _EMAIL_MACROS = (
 )
 
 
-def _phone_macros(patterns: NumberPatterns, diallings: Iterable[Dialling]) -> Iterable[str]:
-    accepted = _text("|".join(patterns.accepted) or _NEVER)
-    not_accepted = _text("|".join(patterns.not_accepted) or _NEVER)
-    any_valid = _text("|".join(patterns.any_valid) or _NEVER)
-    mobile, fixed = _text("|".join(patterns.mobile) or _NEVER), _text("|".join(patterns.fixed) or _NEVER)
-    trunk_zero = _text(rf"^\+({'|'.join(patterns.trunk_zero_codes) or _NEVER})0")
+def _phone_macros(patterns: list[NumberPatterns], diallings: list[Dialling]) -> Iterable[str]:
+    accepted = _matches(plan.accepted for plan in patterns)
+    not_accepted = _matches(plan.not_accepted for plan in patterns)
     home = " ".join(f"WHEN {_text(dialling.region)} THEN {_international(dialling)}" for dialling in diallings)
-    yield f"is_plain_number(number) AS regexp_full_match(number, {accepted}) AND NOT regexp_full_match(number, {not_accepted})"
+    trunk_zero = " ".join(
+        f"WHEN starts_with(number, '+{plan.country_code}0') THEN '+{plan.country_code}' || substr(number, {len(plan.country_code) + 3})"
+        for plan in patterns
+        if plan.has_trunk_zero
+    )
+    yield f"is_plain_number(number) AS {accepted} AND NOT {not_accepted}"
+    yield f"is_valid_number(number) AS {_matches(plan.any_valid for plan in patterns)}"
     yield "digits_of(raw) AS translate(raw, ' ().-/', '')"
-    yield f"""international(digits, country) AS regexp_replace(
-        CASE WHEN starts_with(digits, '+') THEN digits ELSE CASE country {home or "WHEN NULL THEN NULL"} END END, {trunk_zero}, '+\\1')"""
+    yield f"without_trunk_zero(number) AS {f'CASE {trunk_zero} ELSE number END' if trunk_zero else 'number'}"
+    # A list of one element is a variable: without it DuckDB would work out the digits again at each place that names them.
+    # No pattern stands in a lambda: there DuckDB would compile it again for every two thousand rows.
+    yield f"""international(raw, country) AS list_transform(list_transform([digits_of(raw)], lambda digits:
+        CASE WHEN starts_with(digits, '+') THEN digits ELSE {f"CASE country {home} END" if home else "NULL"} END),
+        lambda number: without_trunk_zero(number))[1]"""
     yield "plain_number(number) AS CASE WHEN is_plain_number(number) THEN number END"
     yield f"""plain_phone(raw, country) AS CASE
         WHEN is_plain_number(raw) THEN raw
         WHEN ends_with(raw, '.0') THEN NULL
-        WHEN regexp_full_match(raw, {_text(_PLAIN_NUMBER)}) THEN plain_number(international(digits_of(raw), country))
+        WHEN regexp_full_match(raw, {_text(_PLAIN_NUMBER)}) THEN plain_number(international(raw, country))
         WHEN regexp_full_match(raw, {_text(_PLAIN_NUMBER_WITH_SLASH)})
-            AND NOT coalesce(regexp_full_match(international(digits_of(split_part(raw, '/', 1)), country), {any_valid}), false)
-        THEN plain_number(international(digits_of(raw), country)) END"""
+            AND NOT coalesce(is_valid_number(international(split_part(raw, '/', 1), country)), false)
+        THEN plain_number(international(raw, country)) END"""
     yield f"""plain_line(number) AS CASE
-        WHEN NOT regexp_full_match(number, {mobile}) THEN 'fixed'
-        WHEN regexp_full_match(number, {fixed}) THEN 'unknown'
+        WHEN NOT {_matches(plan.mobile for plan in patterns)} THEN 'fixed'
+        WHEN {_matches(plan.fixed for plan in patterns)} THEN 'unknown'
         ELSE 'mobile' END"""
+
+
+def _matches(patterns: Iterable[str]) -> str:
+    return f"regexp_full_match(number, {_text('|'.join(filter(None, patterns)) or _NEVER)})"
 
 
 def _international(dialling: Dialling) -> str:

@@ -5,7 +5,7 @@ are those of `phonenumbers.phonenumberutil`: `parse`, `region_code_for_number`, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberDesc
@@ -13,17 +13,18 @@ from phonenumbers import PhoneMetadata, PhoneNumberDesc
 
 @dataclass(frozen=True)
 class NumberPatterns:
-    """Patterns over E.164 numbers, one alternative per plan."""
+    """Patterns over the E.164 numbers of one country code; an empty one matches nothing."""
 
-    accepted: list[str] = field(default_factory=list)
+    country_code: str
+    accepted: str
     """Mobile or fixed line."""
-    not_accepted: list[str] = field(default_factory=list)
+    not_accepted: str
     """Any other kind, which the library looks at first; or a number from which it would take a prefix."""
-    mobile: list[str] = field(default_factory=list)
-    fixed: list[str] = field(default_factory=list)
-    any_valid: list[str] = field(default_factory=list)
-    trunk_zero_codes: list[str] = field(default_factory=list)
-    """Country codes behind which a `0`, as in `+43 (0) 664`, is the trunk prefix."""
+    any_valid: str
+    mobile: str
+    fixed: str
+    has_trunk_zero: bool
+    """A `0` behind the country code, as in `+43 (0) 664`, is the trunk prefix."""
 
 
 @dataclass(frozen=True)
@@ -36,27 +37,29 @@ class Dialling:
     trunk: str
 
 
-def patterns_of(regions: Iterable[str]) -> NumberPatterns:
+def patterns_of(regions: Iterable[str]) -> list[NumberPatterns]:
     """The patterns of the plans that these regions belong to; regions that the library does not know are left out."""
-    patterns = NumberPatterns()
-    for plan in _main_plans(regions):
-        code = rf"\+{plan.country_code}"
-        mobile, fixed, others = _pattern(plan.mobile), _pattern(plan.fixed_line), list(filter(None, map(_pattern, _other_kinds(plan))))
-        lines = [pattern for pattern in (mobile, fixed) if pattern]
-        prefix = plan.national_prefix_for_parsing
-        taken_off = [rf"(?:{prefix})\d*"] if prefix else []
-        for alternatives, found in (
-            (patterns.accepted, lines),
-            (patterns.not_accepted, others + taken_off),
-            (patterns.mobile, [mobile]),
-            (patterns.fixed, [fixed]),
-            (patterns.any_valid, lines + others),
-        ):
-            if any(found):
-                alternatives.append(f"{code}(?:{'|'.join(found)})")
-        if _trunk(plan) == "0":
-            patterns.trunk_zero_codes.append(str(plan.country_code))
-    return patterns
+    return [_patterns(plan) for plan in _main_plans(regions)]
+
+
+def _patterns(plan: PhoneMetadata) -> NumberPatterns:
+    mobile, fixed = _pattern(plan.mobile), _pattern(plan.fixed_line)
+    others = [_pattern(kind) for kind in _other_kinds(plan)]
+    prefix = plan.national_prefix_for_parsing
+
+    def numbers(*alternatives: str) -> str:
+        found = dict.fromkeys(filter(None, alternatives))
+        return rf"\+{plan.country_code}(?:{'|'.join(found)})" if found else ""
+
+    return NumberPatterns(
+        country_code=str(plan.country_code),
+        accepted=numbers(mobile, fixed),
+        not_accepted=numbers(*others, rf"(?:{prefix})\d*" if prefix else ""),
+        any_valid=numbers(mobile, fixed, *others),
+        mobile=numbers(mobile),
+        fixed=numbers(fixed),
+        has_trunk_zero=_trunk(plan) == "0",
+    )
 
 
 def diallings_of(regions: Iterable[str]) -> list[Dialling]:
