@@ -83,7 +83,7 @@ def _consent(file: SourceFile, reading: Reading, finding: Finding, event_id: str
 
 
 def _scope(file: SourceFile, receivers: tuple[str, ...]) -> tuple[str, str]:
-    """What an unsubscription is from: what the feed's map says of the address written to, else the feed's brand, organisation, the group."""
+    """What an unsubscription is from: by the address written to (the feed's map), else the feed's brand, organisation, the group."""
     targets = {name.lower(): target for name, target in file.feed.map.items()}
     for receiver in receivers:
         if target := targets.get(receiver.lower()):

@@ -3,7 +3,16 @@
 import re
 from collections.abc import Iterable
 
-from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, receivers_of, typed_address, verp_address
+from pipeline.messages.finding import (
+    Finding,
+    FindingKind,
+    addresses_in,
+    as_iso,
+    header_addresses,
+    receivers_of,
+    typed_address,
+    verp_address,
+)
 from pipeline.messages.mime import Part, read_fields
 
 REPORT_TYPE = "message/feedback-report"
@@ -16,6 +25,7 @@ OPT_OUTS = frozenset({"opt-out", "opt-out-list"})
 FAULT_REDACTED = "recipient_redacted"
 
 _REDACTED = re.compile(r"redact|removed|hidden|undisclosed|^x{3,}@|^\*+@|^anonymi|^[0-9a-f]{32,64}@", re.IGNORECASE)
+_COMPLAINT = re.compile(r"(spam |abuse )?complaint about (message|mail|e-?mail)|(e-?mail )?abuse report|spam report", re.IGNORECASE)
 _HOTMAIL = ("x-hmxmroriginalrecipient", "x-original-recipient", "x-original-rcpt-to", "x-recipient", "x-delivered-to")
 
 
@@ -57,6 +67,8 @@ def recipients_of_original(original: Part | None) -> list[str]:
     return receivers if len(receivers) == 1 else []
 
 
-def is_plain_complaint(root: Part) -> bool:
-    """Whether a provider's complaint came without the standard's report part: the report says so in header fields."""
-    return bool(root.header("x-feedback-type") or root.header("x-hmxmroriginalrecipient"))
+def is_plain_complaint(root: Part, original: Part | None) -> bool:
+    """Whether a provider's complaint came without the standard's report part: a field of Microsoft's junk reports, or the subject."""
+    if original is None:
+        return False
+    return bool(original.header("x-hmxmroriginalrecipient") or _COMPLAINT.match(root.header("subject")[:200]))

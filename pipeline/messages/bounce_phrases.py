@@ -9,9 +9,11 @@ from pipeline.delivery_status import BLOCK_TEXT, FULL_TEXT, GONE_TEXT, enhanced_
 from pipeline.vocabulary import BounceClass
 
 _TEMPORARY = re.compile(
-    r"temporar|try again|try later|tried for|retry|timed? ?out|time-out|connection (refused|reset|lost|dropped|closed|failed)|too (long|many)|"
+    r"temporar|try again|try later|tried for|retry|timed? ?out|time-out|connection (refused|reset|lost|dropped|closed|failed)|"
+    r"too (long|many)|"
     r"(could not|couldn't|unable to|cannot|can't) (connect|establish|contact|reach)|network (is )?unreachable|no route to host|"
-    r"message (has been )?expired|expired|too large|size limit|size exceed|exceeds? (the )?(maximum|size|limit)|loop|too many hops|hop count|"
+    r"message (has been )?expired|expired|too large|size limit|size exceed|exceeds? (the )?(maximum|size|limit)|loop|too many hops|"
+    r"hop count|"
     r"greylist|graylist|deferred|delivery time|not accepting|load|busy|service unavailable|system (error|not|resources)|insufficient system"
 )
 _GONE = re.compile(GONE_TEXT)
@@ -20,30 +22,42 @@ _FULL = re.compile(FULL_TEXT)
 _EXCLUDES_GONE = re.compile(r"temporar|again later|later again|sender (address|domain)|domain of sender|your (address|domain)")
 
 DELAY = re.compile(
-    r"warning message only|(you )?do(n't| not) need to resend|still (be )?(trying|attempting|in the queue|queued)|will (continue|keep|be) (to |on )?(try|retr|attempt)|"
-    r"will (try|retry|be retried|be attempted|attempt|re-?attempt|re-?try)|(has|have) (been|not yet been) (delayed|delivered)|delivery (is |has been |was )?(delayed|delay\b)|"
+    r"warning message only|(you )?do(n't| not) need to resend|still (be )?(trying|attempting|in the queue|queued)|will (continue|"
+    r"keep|be) (to |on )?(try|retr|attempt)|"
+    r"will (try|retry|be retried|be attempted|attempt|re-?attempt|re-?try)|(has|have) (been|not yet been) (delayed|delivered)|"
+    r"delivery (is |has been |was )?(delayed|delay\b)|"
     r"could not (send|deliver) (your )?(message|mail) (for|in|within|after) (the )?(past|last)|not (yet )?been delivered (yet|after)|"
     r"no action is required|(zustellung|nachricht)[^.]{0,60}(verz(ö|oe)gert)|transient non-fatal|retard[eé]e?|vertraagd|"
-    r"(message|mail|delivery) (to [^ ]+ )?(is |was |has been )?(delayed|deferred)|delivery attempts will|attempts? (to deliver )?will (continue|be)"
+    r"(message|mail|delivery) (to [^ ]+ )?(is |was |has been )?(delayed|deferred)|delivery attempts will|"
+    r"attempts? (to deliver )?will (continue|be)"
 )
 PERMANENT = re.compile(
-    r"permanent(ly)? (fatal |failure|error)|fail(ed|ure) (permanently|permanent)|fatal error|giv(e|en|ing) up|gave up|g(ive|ave|iven) up|i've given up|"
-    r"(has|have) failed|delivery failed|undeliverable|unable to deliver|could(n't| not) be delivered|was not delivered|(has|have) been returned|"
-    r"final (warning|notice)|no further (attempts|delivery)|too long|\b5\.[0-7]\.\d{1,3}\b|\b55\d\b|message (has )?expired|time limit exceeded|unzustellbar"
+    r"permanent(ly)? (fatal |failure|error)|fail(ed|ure) (permanently|permanent)|fatal error|giv(e|en|ing) up|gave up|g(ive|ave|"
+    r"iven) up|i've given up|"
+    r"(has|have) failed|delivery failed|undeliverable|unable to deliver|could(n't| not) be delivered|was not delivered|(has|"
+    r"have) been returned|"
+    r"final (warning|notice)|no further (attempts|delivery)|too long|\b5\.[0-7]\.\d{1,3}\b|\b55\d\b|message (has )?expired|"
+    r"time limit exceeded|unzustellbar"
 )
 STRONG_FAILURE = re.compile(
-    r"could ?n[o']t be delivered|cannot be delivered|can't be delivered|was not delivered|were not delivered|delivery (to|has|attempt)[^.\n]{0,80} failed|"
-    r"undeliverable|not reach the following|returned to sender|unable to deliver|(user|recipient|address) unknown|unknown (user|recipient|address)|"
+    r"could ?n[o']t be delivered|cannot be delivered|can't be delivered|was not delivered|were not delivered|delivery (to|has|"
+    r"attempt)[^.\n]{0,80} failed|"
+    r"undeliverable|not reach the following|returned to sender|unable to deliver|(user|recipient|address) unknown|unknown (user|"
+    r"recipient|address)|"
     r"no such (user|recipient|mailbox)|unzustellbar|nicht zugestellt werden|n.a pas pu [eê]tre|kon niet worden (afgeleverd|bezorgd)|"
     r"送信できません|配信できません|届けられません|エラーメッセージ"
 )
 FAILURE = re.compile(
-    r"undeliver|un-deliver|not deliver|n't deliver|not be (delivered|sent|reached)|n't be (delivered|sent|reached)|cannot be (delivered|sent)|"
-    r"fail|return(ed|ing)|reject|refus|bounce|unable|could ?n[o']t|cannot|can't|error|unknown|did not reach|didn't reach|not exist|no such|invalid|"
+    r"undeliver|un-deliver|not deliver|n't deliver|not be (delivered|sent|reached)|n't be (delivered|sent|reached)|"
+    r"cannot be (delivered|sent)|"
+    r"fail|return(ed|ing)|reject|refus|bounce|unable|could ?n[o']t|cannot|can't|error|unknown|did not reach|didn't reach|not exist|"
+    r"no such|invalid|"
     r"unzustellbar|zur(ü|ue)ck|nicht (zugestellt|ausgeliefert|zustellbar|erreicht)|konnte nicht|fehler|fehlgeschlagen|"
     r"n.a pas pu|[eé]chec|non remis|impossible|erreur|niet (worden )?(afgeleverd|bezorgd|verzonden)|onbestelbaar|mislukt|"
-    r"no (se )?(pudo|ha podido|entreg)|devuelto|non (è|e') stato|impossibile|n[aã]o (foi )?(poss[ií]vel|entreg)|nie (mo[zż]na|zosta[lł]a) dor|"
-    r"エラー|できません|存在しない|不明|无法|失败|退回|不存在|無法|problem|not known|not a valid|denied|blocked|inactive|no longer|not accept|"
+    r"no (se )?(pudo|ha podido|entreg)|devuelto|non (è|e') stato|impossibile|n[aã]o (foi )?(poss[ií]vel|entreg)|nie (mo[zż]na|"
+    r"zosta[lł]a) dor|"
+    r"エラー|できません|存在しない|不明|"
+    r"无法|失败|退回|不存在|無法|problem|not known|not a valid|denied|blocked|inactive|no longer|not accept|"
     r"full|exceed|quota|disabled|timed out|expired|gave up|given up|giving up|\b[45]\d\d[ -]"
 )
 

@@ -13,43 +13,66 @@ from pipeline.messages.finding import ADDRESS, Finding, FindingKind, addresses_i
 from pipeline.messages.mime import TEXT_LIMIT, Part
 
 _LINE_LIMIT = 2000
-_LINES_LIMIT = 1500
-_RECIPIENT_LIMIT = 200
 
 _ORIGINAL = re.compile(
-    r"^[\s>|]*(-{2,}|={3,}|_{3,}|\*{3,}|#{3,})?[\s>|]*(this is a copy of |below (this line )?is |begin(ning)? of |start of |attached is )?(a copy of )?"
+    r"^[\s>|]*(-{2,}|={3,}|_{3,}|\*{3,}|#{3,})?[\s>|]*(this is a copy of |below (this line )?is |begin(ning)? of |start of |"
+    r"attached is )?(a copy of )?"
     r"(the |your |following )*(original|unsent|returned|undelivered|unzustellbare|urspr(ü|ue)ngliche|message d'origine|oorspronkelijke?)"
     r" ?(message|mail|e-?mail|text|nachricht|bericht|header)?\b.{0,40}(follow|below|copy|-{2,}|={3,}|_{3,}|:\s*$|attached|header)|"
-    r"^[\s>|]*(-{2,}|={3,}|_{3,}) ?((a |the )?copy of|this is (a|the) copy|below this line|the (header|text|body|message)|(message|mail) (header|text|body|content)|"
-    r"included is|(original|returned|unsent|undelivered) (message|mail)|urspr|message d'origine|forwarded|transcript of message|headers? (of|follow)).*|"
-    r"^[\s>|]*(message headers?|(the )?(text|header|headers|body|content|first \d+ (lines|bytes)) of (the |your )?(original |returned )?(message|mail|e-?mail))"
-    r".{0,30}(follow|:)|^[\s>|]*original message (follows|headers?)|^(received|x-received|return-path|message-id|dkim-signature|mime-version|x-originating-ip):",
+    r"^[\s>|]*(-{2,}|={3,}|_{3,}) ?((a |the )?copy of|this is (a|the) copy|below this line|the (header|text|body|message)|(message|"
+    r"mail) (header|text|body|content)|"
+    r"included is|(original|returned|unsent|undelivered) (message|mail)|urspr|message d'origine|forwarded|transcript of message|"
+    r"headers? (of|follow)).*|"
+    r"^[\s>|]*(message headers?|(the )?(text|header|headers|body|content|first \d+ (lines|bytes)) of (the |your )?(original |"
+    r"returned )?(message|mail|e-?mail))"
+    r".{0,30}(follow|:)|^[\s>|]*original message (follows|headers?)|^(received|x-received|return-path|message-id|dkim-signature|"
+    r"mime-version|x-originating-ip):",
     re.IGNORECASE,
 )
 _MAY_BE_ORIGINAL = re.compile(r"[\s>|]*[-=_*#]{2}|(?=.*(?:message|mail|text|nachricht|bericht|header))|[a-z-]{7,16}:", re.IGNORECASE)
-_ALONE = re.compile(rf"^[\s*>|·•-]*(?:\d+[.)] )?[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?[\s:.;,*]*(?:\((?:expanded|generated|reason|ultimately|was|originally|failed)[^)]*\)?:?)?\s*$")
-_BEFORE_REASON = re.compile(rf"^[\s*>|-]*[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?\s*(?:\([^)]*\))?\s*(?::|\.\.\.|- |;|,|\s{{2,}}|\t| on \d| on [a-z]{{3}},)", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"^[\s*>|·•-]*(?:\d+[.)] )?[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?[\s:.;,*]*"
+    r"(?:\((?:expanded|generated|reason|ultimately|was|originally|failed)[^)]*\)?:?)?\s*$"
+)
+_BEFORE_REASON = re.compile(
+    rf"^[\s*>|-]*[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?\s*"
+    r"(?:\([^)]*\))?\s*(?::|\.\.\.|- |;|,|\s{2,}|\t| on \d| on [a-z]{3},)",
+    re.IGNORECASE,
+)
 _COLON = re.compile(rf"^\s*<{ADDRESS.pattern}>:")
 _DIALOGUE = re.compile(r"rcpt to\s*:?\s*[<(]|^\s*<<<|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^[\s*>|-]*(?:(?:failed|final|original|intended|your message) )?(?:recipients?|to|rcpt|rcpt to|recipient address|e-?mail(?: address)?|address|user|mailbox|"
+    r"^[\s*>|-]*(?:(?:failed|final|original|intended|your message) )?(?:recipients?|to|rcpt|rcpt to|recipient address|"
+    r"e-?mail(?: address)?|address|user|mailbox|"
     r"empf(?:ä|ae)nger|an|adresse|destinataire|pour|[àa]|ontvanger|aan|sent to|delivered to|mail to|addressed to|undeliverable to)"
     r"(?:\(s\)|s)?(?: name| address)?\s*:\s*",
     re.IGNORECASE,
 )
 _NOT_DELIVERED = re.compile(
-    r"(unable to|could ?n[o']t|can ?not|can't|failed to|not) (be )?(deliver|sent|send|reach)\w*( (it|your|this|the|a|mail|e-?mail|message|following)){0,3} (to|for)\b|"
+    r"(unable to|could ?n[o']t|can ?not|can't|failed to|not) (be )?(deliver|sent|send|reach)\w*( (it|your|this|the|a|mail|e-?mail|"
+    r"message|following)){0,3} (to|for)\b|"
     r"deliver\w* (to|for)\b.{0,100}\bfail|(quota|mailbox full|full|storage).{0,40} (for|of)\b|returned from|undeliverable (to|mail)"
 )
 _INTRO = re.compile(
-    r"(following|these|this|below|recipient|address|delivered to|deliver(ed)? (it|your (mail|message)) to|folgende|suivant|volgende|an folgende|addressee|users?)[^.]{0,120}[:.]?\s*$",
+    r"(following|these|this|below|recipient|address|delivered to|deliver(ed)? (it|your (mail|message)) to|folgende|suivant|"
+    r"volgende|an folgende|addressee|users?)[^.]{0,120}[:.]?\s*$",
     re.IGNORECASE,
 )
 _TO_FIELD = re.compile(r"^\s*(to|an|[àa]|aan|para|cc)\s*:", re.IGNORECASE)
 _OTHER_FIELD = re.compile(r"^\s*(subject|betreff|objet|onderwerp|asunto|oggetto|sent|gesendet|date|datum|from|von|cc)\s*:", re.IGNORECASE)
+_OWN_FIELDS = ("from", "sender", "reply-to", "return-path", "to", "delivered-to", "x-loop")
 _SECTION = re.compile(r"^\s*-{3,} ?.* ?-{3,}\s*$")
-_SENDER = re.compile(r"(mail from|from|sender|message-id|msgid|\bid)\s*[:=]?\s*<?$", re.IGNORECASE)
-_SERVANT = re.compile(r"^(postmaster|mailer-?daemon|mail-?daemon|abuse|support|helpdesk|hostmaster|webmaster|noreply|no-reply|root)@", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(mail from|from|sender|message-id|msgid|\bid)\s*[:=]?\s*<?$|"
+    r"\b(contact|write to|assistance|help|questions?|instead|new (e-?mail )?address|neue adresse|wenden sie sich|kontakt|contactez|"
+    r"nouvelle adresse)\b[^@]{0,60}$",
+    re.IGNORECASE,
+)
+"""What stands before an address that did not fail: the sender's, or one to write to instead."""
+
+_SERVANT = re.compile(
+    r"^(postmaster|mailer-?daemon|mail-?daemon|abuse|support|helpdesk|hostmaster|webmaster|no-?reply|root)@", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -69,9 +92,9 @@ def report_lines(text: str) -> tuple[list[str], list[str]]:
     for number, line in enumerate(lines):
         # A report may begin with its own title in dashes: nothing is returned before anything was told.
         if is_told and _MAY_BE_ORIGINAL.match(line) and _ORIGINAL.search(line):
-            return lines[:number][:_LINES_LIMIT], lines[number:]
+            return lines[:number], lines[number:]
         is_told = is_told or "@" in line or bool(FAILURE.search(line.lower()))
-    return lines[:_LINES_LIMIT], []
+    return lines, []
 
 
 def read_text(root: Part, lines: list[str], original: Part | None, occurred_at: str) -> list[Finding]:
@@ -79,15 +102,12 @@ def read_text(root: Part, lines: list[str], original: Part | None, occurred_at: 
     words = "\n".join(lines)
     if is_only_delay(f"{root.header('subject')}\n{words}"):
         return []
-    own = {address.lower() for address in header_addresses(root, "from", "sender", "reply-to", "return-path", "to", "delivered-to", "x-loop")}
+    own = {address.lower() for address in header_addresses(root, *_OWN_FIELDS)}
     mentions = _mentions(lines)
     foreign = [mention for mention in mentions if mention.address.lower() not in own]
     clear = [mention for mention in mentions if mention.rank <= 1]
     chosen = (
-        _named_by_header(root, mentions)
-        or _choose(foreign, original)
-        or _choose(clear, original)
-        or _only_receiver(root, original, words)
+        _named_by_header(root, mentions) or _choose(foreign, original) or _choose(clear, original) or _only_receiver(root, original, words)
     )
     starts = sorted({line for _, line in chosen if line is not None})
     return [
@@ -117,7 +137,7 @@ def reason_about(lines: list[str], address: str, others: list[str]) -> str:
 
 def _distinct(chosen: list[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
     first: dict[str, tuple[str, int | None]] = {}
-    for address, line in chosen[:_RECIPIENT_LIMIT]:
+    for address, line in chosen:
         first.setdefault(address.lower(), (address, line))
     return list(first.values())
 
@@ -132,7 +152,7 @@ def _mentions(lines: list[str]) -> list[_Mention]:
             continue
         rank = _rank(lines, number)
         for address in addresses_in(line):
-            if not (_SERVANT.match(address) and rank > 0 or _SENDER.search(line[: line.find(address)])):
+            if not (_SERVANT.match(address) and rank > 0 or _ASIDE.search(line[: line.find(address)])):
                 mentions.append(_Mention(number, address, rank))
     return mentions
 

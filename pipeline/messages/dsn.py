@@ -16,7 +16,6 @@ NO_FAILURE = frozenset({"delayed", "delivered", "relayed", "expanded", "delivera
 _BLOCKS = re.compile(r"\n[ \t]*\n+")
 _IN_TEXT = re.compile(r"^[ \t>]*(?:Reporting-MTA|Final-Recipient|Original-Recipient)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _QUOTES = re.compile(r"^[ \t]*(?:> ?)+", re.MULTILINE)
-_BLOCK_LIMIT = 1000
 
 Block = dict[str, str]
 
@@ -42,7 +41,7 @@ def is_recipient(block: Block) -> bool:
 
 def _blocks(text: str) -> Iterator[Block]:
     current: Block = {}
-    for chunk in _BLOCKS.split(text.strip("\n"))[:_BLOCK_LIMIT]:
+    for chunk in _BLOCKS.split(text.strip("\n")):
         for name, value in read_fields(chunk.lstrip())[0].items():
             key = name.lower()
             # Some servers leave out the blank line between recipients.

@@ -31,9 +31,12 @@ def is_mbox(path: Path) -> bool:
 def split_messages(path: Path) -> Iterator[bytes]:
     """The messages of a file in order, line ends LF, each cut to the limits above; the "From " lines are left out."""
     with path.open("rb") as stream:
-        is_folder = stream.read(5) == b"From "
+        beginning = stream.read(5)
         stream.seek(0)
-        yield from _messages_of_mbox(stream) if is_folder else _single_message(stream)
+        if beginning == b"From ":
+            yield from _messages_of_mbox(stream)
+        elif beginning:  # a file without a byte holds no message: an emptied mailbox
+            yield _single_message(stream)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -47,7 +50,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
         yield line[:-2] + b"\n" if line.endswith(b"\r\n") else line
 
 
-def _single_message(stream: BinaryIO) -> Iterator[bytes]:
+def _single_message(stream: BinaryIO) -> bytes:
     kept: list[bytes] = []
     size = 0
     for line in _lines(stream):
@@ -55,7 +58,7 @@ def _single_message(stream: BinaryIO) -> Iterator[bytes]:
         if size > MESSAGE_LIMIT:
             break
         kept.append(line)
-    yield b"".join(kept)
+    return b"".join(kept)
 
 
 def _messages_of_mbox(stream: BinaryIO) -> Iterator[bytes]:

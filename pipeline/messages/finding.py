@@ -58,8 +58,10 @@ def is_address(text: str) -> bool:
 def header_addresses(part: Part, *names: str) -> list[str]:
     """The addresses in the named header fields, in order."""
     values = [value for name in names for value in part.all_headers(name)]
+    # The library recurses into comments; nobody nests them in earnest.
+    is_plain = sum(value.count("(") for value in values) < 100
     try:
-        pairs = getaddresses(values)
+        pairs = getaddresses(values) if is_plain else []
     except (IndexError, ValueError, AttributeError):  # the library's address parser on broken comments and groups
         pairs = []
     found = [address for _, address in pairs if is_address(address) and ADDRESS.fullmatch(address)]
@@ -68,7 +70,8 @@ def header_addresses(part: Part, *names: str) -> list[str]:
 
 def receivers_of(original: Part) -> list[str]:
     """Whom a returned message names as its receivers; a mailing list that passed it on is none of them."""
-    lists = {address.lower() for address in header_addresses(original, "x-beenthere", "list-post", "mailing-list", "x-mailing-list", "x-loop")}
+    fields = ("x-beenthere", "list-post", "mailing-list", "x-mailing-list", "x-loop")
+    lists = {address.lower() for address in header_addresses(original, *fields)}
     receivers = dict.fromkeys(header_addresses(original, "to", "cc"))
     return [address for address in receivers if address.lower() not in lists]
 

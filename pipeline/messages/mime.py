@@ -19,9 +19,12 @@ from html import unescape
 
 DEPTH_LIMIT = 12
 PART_LIMIT = 200
-EMBEDDED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers", "message/news"})
+EMBEDDED = frozenset(
+    {"message/rfc822", "message/global", "message/news", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers"}
+)
 TEXT_LIMIT = 128 * 1024
 HEADER_LIMIT = 256 * 1024
+FIELD_LIMIT = 64 * 1024
 
 _HEADER_LINE = re.compile(r"[!-9;-~]+[ \t]*:")
 _BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/table|p|tr|hr|blockquote|/td)\b[^<>]*>", re.IGNORECASE)
@@ -87,7 +90,9 @@ class Part:
     @cached_property
     def text(self) -> str:
         """The body as text, HTML without its tags, in the declared charset or, where that fails, in what fits."""
-        raw = self.decoded()[:TEXT_LIMIT]
+        raw = self.decoded()
+        if not self.content_type.startswith("message/"):
+            raw = raw[:TEXT_LIMIT]  # words to people; the fields of a report may name thousands
         text = _in_charset(raw, self._charset()).replace("\x00", "")
         return strip_html(text) if self.content_type == "text/html" else text
 
@@ -207,7 +212,7 @@ def _last_quantum(letters: bytes) -> bytes:
 
 
 def _decoded_field(value: str) -> str:
-    value = " ".join(value.split())
+    value = " ".join(value[:FIELD_LIMIT].split())
     if "=?" not in value:
         return value
     try:

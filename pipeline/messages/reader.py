@@ -3,14 +3,21 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.messages.arf import is_plain_complaint, read_feedback, recipients_of_original, report_part
+from pipeline.messages.arf import FAULT_REDACTED, is_plain_complaint, read_feedback, recipients_of_original, report_part
 from pipeline.messages.bounce_phrases import FAILURE, STRONG_FAILURE, is_only_delay
 from pipeline.messages.bounce_text import read_text, reason_about, report_lines
 from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, says_why, status_blocks
-from pipeline.messages.finding import Finding, FindingKind, addresses_in, as_iso, header_addresses, is_address, message_id
+from pipeline.messages.finding import Finding, FindingKind, as_iso, header_addresses, message_id
 from pipeline.messages.mime import TEXT_LIMIT, Part, parse
 from pipeline.messages.notices import read_ses_notice, ses_notice
-from pipeline.messages.replies import asks_to_confirm, is_auto_reply, is_challenge, is_plain_unsubscription, is_unsubscription, subject_words
+from pipeline.messages.replies import (
+    asks_to_confirm,
+    is_auto_reply,
+    is_challenge,
+    is_plain_unsubscription,
+    is_unsubscription,
+    subject_words,
+)
 
 FAULT_UNREADABLE = "message_unreadable"
 FAULT_NOBODY = "recipient_unreadable"
@@ -18,16 +25,22 @@ DIAGNOSTIC_LIMIT = 500
 
 _DAEMON = re.compile(
     r"mailer-?daemon|mail-?daemon|post_?master|mail[ ._-]?deliver|mail delivery|mdaemon|mail[ ._-]?system|mail-?router|"
-    r"smtp32|delivery[ ._-]?(sub)?(system|agent|service|status|notif|report)|system ?administrator|mail administrator|microsoft exchange|mailsweeper",
+    r"smtp32|delivery[ ._-]?(sub)?(system|agent|service|status|notif|report)|system ?administrator|mail administrator|"
+    r"microsoft exchange|mailsweeper",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"undeliver|un-deliver|delivery (status|fail|notif|report|problem|error|unsuccess|has failed|attempt)|deliver(y|ed|able)?[^a-z]{1,3}(fail|error|problem)|"
-    r"fail(ed|ure)|returned (mail|to sender|e-?mail|message)|mail (delivery|error|fail|system|could not)|could ?n[o']t (be )?(deliver|send)|not deliver|"
+    r"undeliver|un-deliver|delivery (status|fail|notif|report|problem|error|unsuccess|has failed|attempt)|deliver(y|ed|"
+    r"able)?[^a-z]{1,3}(fail|error|problem)|"
+    r"fail(ed|ure)|returned (mail|to sender|e-?mail|message)|mail (delivery|error|fail|system|could not)|"
+    r"could ?n[o']t (be )?(deliver|send)|not deliver|"
     r"not be (delivered|sent)|nondeliver|non[ -]deliver|ndn:|ndr:|bounce|unknown (user|recipient|address)|(user|recipient|address) unknown|"
-    r"(message|mail|e-?mail) (status|rejected|blocked|refused|returned|not sent)|rejected|(invalid|no such|bad|wrong) (user|recipient|address)|warning|error|"
-    r"unzustellbar|nicht zugestellt|zustell|fehlgeschlagen|zur(ü|ue)ckgesandt|[eé]chec|non remis|non distribu|retour(n[eé])?|onbestelbaar|niet (bezorgd|afgeleverd)|"
-    r"mislukt|mancata consegna|non recapitabile|devuelto|no se pudo entregar|fallo|falha|n[aã]o entregue|quota|mailbox (is )?full|does not exist|"
+    r"(message|mail|e-?mail) (status|rejected|blocked|refused|returned|not sent)|rejected|(invalid|no such|bad|wrong) (user|"
+    r"recipient|address)|warning|error|"
+    r"unzustellbar|nicht zugestellt|zustell|fehlgeschlagen|zur(ü|ue)ckgesandt|[eé]chec|non remis|non distribu|retour(n[eé])?|"
+    r"onbestelbaar|niet (bezorgd|afgeleverd)|"
+    r"mislukt|mancata consegna|non recapitabile|devuelto|no se pudo entregar|fallo|falha|n[aã]o entregue|quota|mailbox (is )?full|"
+    r"does not exist|"
     r"delayed|problem delivering|mail not|notification|notice|undelivered|spam|blocked|virus|account (closed|disabled)"
 )
 _NO_REPORT = frozenset({"disposition-notification"})
@@ -86,9 +99,11 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
             return named
         codes = findings[0]
         return [_with_codes(finding, codes) for finding in read_text(root, lines, original, occurred_at)] or [_nobody(occurred_at)]
-    if is_plain_complaint(root):
+    if is_plain_complaint(root, original):
         complained = recipients_of_original(original)
-        return [Finding(FindingKind.COMPLAINT, address=address, occurred_at=occurred_at) for address in complained] or [_nobody(occurred_at)]
+        return [Finding(FindingKind.COMPLAINT, address=address, occurred_at=occurred_at) for address in complained] or [
+            Finding(FindingKind.COMPLAINT, occurred_at=occurred_at, fault=FAULT_REDACTED)
+        ]
     if asks_to_confirm(words):
         return []
     if is_plain_unsubscription(root):
@@ -110,8 +125,9 @@ def _report_findings(failures: list[Block], lines: list[str], occurred_at: str) 
     """The failed deliveries of a standard report, with what its text says about each."""
     named = [recipient_of(block).lower() for block in failures]
     whole = " ".join(" ".join(lines).split()) if len(failures) == 1 else ""
+    told_in = lines if len(failures) <= 50 else []  # no server explains more of them in prose, and the search is quadratic
     return [
-        finding_of(block, reason_about(lines, address, named) if address and not says_why(block) else "", whole, occurred_at)
+        finding_of(block, reason_about(told_in, address, named) if address and not says_why(block) else "", whole, occurred_at)
         for block, address in zip(failures, named, strict=True)
     ]
 
@@ -132,7 +148,7 @@ def is_bounce(root: Part, words: str, original: Part | None) -> bool:
 
 
 def _is_surely_bounce(root: Part, words: str) -> bool:
-    return bool(_DAEMON.search(root.header("from")) and FAILURE.search(words.lower()))
+    return bool(_DAEMON.search(root.header("from")) and FAILURE.search(f"{subject_words(root)}\n{words.lower()}"))
 
 
 def _nobody(occurred_at: str) -> Finding:
@@ -198,6 +214,3 @@ def _campaign(original: Part) -> str:
 def shortened(text: str) -> str:
     """A diagnostic on one line, at most 500 characters."""
     return _SPACES.sub(" ", text).strip()[:DIAGNOSTIC_LIMIT]
-
-
-__all__ = ["FAULT_NOBODY", "FAULT_UNREADABLE", "Reading", "addresses_in", "is_address", "is_bounce", "read_message", "shortened"]

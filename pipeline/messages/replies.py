@@ -6,34 +6,45 @@ from pipeline.messages.finding import header_addresses
 from pipeline.messages.mime import Part
 
 _AUTO_SUBJECT = re.compile(
-    r"^\W*(out of (the )?office|auto(matic|mated)?[ -]?(repl|respon|answer)|autoreply|autoresponse|auto:|automatische (antwort|abwesenheit)|"
-    r"abwesen|ich bin (nicht im|abwesend)|urlaub|nicht im (b(ü|ue)ro|haus)|r[eé]ponse automatique|absence|absent du bureau|automatisch antwoord|"
+    r"^\W*(out of (the )?office|auto(matic|mated)?[ -]?(repl|respon|answer)|autoreply|autoresponse|auto:|automatische (antwort|"
+    r"abwesenheit)|"
+    r"abwesen|ich bin (nicht im|abwesend)|urlaub|nicht im (b(ü|ue)ro|haus)|r[eé]ponse automatique|absence|absent du bureau|"
+    r"automatisch antwoord|"
     r"afwezig|risposta automatica|fuori (sede|ufficio)|respuesta autom[aá]tica|fuera de (la )?oficina|resposta autom[aá]tica|"
-    r"(i am |i'm )?(on |away on )?(vacation|holiday|annual leave|maternity leave)|away from (my|the) (office|desk|mail)|vacation (reply|message|notice))"
+    r"(i am |i'm )?(on |away on )?(vacation|holiday|annual leave|maternity leave)|away from (my|the) (office|desk|mail)|"
+    r"vacation (reply|message|notice))"
 )
 _CHALLENGE = re.compile(
     r"verify (yourself|your (message|e-?mail|identity))|"
-    r"(confirm|authenticate|release|approve)[^.\n]{0,60}(your |this |the )?(message|e-?mail|delivery)[^.\n]{0,60}(reply|click|link|replying|clicking)|"
+    r"(confirm|authenticate|release|approve)[^.\n]{0,60}(your |this |the )?(message|e-?mail|delivery)[^.\n]{0,60}(reply|click|link|"
+    r"replying|clicking)|"
     r"(reply(ing)?|click(ing)?)[^.\n]{0,80}(so that|to (have|get|ensure|confirm|release|verify|authenticate|prove))[^.\n]{0,80}"
     r"(deliver|message|human|person|sender|guest ?list|white ?list)|"
     r"challenge[- /]?response|waiting (list|for your (confirmation|verification|approval))"
 )
 _CHALLENGER = re.compile(r"boxbe|spamarrest|spam arrest|knowspam|bluebottle|mailblocks|\btmda\b|sender verification")
 _UNSUBSCRIBE_WORDS = (
-    r"(please |bitte |pls |kindly )?(me |mich )?(unsubscribe|un-subscribe|unsub|opt[- ]?out|remove( me)?|take me off|stop|signoff|sign off|cancel subscription|"
-    r"abmelden|abmeldung|abbestellen|abbestellung|austragen|newsletter (abmelden|abbestellen|abmeldung|k(ü|ue)ndigen)|k(ü|ue)ndigung|widerruf|"
+    r"(please |bitte |pls |kindly )?(me |mich )?(unsubscribe|un-subscribe|unsub|opt[- ]?out|remove( me)?|take me off|stop|signoff|"
+    r"sign off|cancel subscription|"
+    r"abmelden|abmeldung|abbestellen|abbestellung|austragen|newsletter (abmelden|abbestellen|abmeldung|k(ü|ue)ndigen)|k(ü|"
+    r"ue)ndigung|widerruf|"
     r"d[eé]sinscription|d[eé]sabonner|d[eé]sinscrire|me d[eé]sinscrire|uitschrijven|uitschrijving|afmelden|afmelding|"
-    r"cancellami|disiscrivi(mi)?|disiscrizione|cancellazione|annulla iscrizione|baja|darme de baja|cancelar( suscripci[oó]n)?|odhl[aá]sit|wypisz|leiratkoz[aá]s)"
+    r"cancellami|disiscrivi(mi)?|disiscrizione|cancellazione|annulla iscrizione|baja|darme de baja|cancelar( suscripci[oó]n)?|"
+    r"odhl[aá]sit|wypisz|leiratkoz[aá]s)"
 )
 _UNSUBSCRIBE = re.compile(rf"^\W*((re|aw|fwd?|wg|antw|sv|tr|rv) ?: ?)*\W*{_UNSUBSCRIBE_WORDS}\b")
 _ONLY_UNSUBSCRIBE = re.compile(rf"^\W*{_UNSUBSCRIBE_WORDS}\W*$")
 _UNSUBSCRIBE_PHRASE = re.compile(
-    r"(unsubscribe|remove|take) me\b|(want|like|wish) to (unsubscribe|be removed|opt out)|(me|mich) (bitte )?(vom|aus|von)[^.\n]{0,60}(abmelden|austragen|l(ö|oe)schen|streichen)|"
-    r"stop (sending|mailing|e-?mailing)|no more (e-?mails|mails|newsletters?)|(keine|nie wieder|nicht mehr)[^.\n]{0,30}(e-?mails?|newsletter|werbung|zusendung)|"
-    r"widerspreche[^.\n]{0,80}(werbung|verarbeitung|nutzung|zusendung)|(ne )?plus recevoir|(geen|niet meer)[^.\n]{0,30}(e-?mails?|nieuwsbrie)"
+    r"(unsubscribe|remove|take) me\b|(want|like|wish) to (unsubscribe|be removed|opt out)|(me|mich) (bitte )?(vom|aus|"
+    r"von)[^.\n]{0,60}(abmelden|austragen|l(ö|oe)schen|streichen)|"
+    r"stop (sending|mailing|e-?mailing)|no more (e-?mails|mails|newsletters?)|(keine|nie wieder|nicht mehr)[^.\n]{0,30}(e-?mails?|"
+    r"newsletter|werbung|zusendung)|"
+    r"widerspreche[^.\n]{0,80}(werbung|verarbeitung|nutzung|zusendung)|(ne )?plus recevoir|(geen|niet meer)[^.\n]{0,30}(e-?mails?|"
+    r"nieuwsbrie)"
 )
 _UNSUBSCRIBE_ADDRESS = re.compile(
-    r"^(list-?|newsletter-?|nl-?)?(unsub(scribe)?|un-subscribe|optout|opt-out|abmeld(en|ung)|abbestell(en|ung)|desinscription|uitschrijven|afmelden|leave|remove)([-+._=].*)?@"
+    r"^(list-?|newsletter-?|nl-?)?(unsub(scribe)?|un-subscribe|optout|opt-out|abmeld(en|ung)|abbestell(en|ung)|desinscription|"
+    r"uitschrijven|afmelden|leave|remove)([-+._=].*)?@"
     r"|^[^@]*[-+._](unsub(scribe)?|optout|opt-out|leave|signoff|abmeld(en|ung))([-+._=][^@]*)?@",
     re.IGNORECASE,
 )
@@ -83,7 +94,8 @@ def subject_words(root: Part) -> str:
 
 
 _QUOTE = re.compile(
-    r"^(-{2,} ?(original|urspr|message d'origine|oorspronkelijk|forwarded|weitergeleitet)|(am|on|le|op|il) [^\n]{5,120}(wrote|schrieb|a [eé]crit|schreef|ha scritto)|"
+    r"^(-{2,} ?(original|urspr|message d'origine|oorspronkelijk|forwarded|weitergeleitet)|(am|on|le|op|il) [^\n]{5,120}(wrote|"
+    r"schrieb|a [eé]crit|schreef|ha scritto)|"
     r"(from|von|de|van) ?: )",
     re.MULTILINE,
 )
