@@ -35,9 +35,10 @@ MEMORY_BOUND = 6 * 2**30
 
 @dataclass(frozen=True)
 class Measured:
-    """One process: wall time and the peak of its resident memory."""
+    """One process: wall time, the time of all its threads on a core, and the peak of its resident memory."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
 
 
@@ -66,6 +67,11 @@ class Result:
         return self.further.seconds / self.script.seconds
 
     @property
+    def work(self) -> float:
+        """The first campaign in multiples of the script's time on a core: what a busy machine does not change."""
+        return (self.ingest.cpu_seconds + self.build.cpu_seconds + self.publish.cpu_seconds) / self.script.cpu_seconds
+
+    @property
     def peak_bytes(self) -> int:
         """The largest process of the product."""
         return max(process.peak_bytes for process in (self.ingest, self.build, self.publish, self.further))
@@ -90,12 +96,16 @@ def measure(command: Sequence[str], folder: Path) -> Measured:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Measured(seconds, usage.ru_maxrss * 1024)
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def median(runs: Sequence[Measured]) -> Measured:
-    """The middle time and the largest memory."""
-    return Measured(statistics.median(run.seconds for run in runs), max(run.peak_bytes for run in runs))
+    """The middle times and the largest memory."""
+    return Measured(
+        statistics.median(run.seconds for run in runs),
+        statistics.median(run.cpu_seconds for run in runs),
+        max(run.peak_bytes for run in runs),
+    )
 
 
 def run_size(folder: Path, profiles: int, repeats: int, say: Callable[[str], None]) -> Result:
@@ -117,7 +127,8 @@ def run_size(folder: Path, profiles: int, repeats: int, say: Callable[[str], Non
             shutil.rmtree(folder / output, ignore_errors=True)
         for name, command in commands.items():
             runs[name].append(measure(command, folder))
-            say(f"{profiles:,} profiles: {name} {runs[name][-1].seconds:.1f} s, {runs[name][-1].peak_bytes / 2**30:.2f} GiB")
+            last = runs[name][-1]
+            say(f"{profiles:,} profiles: {name} {last.seconds:.1f} s, {last.cpu_seconds:.1f} s on a core, {last.peak_bytes / 2**30:.2f} GiB")
     by_script, by_product = f"{folder}/script/audience.parquet", f"{folder}/outbox/*/{CAMPAIGN}/*/audience.parquet"
     counts = duckdb.execute(
         """
@@ -157,6 +168,7 @@ def report(results: Sequence[Result], repeats: int) -> str:
         for name, figure, bound in each.bounds:
             verdict = "kept" if figure <= bound else f"missed by {figure / bound - 1:.0%}"
             lines.append(f"- {each.profiles:,}: {name}: {figure:.2f}, bound {bound:.0f}: {verdict}")
+        lines.append(f"- {each.profiles:,}: time on a core, ingest + build + publish, × script: {each.work:.2f}")
     lines += [
         "",
         "What the script costs otherwise: addresses that it would write to and Presend excludes (other spellings and other addresses of",

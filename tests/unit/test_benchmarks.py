@@ -76,9 +76,10 @@ def test_failing_command_is_no_measurement(tmp_path: Path) -> None:
 
 
 def test_report_tells_a_missed_bound() -> None:
-    second = Measured(10.0, 2**30)
-    result = Result(size("10m"), second, second, second, Measured(30.0, 7 * 2**30), second, 9, 8, 1)
+    second = Measured(10.0, 15.0, 2**30)
+    result = Result(size("10m"), second, second, second, Measured(30.0, 30.0, 7 * 2**30), second, 9, 8, 1)
     page = report([result], 1)
     assert "10,000,000: ingest + build + publish, × script: 5.00, bound 4: missed by 25%" in page
     assert "a further campaign, × script: 1.00, bound 2: kept" in page
+    assert "time on a core, ingest + build + publish, × script: 4.00" in page
     assert "peak memory, GiB: 7.00, bound 6: missed by 17%" in page
