@@ -78,6 +78,10 @@ class Delivery:
         return (self.source, self.event_id, self.type, self.channel, self.address, self.organisation, self.campaign, self.written)
 
 
+FINAL = {Via.ONE_CLICK, Via.KEYWORD, Via.REPLY}
+"""One-click and STOP are final at once (§4 "Double opt-out"), whatever the row calls them."""
+
+
 def read_consent(row: Row, place: Place, feed: Feed, settings: Settings) -> Consent | None:
     """One consent row as an event, or None where it is rejected. Unknown is restrictive (§2)."""
     cell = {name: str(value).strip() for name, value in row.items()}
@@ -108,6 +112,8 @@ def read_consent(row: Row, place: Place, feed: Feed, settings: Settings) -> Cons
         if not is_restrictive:
             return None
         action = Action.OPT_OUT  # "… in a restrictive row is an opt-out of …"
+    if action == Action.OPT_OUT_REQUEST and get("via") in FINAL:
+        action = Action.OPT_OUT
     profiles = _profiles(get("profile_id"), get("organisation") or feed.organisation, scope, settings)
     if profiles is None:
         if not is_restrictive:
