@@ -72,7 +72,7 @@ def likes_another_list(world: World, sender: Sender) -> None:
 
 
 def never_confirmed(world: World, sender: Sender) -> None:
-    """Filled in the form and never clicked the link: consent_unconfirmed (festival asks for no link: gets it)."""
+    """Filled in the form and never clicked the link: consent_unconfirmed."""
     profile = _somebody(world, sender)
     world.consent(profile, "opt_in_request", world.some_day(400, 3))
 
