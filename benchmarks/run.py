@@ -128,7 +128,8 @@ def run_size(folder: Path, profiles: int, repeats: int, say: Callable[[str], Non
         for name, command in commands.items():
             runs[name].append(measure(command, folder))
             last = runs[name][-1]
-            say(f"{profiles:,} profiles: {name} {last.seconds:.1f} s, {last.cpu_seconds:.1f} s on a core, {last.peak_bytes / 2**30:.2f} GiB")
+            memory = f"{last.peak_bytes / 2**30:.2f} GiB"
+            say(f"{profiles:,} profiles: {name} {last.seconds:.1f} s, {last.cpu_seconds:.1f} s on a core, {memory}")
     by_script, by_product = f"{folder}/script/audience.parquet", f"{folder}/outbox/*/{CAMPAIGN}/*/audience.parquet"
     counts = duckdb.execute(
         """
