@@ -152,21 +152,20 @@ def _audience_faults(con: duckdb.DuckDBPyConnection, *, formats: frozenset[str])
         """
         SELECT
             -- The first row has none before it, and DuckDB holds a row of NULLs for the greatest.
-            count(*) FILTER (was_seed IS NOT NULL AND (is_seed, address, profile_id) < (was_seed, previous_address, previous_profile)),
+            count(*) FILTER (was_seed IS NOT NULL AND (is_seed, address) <= (was_seed, previous_address)),
             count(*) FILTER (coalesce(address, '') = '')
         FROM (
             SELECT
                 *,
                 lag(is_seed) OVER in_file AS was_seed,
-                lag(address) OVER in_file AS previous_address,
-                lag(profile_id) OVER in_file AS previous_profile
+                lag(address) OVER in_file AS previous_address
             FROM audience
             WINDOW in_file AS (ORDER BY row_number)
         )
         """,
     )
     if unsorted:
-        yield f"{unsorted} recipients stand in the wrong place"
+        yield f"{unsorted} recipients stand twice or in the wrong place"
     if empty:
         yield f"{empty} recipients have no address"
     (excluded,) = _one(

@@ -82,7 +82,7 @@ def test_a_renamed_folder_is_found(run: outbox.Run) -> None:
 @pytest.mark.parametrize(
     ("name", "query", "expected"),
     [
-        ("audience.parquet", "FROM old ORDER BY address DESC", "recipients stand in the wrong place"),
+        ("audience.parquet", "FROM old ORDER BY address DESC", "recipients stand twice or in the wrong place"),
         ("audience.parquet", "SELECT * REPLACE (if(profile_id = 'p2', 'x9@example.at', address) AS address) FROM old", "1 rows differ"),
         ("audience.parquet", "FROM old WHERE profile_id != 'p2'", "recipients: 2, not 3"),
         ("audience.parquet", "SELECT * REPLACE (NULL::VARCHAR AS address) FROM old", "4 recipients have no address"),
