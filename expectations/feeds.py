@@ -1,6 +1,6 @@
 """The gate over what was loaded: the ledger's own account of every feed file (`feed_file` of the warehouse).
 
-Parameter: `rests_on`, the ids of the feeds that the campaign rests on (domain §6).
+Parameter: `rests_on`, the ids of the feeds that the campaign rests on: required ones only (domain §6).
 """
 
 from collections.abc import Iterable, Mapping

@@ -99,14 +99,13 @@ def evaluate(con: "DuckDBPyConnection", suites: Iterable[Suite], parameters: Map
     """The outcome of every expectation, failed ones among them. Raises ValidationFailed only when the library is missing."""
     try:
         library = _load()
+        from pipeline.engines.gx_dialect import lend
     except ImportError as error:
         raise ValidationFailed(
             f"the gate could not run: {error.name or _LIBRARY} is not installed",
             where="the gate before publication",
             remedy="Install Presend with its extra `gate`.",
         ) from error
-    from pipeline.engines.gx_dialect import lend
-
     outcomes: list[Outcome] = []
     with _silenced(), lend(con) as connection_string:
         context = library.get_context(mode="ephemeral", project_config=_context_without_files())
@@ -121,12 +120,14 @@ def evaluate(con: "DuckDBPyConnection", suites: Iterable[Suite], parameters: Map
 
 
 def _load() -> Any:
-    """The library, with our dialect and our own kinds of expectation. Raises ImportError when the extra is not installed."""
+    """The library, with our own kinds of expectation. Raises ImportError when the extra is not installed.
+
+    Without the dialect: beside this library its import alone makes DuckDB 2.0 complain of leaks at exit, unless it is used too.
+    """
     with _loading, _silenced():
         import great_expectations
 
         import expectations._figure  # noqa: F401
-        import pipeline.engines.gx_dialect  # noqa: F401
     return great_expectations
 
 

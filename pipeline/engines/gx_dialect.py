@@ -46,6 +46,8 @@ def further_cursor(con: DuckDBPyConnection) -> DuckDBPyConnection:
     """
     path: str = con.execute("SELECT current_setting('search_path')").fetchall()[0][0]
     cursor = con.cursor()
+    # Whatever the connection gave up for memory: expectations may follow a file's rows in their order.
+    cursor.execute("SET SESSION preserve_insertion_order = true")
     if path:
         # SET takes no parameters; the text is DuckDB's own, not a value of a file or a configuration.
         cursor.execute("SET search_path = '" + path.replace("'", "''") + "'")
