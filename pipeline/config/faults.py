@@ -39,17 +39,23 @@ def as_error(faults: Iterable[Fault]) -> ConfigurationError:
     return ConfigurationError(f"{len(told)} faults in the configuration:{lines}", where=told[0].where, remedy="")
 
 
+def legible(value: object) -> str:
+    """A value as a message may hold it: short, in one line, and without a full address (promise 7)."""
+    printable = "".join(character if character.isprintable() else "·" for character in str(value))
+    text = _ADDRESS_LIKE.sub(lambda match: masked(match.group()), printable)
+    return f"{text[:_LONGEST_SHOWN]}…" if len(text) > _LONGEST_SHOWN else text
+
+
 def shown(value: object) -> str:
-    """A value as a message may quote it: short, and without a full address (promise 7)."""
-    text = _ADDRESS_LIKE.sub(lambda match: masked(match.group()), str(value))
-    return f"'{text[:_LONGEST_SHOWN]}…'" if len(text) > _LONGEST_SHOWN else f"'{text}'"
+    """A value in quotes, as a message may quote it."""
+    return f"'{legible(value)}'"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean 'x'?` for the nearest known word; nothing when none is near."""
     folded = {candidate.casefold(): candidate for candidate in sorted(known)}
     near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f"Did you mean '{folded[near[0]]}'?" if near else ""
+    return f"Did you mean {shown(folded[near[0]])}?" if near else ""
 
 
 def suggestion(word: str, known: Iterable[str], *, what: str) -> str:
@@ -57,4 +63,4 @@ def suggestion(word: str, known: Iterable[str], *, what: str) -> str:
     words = sorted(known)
     if not words:
         return f"There is no {what} yet."
-    return did_you_mean(word, words) or f"Use one of: {', '.join(words)}."
+    return did_you_mean(word, words) or f"Use one of: {', '.join(legible(known_word) for known_word in words)}."

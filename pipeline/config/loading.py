@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.config.documents import Document, read_document
-from pipeline.config.faults import Fault, as_error
+from pipeline.config.faults import Fault, as_error, legible
 from pipeline.config.models import (
     Campaign,
     CampaignSettings,
@@ -186,7 +186,9 @@ def _files(folder: Path) -> tuple[list[Path], list[Path]]:
 
 def _misnamed(path: Path, workspace: Workspace) -> Fault:
     # Silence here could mean that a feed of opt-outs is not read.
-    return Fault(path.relative_to(workspace.root).as_posix(), 1, "only files that end in .yaml are read", f"Rename it to {path.stem}.yaml.")
+    return Fault(
+        path.relative_to(workspace.root).as_posix(), 1, "only files that end in .yaml are read", f"Rename it to {legible(path.stem)}.yaml."
+    )
 
 
 def _check_stem(document: Document, stem: str) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
 
+from pipeline.config.faults import legible
 from pipeline.config.segment import Order, Segment, SegmentError
 from pipeline.config.values import (
     Count,
@@ -71,7 +72,7 @@ class Strict(BaseModel):
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
     folded = [value.casefold() for value in values]
     if twice := sorted({word for word in folded if folded.count(word) > 1}):
-        raise wrong(f"named twice: {', '.join(twice)}", "Name each once.")
+        raise wrong(f"named twice: {', '.join(legible(word) for word in twice)}", "Name each once.")
     return values
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config.documents import Document, Place
-from pipeline.config.faults import shown, suggestion
+from pipeline.config.faults import legible, shown, suggestion
 from pipeline.config.values import is_name
 from pipeline.vocabulary import MATRIX, MessageClass, Reason, Scope
 
@@ -73,7 +73,9 @@ def check_settings(document: Document) -> Directory:
             place: Place = ("organisations", organisation, "brands", brand)
             if brand in directory.organisation_of:
                 owner = directory.organisation_of[brand]
-                document.add(place, f"the brand {shown(brand)} stands twice (also in {owner})", "Give each brand an id of its own.")
+                document.add(
+                    place, f"the brand {shown(brand)} stands twice (also in {legible(owner)})", "Give each brand an id of its own."
+                )
             else:
                 directory.organisation_of[brand] = organisation
             for position, list_id in words(entries(brand_settings).get("lists")):
@@ -81,7 +83,7 @@ def check_settings(document: Document) -> Directory:
                     owner = directory.brand_of[list_id]
                     document.add(
                         (*place, "lists", position),
-                        f"the list {shown(list_id)} stands twice (also in {owner})",
+                        f"the list {shown(list_id)} stands twice (also in {legible(owner)})",
                         "Give each list an id of its own.",
                     )
                 else:
@@ -97,7 +99,7 @@ def check_registers(document: Document, feeds: Collection[Document]) -> None:
             document.add(
                 ("registers", register),
                 f"no feed delivers the register {shown(register)}",
-                f"Add a feed with `register: {{id: {register}}}`, or remove the register.",
+                f"Add a feed with `register: {{id: {legible(register)}}}`, or remove the register.",
             )
 
 
@@ -153,16 +155,16 @@ def _check_path(document: Document, data: dict[str, Any], directory: Directory) 
             document.add(("brand",), f"there is no brand {shown(brand)}", suggestion(brand, directory.organisation_of, what="brand"))
         elif organisation is not None and organisation in directory.organisations and owner != organisation:
             own = [name for name, of in directory.organisation_of.items() if of == organisation]
-            remedy = suggestion(brand, own, what=f"brand of {organisation}")
-            document.add(("brand",), f"the brand {shown(brand)} is {owner}'s, not {organisation}'s", remedy)
+            remedy = suggestion(brand, own, what=f"brand of {legible(organisation)}")
+            document.add(("brand",), f"the brand {shown(brand)} is {legible(owner)}'s, not {legible(organisation)}'s", remedy)
     if list_id is not None:
         owner = directory.brand_of.get(list_id)
         if owner is None:
             document.add(("list",), f"there is no list {shown(list_id)}", suggestion(list_id, directory.brand_of, what="list"))
         elif brand is not None and brand in directory.organisation_of and owner != brand:
             own = [name for name, of in directory.brand_of.items() if of == brand]
-            remedy = suggestion(list_id, own, what=f"list of {brand}")
-            document.add(("list",), f"the list {shown(list_id)} is {owner}'s, not {brand}'s", remedy)
+            remedy = suggestion(list_id, own, what=f"list of {legible(brand)}")
+            document.add(("list",), f"the list {shown(list_id)} is {legible(owner)}'s, not {legible(brand)}'s", remedy)
 
 
 def check_campaign(document: Document, campaign: str, directory: Directory, root: Path, outbox: Path, others: Collection[str]) -> None:
@@ -179,7 +181,7 @@ def check_campaign(document: Document, campaign: str, directory: Directory, root
     organisation = word(data.get("organisation"))
     has_list = data.get("list") is not None
     if organisation is not None and not has_list and directory.needs_list(organisation, message_class):
-        document.add(("organisation",), f"{organisation} asks for consent to a list, and the campaign has none", "Add `list: …`.")
+        document.add(("organisation",), f"{legible(organisation)} asks for consent to a list, and the campaign has none", "Add `list: …`.")
     for position, earlier in words(data.get("exclude")):
         place = ("exclude", position)
         if earlier == campaign:

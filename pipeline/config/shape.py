@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.config.documents import Document, Place
-from pipeline.config.faults import shown, suggestion
+from pipeline.config.faults import legible, shown, suggestion
 from pipeline.config.values import kind_of
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -77,7 +77,7 @@ def _key(place: Place) -> str:
     """`policy.pressure.per_days: `, the key that a message is about."""
     named = ""
     for part in place:
-        named += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if named else part
+        named += f"[{part + 1}]" if isinstance(part, int) else f".{legible(part)}" if named else legible(part)
     return f"{named}: " if named else ""
 
 

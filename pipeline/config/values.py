@@ -18,6 +18,7 @@ NAME_PATTERN = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 NAME_FAULT = "Use letters (a-z), digits, '.', '_' and '-', not beginning with '.', without '..'."
 DURATION_PATTERN = r"^[0-9]{1,6}[smhdw]$"
 SHARE_PATTERN = r"^[0-9]+(\.[0-9]+)?\s*%$"
+_LONGEST = timedelta(days=36_525)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _CRON = re.compile(r"@[a-z]+|(?:[\d*/,A-Za-z?#-]+\s+){4,5}[\d*/,A-Za-z?#-]+")
@@ -71,6 +72,8 @@ def _duration(value: Any) -> timedelta:
     duration = timedelta(**{_UNITS[value[-1]]: int(value[:-1])})
     if not duration:
         raise wrong("the duration is zero", "Write a number above 0 and its unit: 90m, 26h, 35d, 2w.")
+    if duration > _LONGEST:
+        raise wrong(f"{shown(value)} is longer than a century", "Write a shorter one: 90m, 26h, 35d, 2w.")
     return duration
 
 
@@ -116,9 +119,10 @@ def _moment(value: Any) -> datetime:
         raise wrong(f"{shown(text)} is not a moment", remedy)
     try:
         moment = datetime.fromisoformat(text)
-        moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise wrong(f"{shown(text)} is not a moment ({error})", remedy) from None
+    if not 2000 <= moment.year < 2200:
+        raise wrong(f"{shown(text)} lies outside the years 2000 to 2199", remedy)
     return moment
 
 

@@ -175,6 +175,8 @@ CAMPAIGN_FAULTS = [
     ('contact_at: "@daily"', 6, "contact_at: '@daily' is a repeating schedule", "Write the one moment"),
     ("publish_before: -2h", 6, "publish_before: '-2h' is not a duration", ""),
     ("publish_before: 9999999999999w", 6, "is not a duration", ""),
+    ("publish_before: 9999w", 6, "publish_before: '9999w' is longer than a century", "Write a shorter one"),
+    ("contact_at: 0001-01-01T00:00", 6, "contact_at: '0001-01-01T00:00' lies outside the years 2000 to 2199", MOMENT_REMEDY),
     ("one_message_per: household", 6, "one_message_per: 'household' is not a value of it", "Use one of: address, person."),
     ("exclude: [c]", 6, "the campaign excludes itself", "Name earlier campaigns only."),
     ("exclude:\n- oldd", 7, "there is no campaign 'oldd'", "Did you mean 'old'?"),
@@ -368,11 +370,14 @@ def test_a_file_that_is_not_utf8_is_told_with_its_line(workspace: Workspace) -> 
 
 def test_no_fault_repeats_a_full_address(workspace: Workspace) -> None:
     workspace.settings_file.write_text(SETTINGS + "policy: {crm_flags: anna.maier@kultur.example}\nanna.maier@kultur.example: 1\n")
-    (workspace.feeds / "f.yaml").write_text("source: anna.maier@kultur.example\ntimezone: +43 664 123 45 67\n")
+    (workspace.feeds / "f.yaml").write_text(
+        "source: anna.maier@kultur.example\ntimezone: +43 664 123 45 67\nmap: {anna.maier@kultur.example: {scope: 1}}\n"
+    )
     (workspace.campaigns / "c.yaml").write_text(CAMPAIGN + "segment: \"email = 'anna.maier@kultur.example' and (\"\n")
+    (workspace.campaigns / "d.yaml").write_text(CAMPAIGN + "columns: [anna.maier@kultur.example, anna.maier@kultur.example]\n")
     (workspace.campaigns / "old.yaml").write_text("organisation: 'anna.maier@kultur.example\n")
     faults = find_faults(workspace, sources=SOURCES)
-    assert len(faults) >= 6
+    assert len(faults) >= 8
     assert not [fault for fault in faults if "anna.maier" in str(fault) or "664 123" in str(fault)]
 
 

@@ -178,7 +178,8 @@ SELECTED = [
     ("concat(first_name, ' ', last_name) = 'Bo Mayr' or first_name || last_name = 'CarlRot'", "b c"),
     ("replace(postal_code, ' ', '') = '1012AB'", "d"),
     ("trim(both '_' from vip) = 'yes'", "a c"),
-    (" or ".join(f"postal_code = '{number}'" for number in range(3500, 3600)), "a"),
+    (" or ".join(f"postal_code='{number}'" for number in range(3000, 3800)), "a"),
+    ("(" * 30 + "true" + ")" * 30, "a b c d"),
 ]
 
 
