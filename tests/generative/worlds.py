@@ -80,6 +80,8 @@ STORIES = [
     ["sent", "sent"],
 ]
 """What happens to one address in turn: the rules are about one event after another."""
+CLOCK_CHANGES = ["{} 02:30:00", "{}T00:45:00Z", "{}T01:00:00Z"]
+"""On the night of the change, which the first step follows, the last two lie inside the first one's interval."""
 NO_TIME = ["", "soon", "2026-02-30"]
 STATUS_CODES = [*(10 * [""]), "5.1.1", "5.2.2", "4.2.2", "4.4.1", "5.7.1", "5.3.0", "5.0.0", "550", "450", "450 5.1.1", "4.7.0"]
 
@@ -276,7 +278,7 @@ class Events:
         rows = []
         for action, before in zip(actions, days, strict=True):
             day = (as_of - timedelta(days=before)).date().isoformat()
-            time = pick(often("{}T06:00:00Z", seldom=("{}", "{}T06:00Z", "{}T07:00:00Z"))).format(day)
+            time = pick([*(8 * ["{}T06:00:00Z"]), "{}", "{}T06:00Z", "{}T07:00:00Z", *CLOCK_CHANGES]).format(day)
             row = self.delivery(as_of, action) if action in list(DeliveryType) else self.consent(as_of, action)
             if "type" in row:
                 rows.append(row | {"channel": "", "address": address, "occurred_at": time})
@@ -284,7 +286,7 @@ class Events:
             if pick(range(3)):
                 row |= {"channel": "", "scope": scope[0], "scope_id": scope[1]}
             if pick(range(3)):
-                row |= {"actor": "owner", "via": pick(["form", "form", "preference_link"])}
+                row |= {"actor": "owner", "via": pick(["form", "form", "form", "preference_link", "landing_page", "reply", "keyword"])}
             if pick(range(4)) and row["channel"] in ("", "email"):
                 row = {name: value for name, value in row.items() if name not in ("profile_id", "organisation")} | {"address": address}
             rows.append(row | {"occurred_at": time})
