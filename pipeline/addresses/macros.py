@@ -68,15 +68,15 @@ _EMAIL_MACROS = (
 
 
 def _phone_macros(patterns: list[NumberPatterns], diallings: list[Dialling]) -> Iterable[str]:
-    accepted = _matches(plan.accepted for plan in patterns)
-    not_accepted = _matches(plan.not_accepted for plan in patterns)
+    accepted, not_accepted = _matches(plan.accepted for plan in patterns), _matches(plan.not_accepted for plan in patterns)
+    possible = _matches(plan.possible for plan in patterns)
     home = " ".join(f"WHEN {_text(dialling.region)} THEN {_international(dialling)}" for dialling in diallings)
     trunk_zero = " ".join(
         f"WHEN starts_with(number, '+{plan.country_code}0') THEN '+{plan.country_code}' || substr(number, {len(plan.country_code) + 3})"
         for plan in patterns
         if plan.has_trunk_zero
     )
-    yield f"is_plain_number(number) AS {accepted} AND NOT {not_accepted}"
+    yield f"is_plain_number(number) AS {accepted} AND {possible} AND NOT {not_accepted}"
     yield f"is_valid_number(number) AS {_matches(plan.any_valid for plan in patterns)}"
     yield "digits_of(raw) AS translate(raw, ' ().-/', '')"
     yield f"without_trunk_zero(number) AS {f'CASE {trunk_zero} ELSE number END' if trunk_zero else 'number'}"
@@ -104,10 +104,13 @@ def _matches(patterns: Iterable[str]) -> str:
 
 
 def _international(dialling: Dialling) -> str:
-    """The number as dialled at home, as an SQL expression that puts the country code in front."""
-    code, exit_code, trunk = dialling.country_code, dialling.exit_code, dialling.trunk
-    strip_trunk = f"WHEN starts_with(digits, {_text(trunk)}) THEN {_text('+' + code)} || substr(digits, {len(trunk) + 1}) " if trunk else ""
-    return (
-        f"CASE WHEN starts_with(digits, {_text(exit_code)}) THEN '+' || substr(digits, {len(exit_code) + 1}) "
-        f"{strip_trunk}ELSE {_text('+' + code)} || digits END"
-    )
+    """The number as dialled at home, as an SQL expression that puts the country code in front.
+
+    A number that begins with the country code may stand there without its plus or not: only the library can tell.
+    """
+    code, abroad, trunk = dialling.country_code, dialling.exit_code, dialling.trunk
+    branches = [f"WHEN starts_with(digits, {_text(abroad)}) THEN '+' || substr(digits, {len(abroad) + 1})"]
+    if trunk:
+        branches.append(f"WHEN starts_with(digits, {_text(trunk)}) THEN {_text('+' + code)} || substr(digits, {len(trunk) + 1})")
+    branches.append(f"WHEN NOT starts_with(digits, {_text(code)}) THEN {_text('+' + code)} || digits")
+    return f"CASE {' '.join(branches)} END"

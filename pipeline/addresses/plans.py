@@ -16,6 +16,8 @@ class NumberPatterns:
     """Patterns over the E.164 numbers of one country code; an empty one matches nothing."""
 
     country_code: str
+    possible: str
+    """The general form. Patterns of single kinds go beyond it here and there, and the library asks for both."""
     accepted: str
     """Mobile or fixed line."""
     not_accepted: str
@@ -53,6 +55,7 @@ def _patterns(plan: PhoneMetadata) -> NumberPatterns:
 
     return NumberPatterns(
         country_code=str(plan.country_code),
+        possible=numbers(_pattern(plan.general_desc)),
         accepted=numbers(mobile, fixed),
         not_accepted=numbers(*others, rf"(?:{prefix})\d*" if prefix else ""),
         any_valid=numbers(mobile, fixed, *others),

@@ -165,6 +165,7 @@ def nearly_numbers(draw: st.DrawFn) -> Cell:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(nearly_numbers(), min_size=10, max_size=50))
+@example([("+43435150375", None), ("435150375", "AT"), ("4930879488", "DE"), ("49 301 230098", "DE")])
 def test_both_paths_agree_on_numbers(cells: list[Cell]) -> None:
     assert_numbers_agree(cells)
 
