@@ -344,7 +344,7 @@ class Events:
             by = "profile"
         if by != "profile":
             pool = PHONES if row["channel"] == "sms" else EMAILS if row["channel"] == "email" else EMAILS + PHONES[:2]
-            row["address"] = pick(pool)
+            row["address"] = pick(often(*pool, seldom=("nobody at all",)))
         if by != "address":
             row["profile_id"] = pick(often(*PROFILES[:6], seldom=("q1", "nobody")))
             row["organisation"] = pick(often("o1", seldom=("", "o2")))
@@ -370,7 +370,7 @@ class Events:
                 "bounce_class": pick(["hard", "hard", "hard", "hard", "soft", "soft", "block", "undetermined", "", "weird"]),
                 "status_code": pick(STATUS_CODES),
                 "reason": pick(often("", seldom=("mailbox_full", "policy"))),
-                "diagnostic": pick(often("", seldom=("smtp; 550 5.1.1 no such user", "452 4.2.2 over quota"))),
+                "diagnostic": pick(often("", seldom=("smtp; 550 5.1.1 rejected", "452 4.2.2 try later"))),
             }
         return row
 

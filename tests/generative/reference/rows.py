@@ -99,8 +99,8 @@ def read_consent(row: Row, place: Place, feed: Feed, settings: Settings) -> Cons
     address = None
     if get("address"):
         address = read_address(get("address"), channel)
-        if address is None:
-            return None
+        if address is None and not (is_restrictive and get("profile_id")):
+            return None  # a restriction still holds for the profile that it names beside
     elif not get("profile_id"):
         return None
     written = read_time(get("occurred_at"), feed.zone)
