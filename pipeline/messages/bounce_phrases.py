@@ -19,7 +19,9 @@ _TEMPORARY = re.compile(
 _GONE = re.compile(GONE_TEXT)
 _BLOCK = re.compile(BLOCK_TEXT)
 _FULL = re.compile(FULL_TEXT)
-_EXCLUDES_GONE = re.compile(r"temporar|again later|later again|sender (address|domain)|domain of sender|your (address|domain)")
+_EXCLUDES_GONE = re.compile(
+    r"temporar|\b(may|might) not exist|again later|later again|sender (address|domain)|domain of sender|your (address|domain)"
+)
 
 DELAY = re.compile(
     r"warning message only|(you )?do(n't| not) need to resend|still (be )?(trying|attempting|in the queue|queued)|will (continue|"
@@ -42,9 +44,9 @@ PERMANENT = re.compile(
 STRONG_FAILURE = re.compile(
     r"could ?n[o']t be delivered|cannot be delivered|can't be delivered|was not delivered|were not delivered|delivery (to|has|"
     r"attempt)[^.\n]{0,80} failed|"
-    r"undeliverable|not reach the following|returned to sender|unable to deliver|(user|recipient|address) unknown|unknown (user|"
-    r"recipient|address)|"
-    r"no such (user|recipient|mailbox)|unzustellbar|nicht zugestellt werden|n.a pas pu [eê]tre|kon niet worden (afgeleverd|bezorgd)|"
+    r"undeliverable|not reach the following|returned to sender|unable to deliver|"
+    r"\b5[0-5]\d[ -](5\.\d\.\d+ )?[^\n]{0,80}(user|recipient|mailbox|address|unknown)|"
+    r"unzustellbar|nicht zugestellt werden|n.a pas pu [eê]tre|kon niet worden (afgeleverd|bezorgd)|"
     r"送信できません|配信できません|届けられません|エラーメッセージ"
 )
 FAILURE = re.compile(

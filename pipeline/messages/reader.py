@@ -41,7 +41,8 @@ _SUBJECT = re.compile(
     r"onbestelbaar|niet (bezorgd|afgeleverd)|"
     r"mislukt|mancata consegna|non recapitabile|devuelto|no se pudo entregar|fallo|falha|n[aã]o entregue|quota|mailbox (is )?full|"
     r"does not exist|"
-    r"delayed|problem delivering|mail not|notification|notice|undelivered|spam|blocked|virus|account (closed|disabled)"
+    r"delayed|problem delivering|mail not|notification|notice|undelivered|spam|blocked|virus|account (closed|disabled)|"
+    r"エラー|配信|届け|未達|退信|失败|無法"
 )
 _NO_REPORT = frozenset({"disposition-notification"})
 _SPACES = re.compile(r"\s+")

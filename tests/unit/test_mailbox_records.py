@@ -107,9 +107,23 @@ def test_a_time_without_offset_stays_one(tmp_path):
 def test_numbers_run_through_an_mbox(tmp_path):
     separator = "From MAILER-DAEMON Tue Mar  3 10:00:00 2026\n"
     other = "From: anna@firma.example\nSubject: Danke\n\nSchön war's.\n"
-    content = separator + REPORT.format(recipients=ANNA + "\n" + BERT) + "\n" + separator + other + "\n" + separator + UNSUBSCRIBE.format(to="x@y.example")
+    content = (
+        separator
+        + REPORT.format(recipients=ANNA + "\n" + BERT)
+        + "\n"
+        + separator
+        + other
+        + "\n"
+        + separator
+        + UNSUBSCRIBE.format(to="x@y.example")
+    )
     records = read(tmp_path, content)
-    assert [(record.row_number, record.kind) for record in records] == [(1, Kind.DELIVERY), (2, Kind.DELIVERY), (3, None), (4, Kind.CONSENT)]
+    assert [(record.row_number, record.kind) for record in records] == [
+        (1, Kind.DELIVERY),
+        (2, Kind.DELIVERY),
+        (3, None),
+        (4, Kind.CONSENT),
+    ]
     assert records[2].fault is None
 
 
