@@ -4,13 +4,16 @@
 """
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from .reference import judge
 from .reference.decision import Run
+from .worlds import worlds
 
 BY_HAND = Path(__file__).parent / "by_hand.json"
 SHARED = Path(__file__).parents[3] / "shared" / "scenarios"
@@ -58,3 +61,46 @@ def meet(scenario: dict[str, Any]) -> None:
         assert outcome.exit == expected.get("exit", 0)
         if not outcome.exit:
             assert faults(outcome.runs[outcome.campaign], expected) == []
+
+
+look = settings(max_examples=100, derandomize=True, deadline=None, database=None)
+
+
+def told(scenario: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+    return [
+        (outcome.exit, {name: (run.audience, run.seeds, run.verdicts) for name, run in outcome.runs.items()}) for outcome in judge(scenario)
+    ]
+
+
+@look
+@given(worlds())
+def test_the_order_of_rows_does_not_matter(world: dict[str, Any]) -> None:
+    turned = deepcopy(world)
+    for step in turned["steps"]:
+        step["consent"].reverse()
+        step["delivery"].reverse()
+    assert told(turned) == told(world)
+
+
+@look
+@given(worlds())
+def test_the_same_event_twice_is_one_event(world: dict[str, Any]) -> None:
+    doubled = deepcopy(world)
+    for step in doubled["steps"]:
+        step["consent"] *= 2
+        step["delivery"] *= 2
+    assert told(doubled) == told(world)
+
+
+@look
+@given(worlds())
+def test_nobody_is_left_when_everybody_has_left(world: dict[str, Any]) -> None:
+    left = deepcopy(world)
+    for step in left["steps"]:
+        if step["campaign"]["message_class"] == "marketing":
+            for profile in [*(f"p{number}" for number in range(1, 11)), "q1", "q2"]:
+                # Without time and organisation: until it was received, and whoever has that id.
+                step["consent"].append({"event_id": f"left {profile}", "action": "opt_out", "profile_id": profile, "scope": "group"})
+    for step, outcome in zip(left["steps"], judge(left), strict=True):
+        if step["campaign"]["message_class"] == "marketing" and outcome.campaign in outcome.runs:
+            assert outcome.runs[outcome.campaign].audience == ()

@@ -1,13 +1,13 @@
 """How many messages reached a person lately: the owner's limits and the organisation's (domain §6, ranks 65 and 66)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pipeline.vocabulary import Action, DeliveryType
 
 from .addresses import mailbox_of
 from .case import Candidate, Case, Reached, latest
 from .rows import Delivery
-from .settings import Path
+from .settings import Campaign, Path
 
 
 def reached_limit(case: Case, candidate: Candidate) -> Reached | None:
@@ -44,11 +44,16 @@ def messages(case: Case, candidate: Candidate, scope: Path, per_days: int) -> in
     for name, run in case.published.items():
         if name == case.campaign.name or run.campaign.channel != case.campaign.channel:
             continue
-        is_due = start <= run.campaign.contact_at <= end
+        # Each sees those before it, so that two campaigns do not both give way to each other.
+        is_due = start <= run.campaign.contact_at and _place(run.campaign) < _place(case.campaign)
         if is_due and _overlap(run.campaign.path, scope) and not any(event.campaign == name for event in sent):
             person = case.identity.ever.of(candidate.profile)
             count += sum(case.identity.ever.of(profile) == person or address == candidate.address for profile, address in run.audience)
     return count
+
+
+def _place(campaign: Campaign) -> tuple[datetime, datetime, str]:
+    return campaign.contact_at, campaign.delivery_analysis_at, campaign.name
 
 
 def _is_sent_to(case: Case, event: Delivery, candidate: Candidate) -> bool:
