@@ -114,12 +114,12 @@ GONE_TEXT = (
 ADDRESS_TEXT = r"[^\s<>()\[\]'\",;]+@[^\s<>()\[\]'\",;]+"
 """An address in a text; it is taken out before the patterns above are tried: `spam@` and `unknown@` say nothing."""
 
-_GONE = re.compile(GONE_TEXT)
-_ADDRESS = re.compile(ADDRESS_TEXT)
-_FULL = re.compile(FULL_TEXT)
-_BLOCK = re.compile(BLOCK_TEXT)
-_ENHANCED = re.compile(ENHANCED_CODE)
-_REPLY = re.compile(REPLY_CODE)
+_GONE = re.compile(GONE_TEXT, re.ASCII)
+_ADDRESS = re.compile(ADDRESS_TEXT, re.ASCII)
+_FULL = re.compile(FULL_TEXT, re.ASCII)
+_BLOCK = re.compile(BLOCK_TEXT, re.ASCII)
+_ENHANCED = re.compile(ENHANCED_CODE, re.ASCII)
+_REPLY = re.compile(REPLY_CODE, re.ASCII)
 
 _MILDNESS = {bounce_class: place for place, bounce_class in enumerate(BounceClass)}
 

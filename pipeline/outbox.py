@@ -152,3 +152,13 @@ def _folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def audience_rows(run: Run) -> str:
+    """A DuckDB relation over the run's audience, whichever format it was published in."""
+    parquet = str(run.path / "audience.parquet").replace("'", "''")
+    if (run.path / "audience.parquet").is_file():
+        return f"read_parquet('{parquet}')"
+    table = str(run.path / "audience.csv").replace("'", "''")
+    columns = "{'address': 'VARCHAR', 'profile_id': 'VARCHAR', 'person_id': 'VARCHAR', 'is_seed': 'BOOLEAN'}"
+    return f"read_csv('{table}', header = true, delim = ',', quote = '\"', types = {columns})"

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.logs import Progress
-
 _CHECKOUT = Path(__file__).resolve().parent.parent / "sql"
 SQL_FOLDER = _CHECKOUT if _CHECKOUT.is_dir() else Path(__file__).resolve().parent / "sql"
 """Where the steps lie: beside the package in a checkout, inside it when installed."""
@@ -58,10 +56,14 @@ def read(name: str) -> Step:
 
 
 @cache
-def folder(name: str) -> tuple[Step, ...]:
-    """The steps of one folder (not of its subfolders), in an order in which each comes after what it reads."""
+def folder(name: str, made: tuple[tuple[str, str], ...] = ()) -> tuple[Step, ...]:
+    """The steps of one folder (not of its subfolders), in an order in which each comes after what it reads.
+
+    `made` tells of tables that Python makes between the steps: (table, the step that it is made from).
+    """
     steps = {path.stem: read(f"{name}/{path.stem}") for path in sorted((SQL_FOLDER / name).glob("*.sql"))}
-    graph = {step.name: [other for other in step.reads if other in steps and other != step.name] for step in steps.values()}
+    sources = dict(made)
+    graph = {step.name: [sources.get(other, other) for other in step.reads if sources.get(other, other) in steps and other != step.name] for step in steps.values()}
     return tuple(steps[found] for found in TopologicalSorter(graph).static_order())
 
 
@@ -76,16 +78,6 @@ def make_table(con: duckdb.DuckDBPyConnection, step: Step, *, database: str = ""
 def make_view(con: duckdb.DuckDBPyConnection, step: Step) -> None:
     """Create the step's view: for what is read once, or by analysts."""
     con.execute(f'CREATE VIEW "{step.name}" AS {step.sql}')
-
-
-def run(con: duckdb.DuckDBPyConnection, name: str, progress: Progress, *, views: frozenset[str] = frozenset()) -> None:
-    """Make every step of a folder, in order, as a table or, where `views` names it, as a view."""
-    for step in folder(name):
-        if step.name in views:
-            make_view(con, step)
-            continue
-        with progress.step(f"{name}/{step.name}") as counts:
-            counts["rows"] = make_table(con, step)
 
 
 def run_script(con: duckdb.DuckDBPyConnection, name: str) -> None:

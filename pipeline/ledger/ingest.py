@@ -162,7 +162,11 @@ class _Loader:
                 staged, ignored, rejected = staging.stage_records(self.con, self.adapter, loading, source)
                 is_single = self._is_single_record(self.adapter, source)
         rejected = rejected + [row for part in staged for row in part.rejected]
-        return _counted(load, staged, ignored, rejected, is_single), rejected
+        load = _counted(load, staged, ignored, rejected, is_single)
+        if load.is_snapshot and self.feed.organisation is not None:
+            # A snapshot speaks for its feed's own organisation too, even with no row of it (contract §2).
+            load = replace(load, organisations=tuple(sorted({*load.organisations, self.feed.organisation})))
+        return load, rejected
 
     @staticmethod
     def _is_single_record(adapter: RowFeed, source: SourceFile) -> bool:

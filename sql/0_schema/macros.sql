@@ -42,3 +42,6 @@ CREATE OR REPLACE MACRO written_rest(tidy) AS CASE
     WHEN has_seconds(tidy) THEN INTERVAL 0 SECOND
     ELSE INTERVAL '59.999999' SECOND END;
 CREATE OR REPLACE MACRO beginning_of_time() AS TIMESTAMPTZ '0001-01-01 00:00:00+00';
+-- HMAC-SHA-256 in hex (RFC 2104); the pads are made from PRESEND_KEY and never stored.
+CREATE OR REPLACE MACRO keyed_hash(inner_pad, outer_pad, content) AS
+    sha256(outer_pad || unhex(sha256(inner_pad || encode(content))));

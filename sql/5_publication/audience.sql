@@ -1,15 +1,15 @@
 -- Who gets the message: the candidates without a reason against them, and the campaign's control addresses.
 -- The campaign's columns are joined by profile_no when the file is written; a control address has no profile.
 -- grain: address
--- reads: candidate, decision, seed_address
+-- reads: candidate_record, decision, seed_address
 SELECT
-    candidate.address,
-    candidate.profile_id,
-    candidate.person_id,
+    candidate_record.address,
+    candidate_record.profile_id,
+    candidate_record.person_id,
     false AS is_seed,
-    candidate.profile_no
+    candidate_record.profile_no
 FROM decision
-INNER JOIN candidate ON decision.candidate_no = candidate.candidate_no
+INNER JOIN candidate_record ON decision.candidate_no = candidate_record.candidate_no
 WHERE decision.is_audience
 UNION ALL
 SELECT

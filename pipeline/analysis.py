@@ -1,0 +1,103 @@
+"""What analysts find in the warehouse: tables and views of the contract (§5), each with its comment.
+
+The comment of a table is the first line of its step; columns are described in `sql/6_analysis/comments.sql`.
+"""
+
+from datetime import datetime
+
+import duckdb
+
+from pipeline import outbox, steps
+from pipeline.config import Configuration
+from pipeline.ledger.loads import Load, folder_of
+from pipeline.ledger.staging import quoted
+from pipeline.logs import Progress
+from pipeline.workspace import Workspace
+
+TABLES = ("quarantine", "feed_file", "suppression", "reversal_candidate")
+TEMPORARY = ("address_text",)
+
+
+def create_views(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, configuration: Configuration, loads: list[Load], as_of: datetime, progress: Progress
+) -> dict[str, int]:
+    """Create the analysts' tables and views in the attached `warehouse`; gives the rows of the main ones."""
+    con.execute("CREATE TABLE memory.clock AS SELECT $as_of::TIMESTAMPTZ AS as_of, NULL::VARCHAR AS channel", {"as_of": as_of})
+    for step in steps.folder("3_state/as_of"):
+        steps.make_table(con, step)
+    _describe(con, configuration, loads)
+    _copy_rejected(con, workspace, loads)
+    _copy_runs(con, workspace)
+    for step in steps.folder("6_analysis"):
+        if step.name in TEMPORARY:
+            steps.make_table(con, step)
+        elif step.name in TABLES:
+            with progress.step(f"6_analysis/{step.name}") as counts:
+                counts["rows"] = steps.make_table(con, step, database="warehouse")
+        else:
+            con.execute("SET search_path = 'warehouse.main'")
+            con.execute(f'CREATE VIEW warehouse."{step.name}" AS {step.sql}')
+            con.execute("SET search_path = 'memory.main,warehouse.main'")
+    found: dict[str, int] = {}
+    for name in ("profile_record", "consent_fact", "delivery_fact", "quarantine", "suppression"):
+        row = con.execute(f"SELECT count(*) FROM warehouse.{name}").fetchone()
+        found[name] = int(row[0]) if row else 0
+    return found
+
+
+def _describe(con: duckdb.DuckDBPyConnection, configuration: Configuration, loads: list[Load]) -> None:
+    con.execute("CREATE TABLE warehouse.profile_attribute (name VARCHAR)")
+    names = sorted({name for load in loads for name in load.attributes})
+    if names:
+        con.executemany("INSERT INTO warehouse.profile_attribute VALUES (?)", [[name] for name in names])
+    con.execute("CREATE TABLE warehouse.tombstone (keyed_hash VARCHAR, erased_at TIMESTAMPTZ, request VARCHAR)")
+    con.execute(
+        """CREATE TABLE warehouse.campaign (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, channel VARCHAR, message_class VARCHAR,
+        delivery_analysis_at TIMESTAMPTZ, contact_at TIMESTAMPTZ)"""
+    )
+    for campaign in configuration.campaigns.values():
+        con.execute(
+            "INSERT INTO warehouse.campaign VALUES ($id, $organisation, $brand, $list, $channel, $class, $analysis, $contact)",
+            {"id": campaign.id, "organisation": campaign.organisation, "brand": campaign.brand, "list": campaign.list, "channel": str(campaign.channel),
+             "class": str(campaign.message_class), "analysis": campaign.delivery_analysis_at, "contact": campaign.contact_at},
+        )  # fmt: skip
+
+
+def _copy_rejected(con: duckdb.DuckDBPyConnection, workspace: Workspace, loads: list[Load]) -> None:
+    con.execute('CREATE TABLE warehouse.rejected_row (feed VARCHAR, file VARCHAR, received_at TIMESTAMPTZ, row_number BIGINT, reason VARCHAR, "row" VARCHAR)')
+    for load in loads:
+        source = folder_of(workspace, load.load_id, load.feed) / "rejected.parquet"
+        if source.exists():
+            con.execute(
+                f"INSERT INTO warehouse.rejected_row SELECT $feed, $file, $received_at::TIMESTAMPTZ, * FROM read_parquet({quoted(source)})",
+                {"feed": load.feed, "file": load.file, "received_at": load.received_at},
+            )
+
+
+def _copy_runs(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """The runs published before this build; the outbox holds all."""
+    con.execute(
+        """CREATE TABLE warehouse.run (run_id VARCHAR, campaign VARCHAR, organisation VARCHAR, as_of TIMESTAMPTZ, delivery_analysis_at TIMESTAMPTZ,
+        candidates BIGINT, audience BIGINT, excluded BIGINT, seeds BIGINT)"""
+    )
+    con.execute("CREATE TABLE warehouse.decision (run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, verdict VARCHAR, primary_reason VARCHAR)")
+    con.execute(
+        """CREATE TABLE warehouse.exclusion (run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, reason VARCHAR, rank INTEGER,
+        is_primary BOOLEAN, reached_via VARCHAR, scope_id VARCHAR, evidence_source VARCHAR, evidence_event_id VARCHAR, evidence_at TIMESTAMPTZ, detail VARCHAR)"""
+    )
+    for run in outbox.all_runs(workspace):
+        counts = run.counts
+        con.execute(
+            "INSERT INTO warehouse.run VALUES ($run, $campaign, $organisation, $as_of, $analysis, $candidates, $audience, $excluded, $seeds)",
+            {"run": run.run_id, "campaign": run.campaign, "organisation": run.organisation, "as_of": run.as_of, "analysis": run.manifest["delivery_analysis_at"],
+             "candidates": counts["candidates"], "audience": counts["audience"], "excluded": counts["excluded"], "seeds": counts["seeds"]},
+        )  # fmt: skip
+        exclusions = f"read_parquet({quoted(run.path / 'exclusions.parquet')})"
+        con.execute(f"INSERT INTO warehouse.exclusion SELECT $run, * FROM {exclusions}", {"run": run.run_id})
+        con.execute(
+            f"INSERT INTO warehouse.decision SELECT $run, address, profile_id, person_id, 'excluded', reason FROM {exclusions} WHERE is_primary", {"run": run.run_id}
+        )
+        con.execute(
+            f"INSERT INTO warehouse.decision SELECT $run, address, profile_id, person_id, 'audience', NULL FROM {outbox.audience_rows(run)} WHERE NOT is_seed",
+            {"run": run.run_id},
+        )

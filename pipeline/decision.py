@@ -1,0 +1,445 @@
+"""One campaign's decision: who is a candidate, what speaks against each, and who is left.
+
+The rules are `sql/4_decision/rules/*.sql`, one reason a file; each selects the candidates that it excludes, with its
+evidence. The set-wise steps come after them, each over the survivors of the one before (domain §6). Sending is the absence
+of reasons.
+
+A decision is a function of the ledger's version, the configuration, the campaign, `as_of`, the runs of other campaigns that
+it reads and, where lots are drawn, the key. `run_id` is made of exactly these.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from pipeline import addresses, outbox, steps, warehouse
+from pipeline.config import Campaign, Configuration, Organisation
+from pipeline.errors import ConfigurationError, UsageError
+from pipeline.logs import Progress
+from pipeline.outbox import Run
+from pipeline.vocabulary import MATRIX, RANK, MessageClass, Reason
+from pipeline.workspace import Workspace
+
+SET_WISE = (
+    Reason.DUPLICATE_ADDRESS,
+    Reason.DUPLICATE_PERSON,
+    Reason.FREQUENCY,
+    Reason.PRESSURE,
+    Reason.HOLDOUT,
+    Reason.CAPACITY,
+)
+CONSENT_RANK = {"none": 3, "any": 3, "list": 3, "brand": 2, "organisation": 1}
+"""The narrowest scope whose opt-in satisfies `consent_required`: 0 group, 1 organisation, 2 brand, 3 list."""
+HOLDOUT_DIGITS = 12
+KEY_VARIABLE = "PRESEND_KEY"
+STANDARD_COLUMNS = (
+    "profile_id", "organisation", "email", "phone", "first_name", "last_name", "birth_date", "street", "postal_code", "city",
+    "country", "language", "updated_at", "external_id",
+)  # fmt: skip
+VIEWS = frozenset({"reached_pair", "register_hit", "register_here", "consent_given"})
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a decision is made of; two equal inputs are the same run."""
+
+    campaign: Campaign
+    organisation: Organisation
+    as_of: datetime
+    ledger_version: str
+    config_sha256: str
+    reads: tuple[Run, ...] = ()
+    previous: Run | None = None
+
+    @property
+    def run_id(self) -> str:
+        """`<as_of>-<8 hex of the inputs' hash>` (contract §3)."""
+        told = [self.campaign.id, self.as_of.isoformat(), self.ledger_version, self.config_sha256, [run.run_id for run in self.reads],
+                None if self.previous is None else self.previous.run_id]  # fmt: skip
+        digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        return f"{self.as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{digest[:8]}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decided campaign: tables `candidate`, `exclusion` and `decision` in `con`."""
+
+    con: duckdb.DuckDBPyConnection
+    inputs: Inputs
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def run_id(self) -> str:
+        return self.inputs.run_id
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.inputs.campaign
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.inputs.organisation
+
+    @property
+    def as_of(self) -> datetime:
+        return self.inputs.as_of
+
+    @property
+    def ledger_version(self) -> str:
+        return self.inputs.ledger_version
+
+    @property
+    def config_sha256(self) -> str:
+        return self.inputs.config_sha256
+
+    @property
+    def previous_runs(self) -> tuple[str, ...]:
+        return tuple(run.run_id for run in self.inputs.reads)
+
+
+def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime, ledger_version: str) -> Inputs:
+    """Everything that the decision about `campaign` at `as_of` depends on, from the workspace as it is."""
+    reads = {run.run_id: run for run in (*_left_out_runs(workspace, campaign, as_of), *planned_runs(workspace, configuration, campaign, as_of))}
+    return Inputs(
+        campaign,
+        configuration.organisations[campaign.organisation],
+        as_of,
+        ledger_version,
+        _with_files(workspace, configuration, campaign),
+        tuple(reads[run_id] for run_id in sorted(reads)),
+        outbox.previous_run(workspace, campaign.organisation, campaign.id, as_of),
+    )
+
+
+def _with_files(workspace: Workspace, configuration: Configuration, campaign: Campaign) -> str:
+    """The configuration's fingerprint, with the content of the files that the campaign leaves out."""
+    digest = hashlib.sha256(configuration.sha256_for(campaign).encode())
+    for name in campaign.exclude_files:
+        digest.update(hashlib.sha256(workspace.inside(name).read_bytes()).digest())
+    return digest.hexdigest() if campaign.exclude_files else configuration.sha256_for(campaign)
+
+
+def _left_out_runs(workspace: Workspace, campaign: Campaign, as_of: datetime) -> list[Run]:
+    """The newest published audience of each campaign that this one leaves out."""
+    found: list[Run] = []
+    for name in campaign.exclude:
+        runs = [run for run in outbox.all_runs(workspace) if run.campaign == name and run.as_of <= as_of]
+        if runs:
+            found.append(max(runs, key=lambda run: (run.as_of, run.run_id)))
+    return found
+
+
+def planned_runs(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> list[Run]:
+    """Other campaigns' newest audiences on the channel that come before this one: by contact, then by (analysis, id)."""
+    newest: dict[tuple[str, str], Run] = {}
+    for run in outbox.all_runs(workspace):
+        if run.campaign != campaign.id and run.as_of <= as_of and run.manifest["channel"] == str(campaign.channel):
+            key = (run.organisation, run.campaign)
+            if key not in newest or (newest[key].as_of, newest[key].run_id) < (run.as_of, run.run_id):
+                newest[key] = run
+    ours = (campaign.contact_at, campaign.delivery_analysis_at, campaign.id)
+
+    def place(run: Run) -> tuple[datetime, datetime, str]:
+        contact = datetime.fromisoformat(run.manifest["contact_at"])
+        return contact, datetime.fromisoformat(run.manifest["delivery_analysis_at"]), run.campaign
+
+    oldest = campaign.contact_at - timedelta(days=_longest_window(configuration, campaign))
+    return [run for _, run in sorted(newest.items()) if place(run) < ours and place(run)[0] >= oldest]
+
+
+def _longest_window(configuration: Configuration, campaign: Campaign) -> int:
+    pressure = configuration.organisations[campaign.organisation].policy.pressure
+    return max(pressure.per_days if pressure else 0, 366)
+
+
+@contextmanager
+def decided(
+    workspace: Workspace, configuration: Configuration, inputs: Inputs, progress: Progress, *, database: Path | None = None, environ: Mapping[str, str] | None = None
+) -> Iterator[Decision]:
+    """Decide over the warehouse (or another database built like it); the decision lives inside the block.
+
+    Raises ConfigurationError when the segment, an order or a column does not fit the profiles, or a key is missing.
+    """
+    with warehouse.opened(workspace, database) as con:
+        warehouse.describe_configuration(con, configuration)
+        addresses.install(con, {organisation.country for organisation in configuration.organisations.values()})
+        _describe_campaign(con, configuration, inputs)
+        _describe_key(con, inputs.campaign, os.environ if environ is None else environ)
+        attributes = frozenset(str(name) for (name,) in con.execute("SELECT name FROM profile_attribute").fetchall())
+        _describe_segment(con, inputs.campaign, attributes)
+        _describe_forbidden(con, configuration)
+        _describe_registers(con, configuration)
+        _describe_left_out(con, workspace, inputs)
+        for step in steps.folder("3_state/as_of"):
+            steps.make_table(con, step)
+        yield Decision(con, inputs, _decide(con, configuration, inputs, attributes, progress))
+
+
+def _decide(con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs, attributes: frozenset[str], progress: Progress) -> dict[str, int]:
+    applying = reasons_for(configuration, inputs.campaign)
+    for step in steps.folder("4_decision"):
+        if step.name == "register_hit":
+            _hash_for_registers(con)
+        with progress.step(f"4_decision/{step.name}") as counts:
+            if step.name in VIEWS:
+                steps.make_view(con, step)
+            else:
+                counts["rows"] = steps.make_table(con, step)
+    steps.run_script(con, "0_schema/exclusion")
+    _hash_for_tombstones(con, inputs)
+    for step in steps.folder("4_decision/rules"):
+        reason = Reason(step.name)
+        if reason in applying:
+            with progress.step(f"rule {reason}") as counts:
+                counts["excluded"] = _record(con, reason, step)
+    survivor = steps.read("4_decision/sets/survivor")
+    steps.make_view(con, survivor)
+    is_message_made = False
+    for reason in SET_WISE:
+        if not _is_asked(reason, applying, inputs):
+            continue
+        if reason in (Reason.FREQUENCY, Reason.PRESSURE) and not is_message_made:
+            steps.make_table(con, steps.read("4_decision/sets/message"))
+            is_message_made = True
+        if reason is Reason.CAPACITY:
+            _place_by_order(con, inputs.campaign, attributes)
+        with progress.step(f"rule {reason}") as counts:
+            counts["excluded"] = _record(con, reason, steps.read(f"4_decision/sets/{reason}"))
+    steps.run_script(con, "4_decision/verdict/verdict")
+    _clear_seeds(con, inputs)
+    row = con.execute("SELECT count(*), count(*) FILTER (is_audience), count(*) FILTER (NOT is_audience) FROM decision").fetchone() or (0, 0, 0)
+    return {"candidates": int(row[0]), "audience": int(row[1]), "excluded": int(row[2])}
+
+
+def reasons_for(configuration: Configuration, campaign: Campaign) -> frozenset[Reason]:
+    """The reasons that the matrix and `service_respects` let apply to the campaign's message class."""
+    message_class = MessageClass(campaign.message_class)
+    applying = configuration.matrix.get(message_class, MATRIX[message_class])
+    if message_class is MessageClass.SERVICE:
+        respected = configuration.organisations[campaign.organisation].policy.service_respects
+        applying = applying | {Reason(f"opted_out_{scope}") for scope in respected}
+    return applying
+
+
+def _is_asked(reason: Reason, applying: frozenset[Reason], inputs: Inputs) -> bool:
+    campaign = inputs.campaign
+    asked = {
+        Reason.DUPLICATE_PERSON: campaign.one_message_per == "person",
+        Reason.PRESSURE: inputs.organisation.policy.pressure is not None,
+        Reason.HOLDOUT: campaign.holdout > 0,
+        Reason.CAPACITY: campaign.capacity is not None,
+    }
+    return reason in applying and asked.get(reason, True)
+
+
+def _record(con: duckdb.DuckDBPyConnection, reason: Reason, step: steps.Step) -> int:
+    """Keep what a rule selects. BY NAME: a misspelt column is an error here, not an address that slips through."""
+    done = con.execute(
+        f"INSERT INTO exclusion_found BY NAME SELECT $reason AS reason, $rank AS rank, * FROM ({step.sql}\n)", {"reason": str(reason), "rank": RANK[reason]}
+    ).fetchone()
+    return int(done[0]) if done else 0
+
+
+def _describe_campaign(con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs) -> None:
+    """The one-row tables `campaign` and `clock`: everything that the steps may know of the run."""
+    campaign, policy, as_of = inputs.campaign, inputs.organisation.policy, inputs.as_of
+    lapsed = None if policy.consent_valid_days is None else campaign.contact_at - timedelta(days=policy.consent_valid_days)
+    values: dict[str, object] = {
+        "campaign": campaign.id,
+        "organisation": campaign.organisation,
+        "brand": campaign.brand,
+        "list": campaign.list,
+        "channel": str(campaign.channel),
+        "address_kind": "email" if str(campaign.channel) == "email" else "phone",
+        "message_class": str(campaign.message_class),
+        "reach": policy.opt_out_reach,
+        "uses_mailbox": "mailbox" in configuration.identity.keys,
+        "heeds_flags": policy.crm_flags == "restrict",
+        "is_double_opt_in": policy.double_opt_in == "required",
+        "may_staff_resubscribe": policy.staff_resubscribe == "with_legal_basis",
+        "is_form_widened": policy.resubscribe_reach == "organisation",
+        "is_release_by_form": configuration.quarantine.release_on_confirmed_opt_in,
+        "is_pending_held": policy.pending_opt_out == "hold",
+        "is_consent_required": policy.consent_required != "none",
+        "consent_rank": CONSENT_RANK[policy.consent_required],
+        "pressure_messages": policy.pressure.max_messages if policy.pressure else None,
+        "pressure_days": policy.pressure.per_days if policy.pressure else None,
+        "capacity_max": campaign.capacity.max if campaign.capacity else None,
+        "holdout_below": f"{round(campaign.holdout * 16**HOLDOUT_DIGITS):0{HOLDOUT_DIGITS}x}",
+    }
+    moments: dict[str, datetime | None] = {
+        "as_of": as_of,
+        "contact_at": campaign.contact_at,
+        "delivery_analysis_at": campaign.delivery_analysis_at,
+        "consent_lapsed_at": lapsed,
+        "pending_lapsed_at": as_of - timedelta(days=policy.pending_opt_out_days),
+    }
+    columns = [*(f"${name} AS {name}" for name in values), *(f"${name}::TIMESTAMPTZ AS {name}" for name in moments)]
+    con.execute(f"CREATE TABLE memory.campaign AS SELECT {', '.join(columns)}", {**values, **moments})
+    con.execute("CREATE TABLE memory.clock AS SELECT as_of, channel FROM memory.campaign")
+
+
+def _describe_key(con: duckdb.DuckDBPyConnection, campaign: Campaign, environ: Mapping[str, str]) -> None:
+    """The pads of HMAC-SHA-256 (RFC 2104) from PRESEND_KEY. Raises ConfigurationError where the campaign draws lots without one."""
+    key = environ.get(KEY_VARIABLE, "").encode()
+    has_tombstones = bool((con.execute("SELECT count(*) FROM tombstone").fetchone() or (0,))[0])
+    if not key and (campaign.needs_key or has_tombstones):
+        raise ConfigurationError(
+            f"{KEY_VARIABLE} is not set, and a control group, a cap's ties or erased addresses need it",
+            where=f"campaigns/{campaign.id}.yaml",
+            remedy=f"Set {KEY_VARIABLE} in the environment, always to the same secret.",
+        )
+    block = hashlib.sha256(key).digest() if len(key) > 64 else key
+    block = block.ljust(64, b"\0")
+    con.execute(
+        "CREATE TEMPORARY TABLE run_key AS SELECT $inner::BLOB AS inner_pad, $outer::BLOB AS outer_pad",
+        {"inner": bytes(byte ^ 0x36 for byte in block), "outer": bytes(byte ^ 0x5C for byte in block)},
+    )
+
+
+def _describe_segment(con: duckdb.DuckDBPyConnection, campaign: Campaign, attributes: frozenset[str]) -> None:
+    known = {name.lower() for name in (*STANDARD_COLUMNS, *attributes)}
+    wanted: list[tuple[str, str]] = [("columns", name) for name in campaign.columns]
+    if campaign.segment is not None:
+        wanted += [("segment", name) for name in campaign.segment.columns]
+    if campaign.capacity is not None:
+        wanted += [("capacity.order", name) for name in campaign.capacity.order.columns]
+    rows = con.execute("SELECT count(*) FROM profile_record").fetchone()
+    for setting, name in wanted:
+        if name.lower() not in known and rows and rows[0]:
+            raise ConfigurationError(
+                f"{setting} names {name!r}, and no profile feed has such a column",
+                where=f"campaigns/{campaign.id}.yaml",
+                remedy=f"Known: {', '.join(sorted(known))}.",
+            )
+    condition = "true" if campaign.segment is None else campaign.segment.sql(attributes)
+    con.execute(f"CREATE VIEW in_segment AS SELECT * FROM warehouse.profile AS profile WHERE ({condition})")
+    try:
+        con.execute("SELECT count(*) FROM in_segment").fetchone()
+    except duckdb.Error as error:
+        raise ConfigurationError(
+            f"the segment does not fit the profiles ({type(error).__name__})",
+            where=f"campaigns/{campaign.id}.yaml",
+            remedy="Compare texts with texts, e.g. postal_code like '35%', or convert with try_cast(… as integer).",
+        ) from None
+
+
+def _place_by_order(con: duckdb.DuckDBPyConnection, campaign: Campaign, attributes: frozenset[str]) -> None:
+    assert campaign.capacity is not None
+    order = campaign.capacity.order.sql(attributes)
+    con.execute(
+        f"""CREATE TABLE capacity_place AS SELECT survivor.candidate_no, row_number() OVER (ORDER BY {order},
+        keyed_hash(run_key.inner_pad, run_key.outer_pad, campaign.campaign || chr(31) || CAST(survivor.person_key AS VARCHAR)), survivor.candidate_no) AS place
+        FROM survivor INNER JOIN warehouse.profile AS profile ON survivor.candidate_no = profile.profile_no CROSS JOIN campaign CROSS JOIN run_key"""
+    )
+
+
+def _describe_forbidden(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
+    con.execute("CREATE TABLE forbidden_address (address_key DECIMAL(38, 0))")
+    con.execute("CREATE TABLE forbidden_domain (domain VARCHAR)")
+    countries = sorted({organisation.country for organisation in configuration.organisations.values()})
+    for text in configuration.forbidden.addresses:
+        for address in readings(text, countries):
+            con.execute("INSERT INTO forbidden_address SELECT key_of($address)", {"address": address})
+    for domain in configuration.forbidden.domains:
+        email = addresses.read_email(f"x@{domain.strip().lstrip('@')}")
+        con.execute("INSERT INTO forbidden_domain VALUES ($domain)", {"domain": email.address.partition("@")[2] if email else domain.strip().lower()})
+
+
+def readings(text: str, countries: list[str]) -> set[str]:
+    """The addresses that a text from the configuration or a file means: one e-mail address, or a number as any of the countries reads it."""
+    if "@" in text:
+        email = addresses.read_email(text)
+        return {email.address} if email else set()
+    phones = [addresses.read_phone(text, country) for country in countries]
+    return {phone.number for phone in phones if phone}
+
+
+def _describe_registers(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
+    con.execute("CREATE TABLE register_setting (register VARCHAR, channel VARCHAR, use_when VARCHAR, has_countries BOOLEAN)")
+    con.execute("CREATE TABLE register_country (register VARCHAR, country VARCHAR)")
+    for name, register in configuration.registers.items():
+        con.execute("INSERT INTO register_setting VALUES ($name, $channel, $use, $has)",
+                    {"name": name, "channel": str(register.channel), "use": register.use, "has": bool(register.countries)})  # fmt: skip
+        for country in register.countries:
+            con.execute("INSERT INTO register_country VALUES ($name, $country)", {"name": name, "country": country})
+
+
+def _hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
+    """`register_text`: the hashes of each candidate's address and domain, for every hashed register of the channel."""
+    con.execute("CREATE TABLE register_text (candidate_no BIGINT, register VARCHAR, hashed VARCHAR)")
+    wanted = con.execute(
+        """SELECT DISTINCT register, algorithm, normalisation FROM register_entry INNER JOIN register_setting USING (register) CROSS JOIN campaign
+        WHERE entry_kind = 'hash' AND register_setting.channel = campaign.channel ORDER BY ALL"""
+    ).fetchall()
+    if any(algorithm == "sha512" for _, algorithm, _ in wanted):
+        con.create_function("sha512", lambda text: hashlib.sha512(text.encode()).hexdigest(), ["VARCHAR"], "VARCHAR")  # type: ignore[list-item, arg-type]
+    for register, algorithm, normalisation in wanted:
+        hashed = {"md5": "md5(spelt)", "sha1": "sha1(spelt)", "sha256": "sha256(spelt)", "sha512": "sha512(spelt)"}[algorithm]
+        spellings = steps.read(f"4_decision/spelling/{normalisation}").sql
+        con.execute(f"INSERT INTO register_text SELECT DISTINCT candidate_no, $register, {hashed} FROM ({spellings}\n) WHERE spelt IS NOT NULL", {"register": register})
+
+
+def _hash_for_tombstones(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    con.execute("CREATE TEMPORARY TABLE candidate_hash (candidate_no BIGINT, keyed_hash VARCHAR)")
+    if (con.execute("SELECT count(*) FROM tombstone").fetchone() or (0,))[0]:
+        con.execute(
+            """INSERT INTO candidate_hash SELECT candidate.candidate_no,
+            keyed_hash(run_key.inner_pad, run_key.outer_pad, CASE WHEN campaign.address_kind = 'email' THEN profile.email_address ELSE profile.phone_number END)
+            FROM candidate INNER JOIN profile ON candidate.candidate_no = profile.profile_no CROSS JOIN campaign CROSS JOIN run_key
+            WHERE candidate.address_key IS NOT NULL"""
+        )
+
+
+def _describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inputs: Inputs) -> None:
+    """`left_out`: addresses and profiles on audiences and files that the campaign leaves out; `planned`: other campaigns' audiences."""
+    campaign = inputs.campaign
+    con.execute("CREATE TABLE left_out (origin VARCHAR, address_key DECIMAL(38, 0), profile_key DECIMAL(38, 0))")
+    con.execute("CREATE TABLE planned (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, contact_at TIMESTAMPTZ, address_key DECIMAL(38, 0))")
+    for run in inputs.reads:
+        rows = outbox.audience_rows(run)
+        if run.campaign in campaign.exclude:
+            con.execute(
+                f"""INSERT INTO left_out SELECT $origin, key_of(address), key_of($organisation || chr(31) || profile_id) FROM {rows} WHERE NOT is_seed""",
+                {"origin": f"campaign {run.campaign}", "organisation": run.organisation},
+            )
+        if run.campaign != campaign.id and run.manifest["channel"] == str(campaign.channel):
+            con.execute(
+                f"INSERT INTO planned SELECT $campaign, $organisation, $brand, $list, $contact::TIMESTAMPTZ, key_of(address) FROM {rows} WHERE NOT is_seed",
+                {"campaign": run.campaign, "organisation": run.organisation, "brand": run.manifest["brand"], "list": run.manifest["list"],
+                 "contact": run.manifest["contact_at"]},
+            )  # fmt: skip
+    countries = [inputs.organisation.country]
+    for name in campaign.exclude_files:
+        text = workspace.inside(name).read_text(encoding="utf-8-sig", errors="replace")
+        cells = {cell.strip().strip('"') for line in text.splitlines() for cell in line.replace(";", ",").replace("\t", ",").split(",")}
+        found = sorted({address for cell in cells if cell for address in readings(cell, countries)})
+        for address in found:
+            con.execute("INSERT INTO left_out SELECT $origin, key_of($address), NULL", {"origin": f"file {name}", "address": address})
+
+
+def _clear_seeds(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    """`seed_address`: the control addresses that are valid, not erased, forbidden, quarantined or denied, and not in the audience."""
+    con.execute("CREATE TABLE seed_text (address VARCHAR)")
+    for text in inputs.campaign.seeds:
+        for address in readings(text, [inputs.organisation.country]):
+            con.execute("INSERT INTO seed_text VALUES ($address)", {"address": address})
+    steps.make_table(con, steps.read("4_decision/verdict/seed_address"))
+
+
+def as_utc(text: str) -> datetime:
+    """An ISO 8601 instant from the command line. Raises UsageError when it has no offset or is no time."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no time", where="--as-of", remedy="Write it like 2026-11-25T07:00:00Z.") from None
+    if instant.tzinfo is None:
+        raise UsageError(f"{text!r} has no offset", where="--as-of", remedy="Write it like 2026-11-25T07:00:00Z.")
+    return instant.astimezone(UTC)

@@ -1,0 +1,100 @@
+"""Whether everything that a campaign rests on is there, taken and fresh (domain §6). Fail closed: if not, nothing is published.
+
+A campaign rests on the required feeds of its organisation, those without an organisation, and its channel's registers. Other
+feeds count as far as they are loaded, with a warning.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipeline.config import Campaign, Configuration, FeedConfig
+from pipeline.errors import FeedNotFresh, FeedRefused
+from pipeline.ledger.loads import Load
+from pipeline.manifest import maximum_age
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """A feed at an instant: its newest file, that file's age, and what is wrong with it, if anything."""
+
+    feed: FeedConfig
+    newest: Load | None
+    age: timedelta | None
+    limit: timedelta | None
+    is_refused: bool
+
+    @property
+    def is_missing(self) -> bool:
+        return self.newest is None
+
+    @property
+    def is_stale(self) -> bool:
+        return self.age is not None and self.limit is not None and self.age > self.limit
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in words; empty when nothing is."""
+        if self.is_refused:
+            return "its newest file was refused"
+        if self.is_missing:
+            return "no file of it has been loaded"
+        if self.is_stale:
+            return f"its newest file is {_spoken(self.age)} old, allowed are {_spoken(self.limit)}"
+        return ""
+
+
+def _spoken(span: timedelta | None) -> str:
+    hours = (span or timedelta()).total_seconds() / 3600
+    return f"{hours:.1f} hours" if hours < 72 else f"{hours / 24:.1f} days"
+
+
+def state_of(configuration: Configuration, feed: FeedConfig, loads: list[Load], as_of: datetime) -> FeedState:
+    """How the feed stands at `as_of`; `loads` are the ledger's, in order."""
+    arrived = [load for load in loads if load.feed == feed.id]
+    taken = [load for load in arrived if not load.is_refused]
+    newest = taken[-1] if taken else None
+    return FeedState(
+        feed,
+        newest,
+        None if newest is None else as_of - newest.received_at,
+        maximum_age(feed, configuration),
+        bool(arrived) and arrived[-1].is_refused,
+    )
+
+
+def feeds_of(configuration: Configuration, campaign: Campaign) -> tuple[list[FeedConfig], list[FeedConfig]]:
+    """The feeds that the campaign rests on, and the others that concern its organisation."""
+    resting: list[FeedConfig] = []
+    others: list[FeedConfig] = []
+    for feed in configuration.feeds.values():
+        if feed.organisation not in (None, campaign.organisation):
+            continue
+        register = None if feed.register_format is None else configuration.registers.get(feed.register_format.id)
+        if feed.register_format is not None:
+            concerned = register is not None and register.channel == campaign.channel
+        else:
+            concerned = feed.required
+        (resting if concerned else others).append(feed)
+    return resting, others
+
+
+def require_fresh(configuration: Configuration, campaign: Campaign, loads: list[Load], as_of: datetime) -> list[str]:
+    """Warnings about the feeds that the campaign does not rest on. Raises FeedRefused, FeedNotFresh."""
+    resting, others = feeds_of(configuration, campaign)
+    states = [state_of(configuration, feed, loads, as_of) for feed in resting]
+    for state in states:
+        if state.is_refused:
+            raise FeedRefused(
+                f"campaign {campaign.id} rests on feed {state.feed.id}, and {state.problem}",
+                where=f"landing/{state.feed.id}/",
+                remedy=f"See rejected/{state.feed.id}/, and land a corrected file, or raise max_rejected in feeds/{state.feed.id}.yaml.",
+            )
+    for state in states:
+        if state.problem:
+            raise FeedNotFresh(
+                f"campaign {campaign.id} rests on feed {state.feed.id}, and {state.problem}",
+                where=f"landing/{state.feed.id}/",
+                remedy=f"Land a new file and run `presend ingest {state.feed.id}`.",
+            )
+    warned = [state_of(configuration, feed, loads, as_of) for feed in others]
+    return [f"feed {state.feed.id}: {state.problem}" for state in warned if state.problem]

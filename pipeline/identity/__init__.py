@@ -1,0 +1,1 @@
+"""Who is one person: the certain keys of domain §3, over profiles now and ever."""

@@ -1,0 +1,222 @@
+"""From a campaign's name to a published run: freshness → decide → validate → publish, in this order, or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from pipeline import outbox, publication, steps, validation, warehouse
+from pipeline.config import Campaign, Configuration
+from pipeline.decision import Decision, Inputs, decided, inputs_of
+from pipeline.errors import AnotherWriter, ConfigurationError, NotFound, PresendError, ValidationFailed, WaitingForApproval
+from pipeline.freshness import feeds_of, require_fresh
+from pipeline.ledger import IngestReport, ingest, read_loads
+from pipeline.ledger.loads import Load
+from pipeline.logs import Progress
+from pipeline.manifest import OWN_COLUMNS
+from pipeline.outbox import Run
+from pipeline.workspace import Workspace
+
+ORDER_OF_CODES = (1, 10, 15, 11, 12, 13, 14)
+"""`run` does all it can and exits with the first of these that occurred (contract §4)."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a campaign: its run, or for a dry run the counts alone."""
+
+    campaign: str
+    run_id: str
+    counts: Mapping[str, int]
+    run: Run | None
+
+
+def campaign_named(configuration: Configuration, name: str) -> Campaign:
+    """The campaign. Raises ConfigurationError with its faults, or NotFound."""
+    faults = configuration.campaign_faults.get(name)
+    if faults:
+        first = faults[0]
+        more = f" (and {len(faults) - 1} more: `presend check`)" if len(faults) > 1 else ""
+        raise ConfigurationError(first.message + more, where=f"{first.file}:{first.line}", remedy=first.remedy)
+    if name not in configuration.campaigns:
+        known = ", ".join(sorted(configuration.campaigns)) or "none"
+        raise NotFound(f"there is no campaign {name!r}", where="campaigns/", remedy=f"Known: {known}.")
+    return configuration.campaigns[name]
+
+
+def ensure_built(workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress) -> tuple[list[Load], str]:
+    """Build the warehouse unless it is that of the ledger and configuration as they are; gives the loads and their version."""
+    while True:
+        loads = read_loads(workspace)
+        if warehouse.is_current(workspace, configuration, loads):
+            with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
+                row = con.execute("SELECT ledger_version FROM build").fetchone()
+            return loads, str(row[0]) if row else ""
+        warehouse.build(workspace, configuration, as_of, progress)
+
+
+def publish(workspace: Workspace, configuration: Configuration, name: str, as_of: datetime, progress: Progress, *, is_dry_run: bool = False) -> Published:
+    """Decide, validate and publish one campaign.
+
+    Raises ConfigurationError, NotFound, FeedRefused, FeedNotFresh, ValidationFailed, WaitingForApproval, AnotherWriter; after
+    any of them nothing was published.
+    """
+    campaign = campaign_named(configuration, name)
+    if as_of >= campaign.delivery_analysis_at:
+        raise ValidationFailed(
+            f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()}; a file that comes after it reaches nobody",
+            where=f"campaigns/{campaign.id}.yaml",
+            remedy="Set a later delivery_analysis_at, or publish with an earlier --as-of.",
+        )
+    with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
+        loads = read_loads(workspace)
+        warnings = require_fresh(configuration, campaign, loads, as_of)
+        loads, version = ensure_built(workspace, configuration, as_of, progress)
+        inputs = inputs_of(workspace, configuration, campaign, as_of, version)
+        if not is_dry_run:
+            existing = publication.already_published(workspace, campaign.organisation, campaign.id, inputs.run_id)
+            if existing is not None:
+                return Published(campaign.id, existing.run_id, existing.counts, existing)
+        validation.prefetch()
+        with decided(workspace, configuration, inputs, progress) as decision, publication.stage(workspace, decision) as staged:
+            with progress.step("validate"):
+                outcomes = validation.validate(decision.con, suites(), parameters(configuration, decision))
+            if is_dry_run:
+                seeds = staged.audience_rows - decision.counts["audience"]
+                return Published(campaign.id, inputs.run_id, {**decision.counts, "seeds": seeds}, None)
+            run = publication.finish(
+                staged, outcomes, configuration=configuration, previous=inputs.previous, warnings=warnings, is_pending=campaign.approval == "required"
+            )
+    if run.is_pending:
+        raise WaitingForApproval(
+            f"run {run.run_id} of {campaign.id} is complete and waits for approval",
+            where=str(run.path.relative_to(workspace.root)),
+            remedy=f"Look at its report.html, then `presend approve {run.run_id} --by NAME`.",
+        )
+    return Published(campaign.id, run.run_id, run.counts, run)
+
+
+def suites() -> tuple[Any, ...]:
+    """All gates: the feeds' figures, the state, the promises of sql/checks, and the very files that are to be published."""
+    from expectations import audience, feeds, state
+
+    promises = (state.checks(steps.SQL_FOLDER / "checks"), state.checks(steps.SQL_FOLDER / "checks" / "decision", table="decision"))
+    return (*feeds.SUITES, *state.SUITES, *promises, *audience.SUITES)
+
+
+def parameters(configuration: Configuration, decision: Decision) -> dict[str, object]:
+    """What the expectations of one run are told."""
+    campaign, previous = decision.campaign, decision.inputs.previous
+    return {
+        "columns": [name for name in campaign.columns if name not in OWN_COLUMNS],
+        "minimum_audience": campaign.minimum_audience,
+        "maximum_change": campaign.maximum_change,
+        "previous_audience": None if previous is None else previous.counts["audience"],
+        "opt_out_reach": decision.organisation.policy.opt_out_reach,
+        "rests_on": [feed.id for feed in feeds_of(configuration, campaign)[0]],
+    }
+
+
+def approve(workspace: Workspace, configuration: Configuration, run_id: str, by: str, as_of: datetime, progress: Progress) -> Run:
+    """Release a waiting run, after deciding again at `as_of`. Raises NotFound; ValidationFailed when somebody in its audience is
+    excluded by now (a new run waits then)."""
+    waiting = outbox.find_run(workspace, run_id)
+    if not waiting.is_pending:
+        return waiting
+    campaign = campaign_named(configuration, waiting.campaign)
+    if as_of >= campaign.delivery_analysis_at:
+        raise ValidationFailed(
+            f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()}; the run comes too late", where=run_id,
+            remedy="Set a later delivery_analysis_at and publish again.",
+        )  # fmt: skip
+    loads = read_loads(workspace)
+    warnings = require_fresh(configuration, campaign, loads, as_of)
+    _, version = ensure_built(workspace, configuration, as_of, progress)
+    with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
+        inputs = inputs_of(workspace, configuration, campaign, as_of, version)
+        with decided(workspace, configuration, inputs, progress) as decision:
+            withdrawn = withdrawn_from(decision, waiting)
+            if withdrawn:
+                _let_wait(workspace, configuration, decision, inputs, warnings)
+                raise ValidationFailed(
+                    f"{withdrawn:,} in the audience of run {run_id} are excluded by now; a new run {inputs.run_id} waits in its place",
+                    where=str(waiting.path.relative_to(workspace.root)),
+                    remedy=f"`presend approve {inputs.run_id} --by NAME` releases the new one.",
+                )
+        return publication.approve(workspace, run_id, by=by, at=as_of)
+
+
+def withdrawn_from(decision: Decision, run: Run) -> int:
+    """How many of a run's audience are not in the audience of this decision."""
+    row = decision.con.execute(
+        f"""SELECT count(*) FROM {outbox.audience_rows(run)} AS published WHERE NOT published.is_seed AND NOT EXISTS (
+        SELECT 1 FROM candidate_record INNER JOIN decision USING (candidate_no)
+        WHERE decision.is_audience AND candidate_record.address = published.address)"""
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _let_wait(workspace: Workspace, configuration: Configuration, decision: Decision, inputs: Inputs, warnings: list[str]) -> None:
+    with publication.stage(workspace, decision) as staged:
+        outcomes = validation.validate(decision.con, suites(), parameters(configuration, decision))
+        publication.finish(staged, outcomes, configuration=configuration, previous=inputs.previous, warnings=warnings, is_pending=True)
+
+
+@dataclass
+class RunReport:
+    """What `run` did: the ingest, the campaigns that were published, and every error on the way."""
+
+    ingested: IngestReport | None
+    published: list[Published]
+    errors: list[PresendError]
+
+    @property
+    def error(self) -> PresendError | None:
+        """The error whose code the command exits with."""
+        return min(self.errors, key=lambda error: ORDER_OF_CODES.index(error.exit_code), default=None)
+
+
+def run(workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress) -> RunReport:
+    """Ingest, build, and publish every campaign whose window is open at `as_of`, doing all that can be done.
+
+    Raises UsageError for an `as_of` before the newest arrival.
+    """
+    report = RunReport(None, [], [])
+    for name in configuration.campaign_faults:
+        try:
+            campaign_named(configuration, name)
+        except ConfigurationError as error:
+            report.errors.append(error)
+    due = sorted((campaign for campaign in configuration.campaigns.values() if campaign.is_due(as_of)), key=lambda found: (found.delivery_analysis_at, found.id))
+    if due:
+        validation.prefetch()
+    try:
+        report.ingested = ingest(workspace, configuration, as_of, [], progress)
+        refused = report.ingested.refused
+        if refused:
+            report.errors.append(refusal(refused))
+        ensure_built(workspace, configuration, as_of, progress)
+    except AnotherWriter as error:
+        report.errors.append(error)
+        return report
+    for campaign in due:
+        try:
+            report.published.append(publish(workspace, configuration, campaign.id, as_of, progress))
+        except PresendError as error:
+            report.errors.append(error)
+    return report
+
+
+def refusal(refused: list[Load]) -> PresendError:
+    """The error that names the files that were refused."""
+    from pipeline.errors import FeedRefused
+
+    first = refused[0]
+    more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+    return FeedRefused(
+        f"the file was refused as a whole: {first.refusal}{more}",
+        where=f"landing/{first.feed}/{first.file}",
+        remedy=f"Correct the file and land it again; its rejected rows are in rejected/{first.feed}/.",
+    )

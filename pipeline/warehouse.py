@@ -1,0 +1,255 @@
+"""The warehouse: identity and state of one version of the ledger, as one complete DuckDB file.
+
+Built beside the old file and renamed over it: analysts open `warehouse/presend.duckdb` read-only at any time and see the old
+state or the new one, never half of one. Deleting it loses nothing. It is written in a storage version that older clients
+open (docs/decisions).
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from pipeline import steps
+from pipeline.analysis import create_views
+from pipeline.config import Configuration
+from pipeline.engines.local import open_engine
+from pipeline.identity.persons import find_components
+from pipeline.ledger.loads import Load, folder_of, read_loads, version_of
+from pipeline.ledger.staging import quoted
+from pipeline.logs import Progress
+from pipeline.vocabulary import Kind
+from pipeline.workspace import Workspace
+
+STORAGE_VERSION = "v1.5.0"
+KEPT = ("consent_fact", "delivery_fact", "register_entry", "profile_past", "person_member", "shared_address", "profile_record")
+"""Steps of 1_ledger and 2_identity whose tables stay in the warehouse; the others are work in progress."""
+VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now", "key_ever"})
+COMPONENTS = (("component_ever", "shared_key_ever"), ("component_now", "shared_key_now"))
+"""What Python makes between the steps of 2_identity: (table, the edges that it is made from)."""
+STATE = ("restriction", "restriction_profile", "restriction_holder", "restriction_person", "permission", "trouble")
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build made: the ledger's version, and the rows of each table that people ask for."""
+
+    ledger_version: str
+    as_of: datetime
+    rows: dict[str, int]
+
+
+def build(workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress) -> BuildReport:
+    """Make identity and state from the whole ledger and swap the warehouse. Raises AnotherWriter."""
+    with workspace.lock("warehouse"):
+        return build_from(workspace, configuration, read_loads(workspace), workspace.warehouse, as_of, progress)
+
+
+def build_from(workspace: Workspace, configuration: Configuration, loads: list[Load], target: Path, as_of: datetime, progress: Progress) -> BuildReport:
+    """Make a warehouse of the given loads at `target` by one rename; the caller holds the lock of `target`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in target.parent.glob(".building-*"):
+        leftover.unlink()
+    beside = target.parent / f".building-{target.name}"
+    with open_engine(workspace.scratch) as con:
+        con.execute(f"ATTACH {quoted(beside)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+        con.execute("SET search_path = 'memory.main,warehouse.main'")
+        steps.run_script(con, "0_schema/macros")
+        steps.run_script(con, "0_schema/parquet")
+        version = version_of(loads)
+        _describe_ledger(con, workspace, configuration, loads)
+        describe_configuration(con, configuration)
+        con.execute("CREATE TABLE warehouse.build AS SELECT $version AS ledger_version, $config AS config_sha256, $as_of::TIMESTAMPTZ AS as_of",
+                    {"version": version, "config": configuration_sha256(configuration), "as_of": as_of})  # fmt: skip
+        _make_ledger_and_identity(con, progress)
+        for step in steps.folder("3_state"):
+            with progress.step(f"3_state/{step.name}") as counts:
+                counts["rows"] = steps.make_table(con, step, database="warehouse" if step.name in STATE else "")
+        rows = create_views(con, workspace, configuration, loads, as_of, progress)
+        con.execute("SET search_path = 'memory.main'")
+        with progress.step("swap the warehouse"):
+            con.execute("DETACH warehouse")
+    _swap(beside, target)
+    return BuildReport(version, as_of, rows)
+
+
+def _swap(beside: Path, target: Path) -> None:
+    leftover = beside.with_name(beside.name + ".wal")
+    if leftover.exists():
+        leftover.unlink()
+    beside.replace(target)
+
+
+def _make_ledger_and_identity(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    for step in (*steps.folder("1_ledger"), *steps.folder("2_identity", COMPONENTS)):
+        for component, edges in COMPONENTS:
+            if component in step.reads:
+                with progress.step(f"2_identity/{component}") as counts:
+                    counts["profiles"] = find_components(con, edges, component)
+        if step.name in VIEWS:
+            steps.make_view(con, step)
+        elif step.name == "held":
+            con.execute("SET search_path = 'warehouse.main,memory.main'")
+            con.execute(f"CREATE VIEW warehouse.held AS {step.sql}")
+            con.execute("SET search_path = 'memory.main,warehouse.main'")
+        else:
+            with progress.step(f"{step.path.parent.name}/{step.name}") as counts:
+                counts["rows"] = steps.make_table(con, step, database="warehouse" if step.name in KEPT else "")
+
+
+def configuration_sha256(configuration: Configuration) -> str:
+    """The fingerprint of everything that a build reads: organisations, identity, quarantine, feeds, and where campaigns belong."""
+    told = {
+        "organisations": {key: organisation.model_dump(mode="json") for key, organisation in configuration.organisations.items()},
+        "identity": configuration.identity.model_dump(mode="json"),
+        "quarantine": configuration.quarantine.model_dump(mode="json"),
+        "feeds": {key: feed.organisation for key, feed in configuration.feeds.items()},
+        "campaigns": {key: (place.organisation, place.brand, place.list) for key, place in configuration.campaigns.items()},
+    }
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, configuration: Configuration, loads: list[Load]) -> None:
+    """Fill `load` and what derives from it, and point the Parquet views to the ledger's files."""
+    con.execute(
+        """CREATE TABLE warehouse.load (load_key BIGINT, content_key BIGINT, load_order INTEGER, feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR,
+        received_at TIMESTAMPTZ, is_refused BOOLEAN, is_snapshot BOOLEAN, rows BIGINT, loaded BIGINT, duplicate BIGINT, ignored BIGINT, rejected BIGINT,
+        has_events BOOLEAN, feed_organisation VARCHAR, profile_first_row BIGINT, consent_first_row BIGINT, delivery_first_row BIGINT)"""
+    )
+    con.execute("CREATE TABLE warehouse.load_organisation (load_key BIGINT, organisation VARCHAR)")
+    for table in ("load_now", "load_past"):
+        con.execute(f"CREATE TABLE {table} (load_key BIGINT, load_order INTEGER, organisation VARCHAR)")
+    con.execute("CREATE TABLE edition_now (load_key BIGINT)")
+    firsts: dict[str, dict[str, int]] = {}
+    next_row = 0
+    accepted = [(order, load) for order, load in enumerate(loads, start=1) if not load.is_refused]
+    rows: list[tuple[object, ...]] = []
+    for order, load in enumerate(loads, start=1):
+        if load.content not in firsts:
+            firsts[load.content] = {}
+            for kind in (Kind.PROFILE, Kind.CONSENT, Kind.DELIVERY):
+                firsts[load.content][kind] = next_row
+                next_row += load.kinds.get(kind, 0)
+        first = firsts[load.content]
+        has_events = bool({Kind.CONSENT, Kind.DELIVERY} & load.kinds.keys())
+        rows.append((load.load_key, load.content_key, order, load.feed, load.source, load.file, load.sha256, load.received_at, load.is_refused, load.is_snapshot,
+                     load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events, _organisation_of(configuration, load.feed),
+                     first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY]))  # fmt: skip
+    if rows:
+        con.executemany(f"INSERT INTO warehouse.load VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    named = [(load.load_key, organisation) for _, load in accepted for organisation in load.organisations]
+    if named:
+        con.executemany("INSERT INTO warehouse.load_organisation VALUES (?, ?)", named)
+    current, past = _current(accepted)
+    for table, entries in (("load_now", current), ("load_past", past)):
+        if entries:
+            con.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", entries)
+    newest_edition: dict[str, Load] = {}
+    for _, load in accepted:
+        if Kind.REGISTER in load.kinds:
+            newest_edition[load.feed] = load
+    for load in newest_edition.values():
+        con.execute("INSERT INTO edition_now VALUES ($key)", {"key": load.load_key})
+    now_keys = {key for key, _, _ in current}
+    by_id = {load.load_id: load for load in loads}
+    contents = {load.content: by_id.get(load.content, load) for _, load in accepted}
+    now_contents = {load.content: contents[load.content] for _, load in accepted if load.load_key in now_keys}
+    editions = {load.content: contents[load.content] for load in newest_edition.values()}
+    _point_to(con, workspace, "profile_parquet", Kind.PROFILE, contents)
+    _point_to(con, workspace, "profile_parquet_now", Kind.PROFILE, now_contents)
+    _point_to(con, workspace, "consent_parquet", Kind.CONSENT, contents)
+    _point_to(con, workspace, "delivery_parquet", Kind.DELIVERY, contents)
+    _point_to(con, workspace, "register_parquet", Kind.REGISTER, editions)
+
+
+def _organisation_of(configuration: Configuration, feed: str) -> str | None:
+    return configuration.feeds[feed].organisation if feed in configuration.feeds else None
+
+
+def _current(accepted: list[tuple[int, Load]]) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+    """(load_key, load_order, organisation) of the profile files that still count, and of those that another has replaced."""
+    base: dict[tuple[str, str], int] = {}
+    for order, load in accepted:
+        if load.is_snapshot:
+            base.update({(load.feed, organisation): order for organisation in load.organisations})
+    current: list[tuple[int, int, str]] = []
+    past: list[tuple[int, int, str]] = []
+    for order, load in accepted:
+        if Kind.PROFILE in load.kinds:
+            for organisation in load.organisations:
+                (current if order >= base.get((load.feed, organisation), 0) else past).append((load.load_key, order, organisation))
+    return current, past
+
+
+def _point_to(con: duckdb.DuckDBPyConnection, workspace: Workspace, view: str, kind: Kind, contents: dict[str, Load]) -> None:
+    files = [folder_of(workspace, load.load_id, load.feed) / f"{kind}.parquet" for load in contents.values() if load.kinds.get(kind)]
+    if files:
+        names = ", ".join(quoted(file) for file in files)
+        con.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{names}], file_row_number = true)")
+    else:
+        con.execute(f"CREATE VIEW {view} AS SELECT * FROM {kind}_parquet_empty")
+
+
+def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
+    """Fill the small tables of the configuration that state and decision read, in the connection's own database."""
+    identity = configuration.identity.keys
+    con.execute("CREATE TABLE memory.organisation_setting (organisation VARCHAR, country VARCHAR, timezone VARCHAR)")
+    con.execute("CREATE TABLE memory.scope_tree (scope VARCHAR, scope_id VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR)")
+    con.execute("INSERT INTO memory.scope_tree VALUES ('group', '', NULL, NULL, NULL)")
+    for organisation in configuration.organisations.values():
+        con.execute("INSERT INTO memory.organisation_setting VALUES ($id, $country, $zone)",
+                    {"id": organisation.id, "country": organisation.country, "zone": organisation.timezone})  # fmt: skip
+        tree: list[tuple[str, str, str, str | None, str | None]] = [("organisation", organisation.id, organisation.id, None, None)]
+        for brand_id, brand in organisation.brands.items():
+            tree.append(("brand", brand_id, organisation.id, brand_id, None))
+            tree += [("list", list_id, organisation.id, brand_id, list_id) for list_id in brand.lists]
+        con.executemany("INSERT INTO memory.scope_tree VALUES (?, ?, ?, ?, ?)", tree)
+    con.execute(
+        "CREATE TABLE memory.identity_setting AS SELECT $external AS uses_external_id, $mailbox AS uses_mailbox, $mobile AS uses_mobile_name",
+        {"external": "external_id" in identity, "mailbox": "mailbox" in identity, "mobile": "mobile_name" in identity},
+    )
+    quarantine = configuration.quarantine
+    con.execute(
+        """CREATE TABLE memory.quarantine_setting AS SELECT $threshold::INTEGER AS soft_threshold, $reset::INTEGER AS soft_reset_days,
+        $full::INTEGER AS mailbox_full_days""",
+        {"threshold": quarantine.soft_threshold, "reset": quarantine.soft_reset_days, "full": quarantine.mailbox_full_days},
+    )
+    con.execute("CREATE TABLE memory.campaign_place (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR)")
+    for campaign in configuration.campaigns.values():
+        con.execute("INSERT INTO memory.campaign_place VALUES ($id, $organisation, $brand, $list)",
+                    {"id": campaign.id, "organisation": campaign.organisation, "brand": campaign.brand, "list": campaign.list})  # fmt: skip
+
+
+def is_current(workspace: Workspace, configuration: Configuration, loads: list[Load]) -> bool:
+    """Whether the warehouse was built from exactly these loads and this configuration."""
+    if not workspace.warehouse.is_file():
+        return False
+    try:
+        with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
+            found = con.execute("SELECT ledger_version, config_sha256 FROM build").fetchone()
+    except duckdb.Error:
+        return False
+    return found == (version_of(loads), configuration_sha256(configuration))
+
+
+@contextmanager
+def opened(workspace: Workspace, path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A working connection with the warehouse attached read-only; unqualified names find working tables first."""
+    with open_engine(workspace.scratch) as con:
+        con.execute(f"ATTACH {quoted(path or workspace.warehouse)} AS warehouse (READ_ONLY)")
+        con.execute("SET search_path = 'memory.main,warehouse.main'")
+        steps.run_script(con, "0_schema/macros")
+        yield con
+
+
+def remove_scratch(workspace: Workspace) -> None:
+    """Delete what killed processes left in the scratch folder, except the locks."""
+    for leftover in workspace.scratch.glob("*-*"):
+        if leftover.is_dir() and leftover.stat().st_mtime < (datetime.now() - timedelta(days=1)).timestamp():
+            shutil.rmtree(leftover, ignore_errors=True)

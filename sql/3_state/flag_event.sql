@@ -1,0 +1,45 @@
+-- Flags as opt-outs by import: as of the row's own time, else of the first file in an unbroken run of files that say so
+-- (domain §2), so that saying it again every night does not defeat the owner's newer form.
+-- grain: restriction_no    reads: flag_said, load
+WITH run_of AS (
+    SELECT
+        flag_said.*,
+        arrival_no - row_number() OVER (PARTITION BY feed, profile_key, flag, updated_at IS NULL ORDER BY arrival_no, row_no) AS run_no
+    FROM flag_said
+),
+
+dated AS (
+    SELECT
+        feed,
+        profile_key,
+        flag,
+        updated_at,
+        updated_until,
+        CASE WHEN updated_at IS NULL THEN run_no END AS run_no,
+        min(received_at) AS received_at,
+        min_by(organisation, (load_order, row_no)) AS organisation,
+        min_by(profile_id, (load_order, row_no)) AS profile_id,
+        min(row_no) AS row_no,
+        email_key,
+        mailbox_key,
+        phone_key
+    FROM run_of
+    GROUP BY ALL
+)
+
+SELECT
+    -row_number() OVER (ORDER BY dated.row_no, dated.flag, dated.received_at) AS restriction_no,
+    dated.profile_key,
+    dated.profile_id,
+    dated.organisation,
+    split_part(dated.flag, ':', 1) AS channel,
+    split_part(dated.flag, ':', 2) AS reason,
+    CASE WHEN split_part(dated.flag, ':', 1) IN ('sms', 'phone') THEN dated.phone_key ELSE dated.email_key END AS address_key,
+    CASE WHEN split_part(dated.flag, ':', 1) IN ('any', 'email') THEN dated.mailbox_key END AS mailbox_key,
+    least(coalesce(dated.updated_at, dated.received_at), dated.received_at) AS occurred_from,
+    least(coalesce(dated.updated_until, dated.received_at), dated.received_at) AS occurred_until,
+    dated.received_at,
+    source_of.source,
+    dated.profile_id AS event_id
+FROM dated
+INNER JOIN (SELECT DISTINCT feed, source FROM load) AS source_of ON dated.feed = source_of.feed;

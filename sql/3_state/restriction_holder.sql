@@ -1,0 +1,17 @@
+-- The profiles that a restriction means: those that it names or that hold or have held its very address (`is_named`), and
+-- those that hold or have held another spelling of the mailbox.
+-- grain: restriction_no, profile_key    reads: restriction, restriction_profile, held
+WITH meant AS (
+    SELECT restriction.restriction_no, held.profile_key, held.person_key, restriction.address_key = held.address_key AS is_named
+    FROM restriction
+    INNER JOIN held ON restriction.mailbox_key = held.mailbox_key
+    UNION ALL
+    SELECT restriction.restriction_no, held.profile_key, held.person_key, true AS is_named
+    FROM restriction
+    INNER JOIN held ON restriction.address_key = held.address_key
+    WHERE restriction.mailbox_key IS NULL
+)
+
+SELECT restriction_no, profile_key, min(person_key) AS person_key, bool_or(is_named) AS is_named
+FROM meant
+GROUP BY restriction_no, profile_key;

@@ -1,0 +1,8 @@
+-- The persons whose restrictions meet a candidate: its own, and everybody else who holds or has held its address.
+-- grain: candidate_no, person_key    reads: candidate, shared_address
+SELECT candidate_no, person_key
+FROM candidate
+UNION
+SELECT candidate.candidate_no, shared_address.person_key
+FROM candidate
+INNER JOIN shared_address ON candidate.address_key = shared_address.address_key;

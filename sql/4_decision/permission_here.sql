@@ -1,0 +1,52 @@
+-- The permissive events that cover this campaign on its channel, with what each is able to do (domain §4, table and point 5).
+-- With `resubscribe_reach: organisation` an owner's form counts once more, for its whole organisation.
+-- grain: permission_no, address_key, scope_rank    reads: permission, campaign
+WITH able AS (
+    SELECT
+        permission.*,
+        campaign.organisation AS campaign_organisation,
+        campaign.brand AS campaign_brand,
+        campaign.list AS campaign_list,
+        campaign.is_form_widened,
+        campaign.is_double_opt_in,
+        permission.actor = 'owner' AND (
+            permission.action = 'opt_in_confirm'
+            OR (permission.action = 'opt_in' AND permission.via IN ('form', 'landing_page') AND NOT campaign.is_double_opt_in)
+        ) AS is_form,
+        permission.actor = 'owner' AND permission.action = 'opt_in'
+        AND coalesce(permission.via IN ('preference_link', 'keyword', 'reply'), false) AS is_link,
+        permission.action = 'opt_in' AND permission.actor IN ('staff', 'staff_four_eyes') AND permission.is_founded
+        AND campaign.may_staff_resubscribe AS is_staff,
+        permission.action = 'opt_in' AND permission.actor = 'staff_four_eyes' AS is_four_eyes,
+        permission.action = 'opt_out_cancel' AND permission.actor = 'owner' AS is_cancel,
+        permission.action = 'resume' AND (
+            permission.actor IN ('owner', 'staff_four_eyes') OR (permission.actor = 'staff' AND permission.is_explained)
+        ) AS is_resume,
+        permission.action = 'opt_in_request' OR (permission.action = 'opt_in' AND campaign.is_double_opt_in) AS is_unconfirmed
+    FROM permission
+    CROSS JOIN campaign
+    WHERE permission.channel IN (campaign.channel, 'any') AND permission.occurred_from <= campaign.as_of
+)
+
+SELECT
+    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, request_from),
+    CASE
+        WHEN NOT is_form OR action <> 'opt_in_confirm' OR (is_request_by_owner AND NOT is_double_opt_in) THEN occurred_from
+        ELSE least(request_from, occurred_from)
+    END AS form_from,
+    CASE scope WHEN 'group' THEN 0 WHEN 'organisation' THEN 1 WHEN 'brand' THEN 2 ELSE 3 END AS scope_rank
+FROM able
+WHERE scope = 'group'
+    OR (scope = 'organisation' AND scope_id = campaign_organisation)
+    OR (scope = 'brand' AND scope_id = campaign_brand)
+    OR (scope = 'list' AND scope_id = coalesce(campaign_list, ''))
+UNION ALL
+SELECT
+    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, request_from),
+    CASE
+        WHEN action <> 'opt_in_confirm' OR (is_request_by_owner AND NOT is_double_opt_in) THEN occurred_from
+        ELSE least(request_from, occurred_from)
+    END AS form_from,
+    1 AS scope_rank
+FROM able
+WHERE is_form_widened AND is_form AND scope IN ('brand', 'list') AND organisation = campaign_organisation;

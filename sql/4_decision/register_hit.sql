@@ -1,0 +1,17 @@
+-- Candidates that stand on a register's edition in force, plain or by hash of the address or of `@domain`.
+-- grain: candidate_no, register    reads: candidate, register_entry, register_text, profile
+SELECT candidate.candidate_no, register_entry.register, register_entry.received_at
+FROM register_entry
+INNER JOIN candidate ON register_entry.address_key = candidate.address_key
+WHERE register_entry.entry_kind = 'address'
+UNION
+SELECT candidate.candidate_no, register_entry.register, register_entry.received_at
+FROM register_entry
+INNER JOIN profile ON register_entry.value = split_part(profile.email_address, '@', -1)
+INNER JOIN candidate ON profile.profile_no = candidate.candidate_no
+WHERE register_entry.entry_kind = 'domain' AND candidate.address_key IS NOT NULL
+UNION
+SELECT register_text.candidate_no, register_entry.register, register_entry.received_at
+FROM register_entry
+INNER JOIN register_text ON register_entry.register = register_text.register AND register_entry.value = register_text.hashed
+WHERE register_entry.entry_kind = 'hash';

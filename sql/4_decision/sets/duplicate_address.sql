@@ -1,0 +1,27 @@
+-- Of candidates with one address, one gets the message: the latest consent, then the latest update, then the smallest id.
+-- grain: candidate_no    reads: survivor, profile
+WITH shared AS (
+    SELECT address_key
+    FROM survivor
+    GROUP BY address_key
+    HAVING count(*) > 1
+),
+
+ranked AS (
+    SELECT
+        survivor.candidate_no,
+        profile.profile_id,
+        row_number() OVER chosen AS place,
+        first_value(profile.profile_id) OVER chosen AS winner
+    FROM survivor
+    INNER JOIN shared ON survivor.address_key = shared.address_key
+    INNER JOIN profile ON survivor.candidate_no = profile.profile_no
+    WINDOW chosen AS (
+        PARTITION BY survivor.address_key
+        ORDER BY survivor.consented_at DESC NULLS LAST, survivor.updated_at DESC NULLS LAST, profile.profile_id
+    )
+)
+
+SELECT candidate_no, 'address' AS reached_via, 'profile ' || winner || ' gets it' AS detail
+FROM ranked
+WHERE place > 1;

@@ -1,0 +1,56 @@
+-- The owner's own limit is reached: the latest wish per scope, over messages inside that scope to any address of the person.
+-- grain: candidate_no    reads: survivor, standing, message, campaign
+WITH wish AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY candidate_no, scope
+            ORDER BY occurred_from DESC, occurred_until DESC, max_messages NULLS LAST, source, event_id
+        ) AS place
+    FROM standing
+    WHERE kind = 'frequency'
+),
+
+counted AS (
+    SELECT
+        survivor.candidate_no,
+        wish.restriction_no,
+        wish.scope,
+        wish.scope_id,
+        wish.reached_via,
+        wish.max_messages,
+        wish.per_days,
+        wish.source,
+        wish.event_id,
+        wish.occurred_from,
+        count(DISTINCT message.message_no) AS messages
+    FROM wish
+    CROSS JOIN campaign
+    INNER JOIN survivor ON wish.candidate_no = survivor.candidate_no
+    LEFT JOIN message
+        ON survivor.person_key = message.person_key
+        AND message.sent_at >= campaign.contact_at - wish.per_days * INTERVAL 24 HOUR
+        AND message.sent_at <= campaign.contact_at
+        AND (
+            wish.scope = 'group'
+            OR (message.organisation IS NULL)
+            OR (wish.scope = 'organisation' AND message.organisation = campaign.organisation)
+            OR (wish.scope = 'brand' AND message.organisation = campaign.organisation AND coalesce(message.brand, campaign.brand) = campaign.brand)
+            OR (wish.scope = 'list' AND message.organisation = campaign.organisation AND coalesce(message.brand, campaign.brand) = campaign.brand
+                AND coalesce(message.list, campaign.list) = campaign.list)
+        )
+    WHERE wish.place = 1 AND wish.max_messages IS NOT NULL
+    GROUP BY ALL
+)
+
+SELECT
+    candidate_no,
+    min_by(reached_via, restriction_no) AS reached_via,
+    min_by(scope_id, restriction_no) AS scope_id,
+    min_by(source, restriction_no) AS evidence_source,
+    min_by(event_id, restriction_no) AS evidence_event_id,
+    min_by(occurred_from, restriction_no) AS evidence_at,
+    min_by(messages || ' in ' || per_days || ' days, wished ' || max_messages, restriction_no) AS detail
+FROM counted
+WHERE messages >= max_messages
+GROUP BY candidate_no;

@@ -1,0 +1,36 @@
+-- What persons got or are about to get on the campaign's channel: `sent` events, and other campaigns' newest audiences
+-- where no `sent` of that campaign has come yet. Brand and list are NULL where they are not known.
+-- grain: message_no, person_key    reads: delivery_fact, held, campaign, campaign_place, planned
+WITH sent AS (
+    SELECT
+        'sent ' || delivery_fact.event_no AS message_no,
+        held.person_key,
+        delivery_fact.campaign,
+        delivery_fact.occurred_until AS sent_at,
+        coalesce(campaign_place.organisation, delivery_fact.organisation) AS organisation,
+        campaign_place.brand,
+        campaign_place.list
+    FROM delivery_fact
+    CROSS JOIN campaign
+    INNER JOIN held ON delivery_fact.address_key = held.address_key
+    LEFT JOIN campaign_place ON delivery_fact.campaign = campaign_place.campaign
+    WHERE delivery_fact.type = 'sent'
+        AND delivery_fact.channel IN (campaign.channel, 'any')
+        AND delivery_fact.occurred_from <= campaign.as_of
+)
+
+SELECT DISTINCT *
+FROM sent
+UNION ALL
+SELECT DISTINCT
+    'planned ' || planned.campaign AS message_no,
+    held.person_key,
+    planned.campaign,
+    planned.contact_at AS sent_at,
+    planned.organisation,
+    planned.brand,
+    planned.list
+FROM planned
+INNER JOIN held ON planned.address_key = held.address_key
+LEFT JOIN sent ON sent.person_key = held.person_key AND sent.campaign = planned.campaign
+WHERE sent.person_key IS NULL;

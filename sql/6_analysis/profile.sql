@@ -1,0 +1,32 @@
+-- One row per profile that exists: its record, the latest that any feed says.
+-- grain: profile_no    reads: profile_record
+SELECT
+    profile_no,
+    organisation,
+    profile_id,
+    coalesce(email, email_address) AS email,
+    email_address,
+    coalesce(phone, phone_number) AS phone,
+    phone_number,
+    phone_line,
+    first_name,
+    last_name,
+    birth_date,
+    street,
+    postal_code,
+    city,
+    country,
+    language,
+    updated_at,
+    external_id,
+    attributes,
+    region,
+    feed,
+    CAST(person_key AS VARCHAR) AS person_id,
+    profile_key,
+    person_key,
+    person_now_key,
+    email_key,
+    mailbox_key,
+    phone_key
+FROM profile_record;
