@@ -31,8 +31,12 @@ ANALYSIS_AFTER = {
 """How long after the demo's moment each campaign's delivery analysis is: all windows are open then."""
 
 
-def write_workspace(folder: Path, profiles: int = 10_000, seed: int = 7, *, today: datetime) -> None:
-    """Write the culture group's configuration and landing files into a new folder, as of the moment `today`.
+EXAMPLE_MOMENT = datetime(2026, 11, 25, 6, tzinfo=UTC)
+"""The morning that the campaigns of `examples/kultur` are written for."""
+
+
+def write_workspace(folder: Path, profiles: int = 10_000, seed: int = 7, today: datetime = EXAMPLE_MOMENT) -> None:
+    """Write the culture group's configuration and landing files into a new folder, as of the moment `today` (aware).
 
     The same `profiles`, `seed` and `today` give the same bytes. Raises UsageError when the folder holds something
     already, `today` has no time zone, or `profiles` is not positive.
