@@ -69,11 +69,12 @@ _TEXT_COLUMNS = frozenset(
 
 @dataclass(frozen=True)
 class Staged:
-    """A run's data files in their hidden folder, not yet validated."""
+    """A run's data files in their hidden folder, not yet validated; `columns` are the audience's behind the first four."""
 
     workspace: Workspace
     decision: Decided
     folder: Path
+    columns: tuple[str, ...]
     audience_rows: int
     exclusion_rows: int
 
@@ -119,7 +120,7 @@ def stage(workspace: Workspace, decision: Decided) -> Iterator[Staged]:
             _write_csv(con, part, extra)
         con.read_parquet(str(part / f"{AUDIENCE}.parquet")).create_view(AUDIENCE_VIEW, replace=True)
         con.read_parquet(str(part / EXCLUSIONS)).create_view(EXCLUSIONS_VIEW, replace=True)
-        yield Staged(workspace, decision, part, audience_rows, exclusion_rows)
+        yield Staged(workspace, decision, part, extra, audience_rows, exclusion_rows)
     finally:
         con.execute(f"DROP VIEW IF EXISTS {AUDIENCE_VIEW}")
         con.execute(f"DROP VIEW IF EXISTS {EXCLUSIONS_VIEW}")
@@ -148,9 +149,9 @@ def _write_audience(con: "DuckDBPyConnection", path: Path, extra: Sequence[str])
     values: dict[str, str] = {}
     selected = ["audience.address", "audience.profile_id", "audience.person_id", "audience.is_seed"]
     for number, column in enumerate(extra):
-        if column in _TEXT_COLUMNS:
-            expression = f"coalesce(profile.{column}, '')"
-        elif column == "updated_at":
+        if column.lower() in _TEXT_COLUMNS:
+            expression = f"coalesce(profile.{column.lower()}, '')"
+        elif column.lower() == "updated_at":
             expression = "coalesce(strftime(profile.updated_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), '')"
         else:
             values[f"attribute_{number}"] = column

@@ -177,14 +177,14 @@ def _audience_faults(con: duckdb.DuckDBPyConnection, *, formats: frozenset[str])
     )
     if excluded:
         yield f"{excluded} recipients are excluded with a reason"
-    # These two hang on the address alone, whoever holds it; every other reason may spare another profile of the same address.
+    # It hangs on the address alone, whoever holds it; every other reason may spare another profile of the same address.
     (forbidden,) = _one(
         con,
-        "SELECT count(*) FROM audience WHERE address IN (SELECT address FROM exclusions WHERE reason IN (?, ?))",
-        [Reason.ERASED.value, Reason.ADDRESS_FORBIDDEN.value],
+        "SELECT count(*) FROM audience WHERE address IN (SELECT address FROM exclusions WHERE reason = ?)",
+        [Reason.ADDRESS_FORBIDDEN.value],
     )
     if forbidden:
-        yield f"{forbidden} addresses of the audience are erased or forbidden"
+        yield f"{forbidden} addresses of the audience are forbidden ones"
     if formats >= {"csv", "parquet"}:
         (differing,) = _one(
             con,

@@ -80,6 +80,7 @@ def decision(
     con.execute("""
         CREATE TABLE candidate (candidate_no INTEGER, organisation VARCHAR, profile_id VARCHAR, profile_no INTEGER, person_id VARCHAR,
             address VARCHAR, raw_address VARCHAR);
+        CREATE VIEW candidate_record AS FROM candidate;
         CREATE TABLE decision (candidate_no INTEGER, is_audience BOOLEAN, primary_reason VARCHAR);
         CREATE TABLE exclusion (candidate_no INTEGER, reason VARCHAR, rank INTEGER, is_primary BOOLEAN, reached_via VARCHAR,
             scope_id VARCHAR, evidence_source VARCHAR, evidence_event_id VARCHAR, evidence_at TIMESTAMPTZ, detail VARCHAR);

@@ -98,8 +98,8 @@ def test_a_renamed_folder_is_found(run: outbox.Run) -> None:
         ("exclusions.parquet", "FROM old WHERE rank != 33", "the counts of reasons are not those"),
         (
             "exclusions.parquet",
-            "SELECT * REPLACE ('z0@example.at' AS address, 'erased' AS reason, 12 AS rank) FROM old",
-            "erased or forbidden",
+            "SELECT * REPLACE ('z0@example.at' AS address, 'address_forbidden' AS reason, 13 AS rank) FROM old",
+            "are forbidden ones",
         ),
     ],
 )
