@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from rich.console import Console, RenderableType
-from rich.panel import Panel
+from rich.console import Console
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -27,17 +27,28 @@ def results_page(workspace: Workspace, console: Console | None = None) -> None:
         return
     runs = [workspace.root / json.loads(path.read_text(encoding="utf-8"))["path"] for path in newest]
     manifests = [json.loads((run / "manifest.json").read_text(encoding="utf-8")) for run in runs]
+    _title(console, "Who got in, who did not, and why")
+    console.print('Each is counted once under "first", the reason with the smallest rank, and under every reason in "any".', style="dim")
+    _lines(console, ["# for the commands below:", f"export PRESEND_WORKSPACE={workspace.root.resolve()}"])
     for run, manifest in zip(runs, manifests, strict=True):
-        console.print(_panel(f"{manifest['campaign']}  {_what(manifest)}", _campaign(run, manifest)))
-    console.print(_panel("Where the files lie", _places(workspace, runs)))
-    console.print("\nWhat to try next", style="bold")
-    for line in _next_steps(workspace, manifests[0]["campaign"]):
-        # A command has to be copied as one line, however narrow the terminal is.
-        console.print(Text(f"  {line}", style="dim" if line.startswith("#") else "cyan"), soft_wrap=True)
+        _title(console, f"{manifest['campaign']}  {_what(manifest)}")
+        _campaign(console, run, manifest)
+    _title(console, "Where the files lie")
+    _lines(console, _places(workspace, runs))
+    _title(console, "What to try next")
+    richest = max(manifests, key=lambda manifest: len(manifest["reasons"]))
+    _lines(console, _next_steps(richest["campaign"]))
 
 
-def _panel(title: str, content: RenderableType) -> Panel:
-    return Panel(content, title=Text(title, style="bold"), title_align="left", padding=(1, 2))
+def _title(console: Console, text: str) -> None:
+    console.print()
+    console.print(Rule(Text(text, style="bold"), align="left"))
+
+
+def _lines(console: Console, lines: list[str]) -> None:
+    """Lines that are copied from the page, each as one however narrow the terminal is; comments are dim."""
+    for line in lines:
+        console.print(Text(line, style="dim" if line.startswith("#") else ""), soft_wrap=True)
 
 
 def _what(manifest: dict[str, Any]) -> str:
@@ -45,36 +56,40 @@ def _what(manifest: dict[str, Any]) -> str:
     return "(" + ", ".join(word for word in words if word) + ")"
 
 
-def _campaign(run: Path, manifest: dict[str, Any]) -> Table:
+def _campaign(console: Console, run: Path, manifest: dict[str, Any]) -> None:
     counts = manifest["counts"]
-    summary = Text.assemble(
-        (f"{counts['audience']:,}", "bold green"),
-        " in, ",
-        (f"{counts['excluded']:,}", "bold red"),
-        f" out, of {counts['candidates']:,} candidates",
-        f" (control addresses: {counts['seeds']:,})\n" if counts["seeds"] else "\n",
+    console.print(
+        Text.assemble(
+            (f"{counts['audience']:,}", "bold green"),
+            " in, ",
+            (f"{counts['excluded']:,}", "bold red"),
+            f" out, of {counts['candidates']:,} candidates",
+            f" (control addresses: {counts['seeds']:,})" if counts["seeds"] else "",
+        )
     )
     reasons = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     reasons.add_column("out because", no_wrap=True)
-    reasons.add_column("first reason", justify="right", no_wrap=True)
-    reasons.add_column("any reason", justify="right", no_wrap=True)
+    reasons.add_column("first", justify="right", no_wrap=True)
+    reasons.add_column("any", justify="right", no_wrap=True)
     reasons.add_column("that is", style="dim")
     any_reason, first_reason = manifest["reasons"], manifest["excluded_by_reason"]
     for name in sorted(any_reason, key=lambda name: (-first_reason.get(name, 0), -any_reason[name], name)):
         reasons.add_row(name, f"{first_reason.get(name, 0):,}", f"{any_reason[name]:,}", MEANING[Reason(name)])
-    page = Table.grid()
-    page.add_row(summary)
-    page.add_row(reasons)
+    console.print(reasons)
     for profile_id, what in _examples(run, manifest):
-        page.add_row(Text.assemble(("\n# " + what, "dim"), f"\npresend explain {manifest['campaign']} {profile_id}"))
-    return page
+        _lines(console, [f"# {what}", f"uv run presend explain {manifest['campaign']} {profile_id}"])
 
 
 _OUT = """
     SELECT profile_id, address, reason, reached_via
     FROM read_parquet($file)
     WHERE is_primary AND coalesce(address, '') <> ''
-    ORDER BY CASE reached_via WHEN 'person' THEN 0 WHEN 'mailbox' THEN 1 ELSE 2 END, rank DESC, address, profile_id
+    ORDER BY
+        rank NOT BETWEEN 30 AND 34, -- an opt-out, where there is one, that came by another way than the address
+        CASE reached_via WHEN 'person' THEN 0 WHEN 'mailbox' THEN 1 ELSE 2 END,
+        rank,
+        address,
+        profile_id
     LIMIT 1
 """
 _IN = {
@@ -99,26 +114,23 @@ def _examples(run: Path, manifest: dict[str, Any]) -> list[tuple[str, str]]:
     return examples
 
 
-def _places(workspace: Workspace, runs: list[Path]) -> Table:
-    places = Table.grid(padding=(0, 2))
-    places.add_row("workspace", Text(str(workspace.root.resolve())))
-    for run in runs:
-        places.add_row("audience, reasons, report", Text(f"{run.relative_to(workspace.root)}/"))
-    places.add_row("what arrived, untouched", "landing/")
-    places.add_row("rows that could not be read", "rejected/")
-    places.add_row("everything, for analysts", str(workspace.warehouse.relative_to(workspace.root)))
-    places.add_row("settings", "presend.yaml, feeds/, campaigns/")
-    return places
-
-
-def _next_steps(workspace: Workspace, campaign: str) -> list[str]:
+def _places(workspace: Workspace, runs: list[Path]) -> list[str]:
     return [
-        "# every command takes --workspace DIR, or this:",
-        f"export PRESEND_WORKSPACE={workspace.root.resolve()}",
-        "# why is somebody out, and what would bring them back? (two examples stand under each campaign)",
+        f"{workspace.root.resolve()}/",
+        *(f"  {run.relative_to(workspace.root)}/  (audience, reasons, report, manifest)" for run in runs),
+        "  landing/      what arrived, untouched",
+        "  rejected/     rows that could not be read, with the reason",
+        f"  {workspace.warehouse.relative_to(workspace.root)}  everything, for analysts",
+        "  presend.yaml, feeds/, campaigns/  the settings",
+    ]
+
+
+def _next_steps(campaign: str) -> list[str]:
+    return [
+        "# why is somebody in or out, and what would change it? (examples stand under each campaign)",
         f"uv run presend explain {campaign} PROFILE_ID",
         "# the warehouse, read-only, at any time",
-        'duckdb -readonly "$PRESEND_WORKSPACE/warehouse/presend.duckdb" "FROM audience_funnel"',
+        'duckdb -readonly "$PRESEND_WORKSPACE/warehouse/presend.duckdb" "FROM opt_out_reasons_by_month"',
         f"# change campaigns/{campaign}.yaml, another segment say, and see how the audience changes",
         f"uv run presend publish {campaign}",
         "# feeds and their age, campaigns and their windows, the last runs",
