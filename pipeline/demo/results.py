@@ -86,7 +86,7 @@ _OUT = """
     WHERE is_primary AND coalesce(address, '') <> ''
     ORDER BY
         rank NOT BETWEEN 30 AND 34, -- an opt-out, where there is one, that came by another way than the address
-        CASE reached_via WHEN 'person' THEN 0 WHEN 'mailbox' THEN 1 ELSE 2 END,
+        CASE reached_via WHEN 'person' THEN 0 WHEN 'mailbox' THEN 1 WHEN 'profile' THEN 2 ELSE 3 END,
         rank,
         address,
         profile_id

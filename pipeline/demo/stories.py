@@ -28,6 +28,13 @@ def _subscriber(world: World, sender: Sender) -> Profile:
     return profile
 
 
+def _twins(world: World, sender: Sender) -> tuple[Profile, Profile]:
+    human = world.unknown_human(sender, is_mobile=True)
+    account = f"konto-{human.number}"
+    other = replace(world.moved(human), phone=people.invent_phone(world.rng, human.place.country, human.number + 3_000_000))
+    return world.profile(sender, human, external_id=account), world.profile(sender, other, external_id=account)
+
+
 def reads_and_stays(world: World, sender: Sender) -> None:
     """Subscribed, confirmed, reads: gets it."""
     profile = _subscriber(world, sender)
@@ -270,12 +277,16 @@ def shares_a_mailbox(world: World, sender: Sender) -> None:
 
 def is_known_twice(world: World, sender: Sender) -> None:
     """Two records and two addresses under one ticket account, both consented, one message: duplicate_person."""
-    human = world.unknown_human(sender, is_mobile=True)
-    account = f"konto-{human.number}"
-    world.subscribe(world.profile(sender, human, external_id=account), world.some_day(900, 500))
-    other = world.moved(human)
-    second = replace(other, phone=people.invent_phone(world.rng, human.place.country, human.number + 3_000_000))
-    world.subscribe(world.profile(sender, second, external_id=account), world.some_day(400, 30))
+    for profile in _twins(world, sender):
+        world.subscribe(profile, world.some_day(900, 30))
+
+
+def opted_out_on_another_record(world: World, sender: Sender) -> None:
+    """The same, but one of the two addresses opted out, which reaches the whole person: opted_out_list."""
+    profiles = _twins(world, sender)
+    for profile in profiles:
+        world.subscribe(profile, world.some_day(900, 90))
+    world.consent(profiles[0], "opt_out", world.some_day(60, 2), feed="newsletter", via="one_click", reason="doppelt erhalten")
 
 
 def opted_out_by_old_address(world: World, sender: Sender) -> None:
@@ -321,6 +332,7 @@ STORIES: tuple[tuple[Story, int], ...] = (
     (consent_of_old, 15),
     (pauses, 12),
     (opted_out_by_old_address, 10),
+    (opted_out_on_another_record, 10),
     (got_enough_this_week, 10),
     (wants_less, 10),
     (fails_for_days, 10),
