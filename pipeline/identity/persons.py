@@ -16,8 +16,7 @@ def find_components(con: duckdb.DuckDBPyConnection, edges: str, target: str) -> 
         f"""CREATE OR REPLACE TEMPORARY TABLE member AS
         SELECT profile_key, row_number() OVER (ORDER BY profile_key) - 1 AS number FROM (SELECT DISTINCT profile_key FROM {edges})"""
     )
-    row = con.execute("SELECT count(*) FROM member").fetchone()
-    count = int(row[0]) if row else 0
+    ((count,),) = con.execute("SELECT count(*) FROM member").fetchall()
     if count == 0:
         con.execute(f"CREATE TABLE {target} (profile_key DECIMAL(38, 0), component INTEGER)")
         return 0

@@ -6,7 +6,7 @@ is that. `diagnostic` is in lower case. A test holds that both give the same ans
 
 import duckdb
 
-from pipeline.delivery_status import BLOCK_SUBJECTS, BLOCK_TEXT, ENHANCED_CODE, FULL_TEXT, GONE_CODES, GONE_TEXT, REPLY_CODE, SOFT_SUBJECTS
+from pipeline.delivery_status import ADDRESS_TEXT, BLOCK_SUBJECTS, BLOCK_TEXT, ENHANCED_CODE, FULL_TEXT, GONE_CODES, GONE_TEXT, REPLY_CODE, SOFT_SUBJECTS
 
 
 def _text(value: str) -> str:
@@ -36,11 +36,14 @@ _MACROS = (
         WHEN reply LIKE '4%' AND (by_code = 'hard' OR (by_code = '' AND label = 'hard')) THEN 'soft'
         WHEN by_code <> '' THEN by_code
         WHEN label IN ('hard', 'soft') THEN label
+        WHEN reply LIKE '4%' THEN 'soft'
         ELSE 'undetermined' END
         || CASE WHEN reason = 'mailbox_full' AND by_code <> 'full' AND NOT says_full(diagnostic) THEN ' mailbox_full' ELSE '' END""",
     f"""bounce_reading(status_code, diagnostic, bounce_class, reason) AS class_of(
-        class_of_code(regexp_extract(code_in(status_code, diagnostic, {_text(ENHANCED_CODE)}), '^[0-9.]*$')),
+        class_of_code(code_in(status_code, diagnostic, {_text(ENHANCED_CODE)})),
         code_in(status_code, diagnostic, {_text(REPLY_CODE)}), diagnostic, bounce_class, reason)""",
+    f"""without_addresses(content) AS
+        CASE WHEN contains(content, '@') THEN regexp_replace(lower(content), {_text(ADDRESS_TEXT)}, '', 'g') ELSE lower(content) END""",
 )
 
 

@@ -26,7 +26,7 @@ from pipeline.feeds._feed import RowFeed, SourceFile, TableFeed
 from pipeline.ledger import landing, staging
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
 from pipeline.ledger.loads import Load, key_of, read_loads
-from pipeline.ledger.staging import Loading, Staged
+from pipeline.ledger.staging import RecordsStaged, Staged
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
@@ -76,6 +76,16 @@ def ingest(
     return report
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """One file to load: where it landed, its content's hash, its name with the archive's, and its plain bytes."""
+
+    file: LandingFile
+    digest: str
+    name: str
+    path: Path
+
+
 class _Loader:
     """Loads the new files of one feed; the feed's lock is held."""
 
@@ -112,65 +122,101 @@ class _Loader:
         return found
 
     def load(self, files: list[tuple[LandingFile, str]]) -> None:
-        """Load the files by name; single records are judged together and kept at the end."""
-        unkept: list[tuple[Load, Path]] = []
+        """Load the files by name. Single records go through the steps together, are judged together and kept at the end."""
+        if files:
+            staging.describe_feed(self.con, self.feed, self.report.received_at, self._country())
+        singles: list[_Opened] = []
         for file, digest in files:
             try:
                 with landing.opened(file, self.workspace.scratch) as contents:
                     for name, path in contents:
-                        shown = file.name if len(contents) == 1 else f"{file.name}/{name}"
-                        self._load_one(file, digest, shown, path, unkept)
+                        opened = _Opened(file, digest, file.name if len(contents) == 1 else f"{file.name}/{name}", path)
+                        if self._is_again(opened):
+                            continue
+                        if isinstance(self.adapter, RowFeed) and path == file.path and self.adapter.is_single_record(SourceFile(path, opened.name, self.feed)):
+                            singles.append(opened)
+                        else:
+                            self._load_one(opened)
             except UnreadableFile as problem:
                 self._keep(self._refused(self._new_load(file.name, digest, file.size), str(problem)), None)
-        self._keep_single_records(unkept)
+        self._load_singles(singles)
 
-    def _load_one(self, file: LandingFile, digest: str, name: str, path: Path, unkept: list[tuple[Load, Path]]) -> None:
-        load = self._new_load(name, digest, file.size)
-        first = next((known for known in self.known.values() if known.sha256 == digest and known.content == known.load_id and not known.is_refused), None)
-        if first is not None and Path(first.file).name == Path(name).name or first is not None and file.name == name:
-            again = replace(first, load_id=load.load_id, file=name, received_at=load.received_at, content=first.load_id)
-            self._keep(replace(again, loaded=0, duplicate=first.loaded + first.duplicate), None)
-            return
-        folder = self.ledger / f".unfinished-{load.load_id}"
-        folder.mkdir(parents=True)
-        with self.progress.step(f"ingest {self.feed.id}/{Path(name).name}"[:60]) as counts:
+    def _is_again(self, opened: "_Opened") -> bool:
+        """Keep an arrival of bytes that another name has brought already: it brings no new rows, and points to the first one's."""
+        inside = opened.name.removeprefix(opened.file.name)
+        for first in self.known.values():
+            if first.sha256 == opened.digest and first.content == first.load_id and not first.is_refused and first.file.endswith(inside or Path(first.file).name):
+                load = self._new_load(opened.name, opened.digest, opened.file.size)
+                self._keep(replace(first, load_id=load.load_id, file=opened.name, received_at=load.received_at, loaded=0, duplicate=first.loaded + first.duplicate), None)
+                return True
+        return False
+
+    def _load_one(self, opened: "_Opened") -> None:
+        load = self._new_load(opened.name, opened.digest, opened.file.size)
+        folder = self._unfinished(load)
+        with self.progress.step(f"ingest {self.feed.id}/{Path(opened.name).name}"[:60]) as counts:
             try:
-                load, rejected = self._read(load, name, path, folder)
+                load, rejected = self._read(load, opened, folder)
             except UnreadableFile as problem:
                 load, rejected = self._refused(load, str(problem)), []
             counts.update(rows=load.rows, loaded=load.loaded, rejected=load.rejected)
-        if not file.is_unchanged():
-            shutil.rmtree(folder)
-            self.report.waiting.append(f"{self.feed.id}/{name}")
+        if self._has_changed(opened, folder):
             return
         _write_rejected(folder, rejected)
-        if load.is_single_record and not load.is_refused:
-            unkept.append((load, folder))
-            return
         if not load.is_refused and _share(load.rejected, load.rows - load.ignored) > self.feed.max_rejected:
             load = self._refused(load, _too_many(load.rejected, load.rows - load.ignored, self.feed))
         self._keep(load, folder)
 
-    def _read(self, load: Load, name: str, path: Path, folder: Path) -> tuple[Load, list[tuple[int, str, str]]]:
+    def _unfinished(self, load: Load) -> Path:
+        folder = self.ledger / f".unfinished-{load.load_id}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def _has_changed(self, opened: "_Opened", folder: Path) -> bool:
+        """Whether the file was written to while it was read; it waits for the next run then."""
+        if opened.file.is_unchanged():
+            return False
+        shutil.rmtree(folder)
+        self.report.waiting.append(f"{self.feed.id}/{opened.name}")
+        return True
+
+    def _read(self, load: Load, opened: "_Opened", folder: Path) -> tuple[Load, list[tuple[int, str, str]]]:
         with TemporaryDirectory(prefix="stage-", dir=self.workspace.scratch) as scratch:
-            loading = Loading(self.feed, load.load_key, load.received_at, self._country(), folder, Path(scratch))
+            target = staging.Target(load.load_key, folder)
             if isinstance(self.adapter, TableFeed):
-                staged, ignored, rejected = [staging.stage_table(self.con, self.adapter, loading, path)], 0, []
-                is_single = False
+                staged = staging.stage_table(self.con, self.adapter, target, opened.path, Path(scratch))
+                result = staging.RecordsStaged([staged])
             else:
-                source = SourceFile(path, name, self.feed)
-                staged, ignored, rejected = staging.stage_records(self.con, self.adapter, loading, source)
-                is_single = self._is_single_record(self.adapter, source)
-        rejected = rejected + [row for part in staged for row in part.rejected]
-        load = _counted(load, staged, ignored, rejected, is_single)
+                source = SourceFile(opened.path, opened.name, self.feed)
+                (result,) = staging.stage_records(self.con, self.adapter, [(target, source)], Path(scratch))
+        return self._counted(load, result, is_single=False)
+
+    def _load_singles(self, singles: list["_Opened"]) -> None:
+        if not singles or not isinstance(self.adapter, RowFeed):
+            return
+        loads = [self._new_load(opened.name, opened.digest, opened.file.size) for opened in singles]
+        targets = [(staging.Target(load.load_key, self._unfinished(load)), SourceFile(opened.path, opened.name, self.feed))
+                   for load, opened in zip(loads, singles, strict=True)]  # fmt: skip
+        with (
+            self.progress.step(f"ingest {self.feed.id}, {len(singles)} single records"[:60]),
+            TemporaryDirectory(prefix="stage-", dir=self.workspace.scratch) as scratch,
+        ):
+            results = staging.stage_records(self.con, self.adapter, targets, Path(scratch))
+        kept: list[tuple[Load, Path]] = []
+        for load, opened, (target, _), result in zip(loads, singles, targets, results, strict=True):
+            if not self._has_changed(opened, target.folder):
+                load, rejected = self._counted(load, result, is_single=True)
+                _write_rejected(target.folder, rejected)
+                kept.append((load, target.folder))
+        self._keep_single_records(kept)
+
+    def _counted(self, load: Load, result: RecordsStaged, *, is_single: bool) -> tuple[Load, list[tuple[int, str, str]]]:
+        rejected = result.rejected + [row for part in result.staged for row in part.rejected]
+        load = _counted(load, result.staged, result.ignored, rejected, is_single)
         if load.is_snapshot and self.feed.organisation is not None:
             # A snapshot speaks for its feed's own organisation too, even with no row of it (contract §2).
             load = replace(load, organisations=tuple(sorted({*load.organisations, self.feed.organisation})))
         return load, rejected
-
-    @staticmethod
-    def _is_single_record(adapter: RowFeed, source: SourceFile) -> bool:
-        return adapter.is_single_record(source)
 
     def _country(self) -> str | None:
         """The default region of a register's or an event's numbers: the feed's organisation's, else the only one there is."""
@@ -202,8 +248,7 @@ class _Loader:
 
     def _keep(self, load: Load, folder: Path | None) -> None:
         if folder is None:
-            folder = self.ledger / f".unfinished-{load.load_id}"
-            folder.mkdir(parents=True, exist_ok=True)
+            folder = self._unfinished(load)
         if load.is_refused:
             for written in folder.glob("*.parquet"):
                 if written.name != "rejected.parquet":
@@ -240,7 +285,7 @@ def _counted(load: Load, staged: list[Staged], ignored: int, rejected: list[tupl
     unknown: Counter[str] = Counter()
     for part in staged:
         unknown.update(part.unknown)
-    outside = len(rejected) - sum(sum(part.faults.values()) for part in staged)
+    outside = len(rejected) - sum(len(part.rejected) for part in staged)
     rows = sum(part.rows for part in staged) + ignored + outside
     ignored += sum(part.ignored for part in staged)
     duplicate = sum(part.duplicate for part in staged)

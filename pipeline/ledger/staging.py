@@ -1,13 +1,15 @@
-"""Turns one readable file into ledger rows: staged text → sql/0_load → one Parquet file per kind.
+"""Turns readable files into ledger rows: staged text → sql/0_load → one Parquet file per kind.
 
-The canonical columns stand in the view `staged` as text, in the file's order. Addresses that the macros do not read go
-through the libraries, once per distinct text, and the rows are written a second time; clean files are written once.
+The canonical columns stand in the CTE `staged` as text, in the file's order. Nothing in 0_load joins: a hash join does not
+keep the order of its rows, and the order is the row number. What the steps ask about the file and the configuration are
+variables of the connection; addresses that the macros do not read go to the libraries by functions, once per distinct text.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -25,6 +27,14 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     feed.kind: tuple(column.name for column in feed.columns)
     for feed in (canonical_profiles.FEED, canonical_consent.FEED, canonical_delivery.FEED, canonical_register.FEED)
 }
+WRITTEN_TIME = {Kind.PROFILE: "updated_at", Kind.CONSENT: "occurred_at", Kind.DELIVERY: "occurred_at"}
+STEPS_BEFORE: dict[Kind, tuple[str, ...]] = {
+    Kind.PROFILE: ("timed",),
+    Kind.CONSENT: ("timed", "consent_word", "consent_placed"),
+    Kind.DELIVERY: ("timed",),
+    Kind.REGISTER: (),
+}
+REMEMBERED = 200_000
 BATCH = 20_000
 
 FLAGS: dict[str, tuple[str, str]] = {
@@ -46,107 +56,171 @@ class Staged:
     """What was written for one kind of one file."""
 
     kind: Kind
-    path: Path
-    rows: int
-    ignored: int
-    faults: dict[str, int]
-    duplicate: int
-    unknown: dict[str, int]
+    rows: int = 0
+    ignored: int = 0
+    duplicate: int = 0
     organisations: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     is_snapshot: bool = False
+    unknown: dict[str, int] = field(default_factory=dict)
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Loading:
-    """What every row of one load has in common."""
+class Target:
+    """Where one file's rows go, and the number that stands for its load in every row."""
 
-    feed: FeedConfig
     load_key: int
-    received_at: datetime
-    country: str | None
     folder: Path
-    scratch: Path
+
+
+@dataclass
+class RecordsStaged:
+    """What became of one file of records."""
+
+    staged: list[Staged] = field(default_factory=list)
+    ignored: int = 0
+    rejected: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
-    """Install what every load of this process needs: macros, and the known organisations and scopes."""
+    """Install what every load of this process needs: macros, functions, and the known organisations and scopes."""
     countries = {organisation.country for organisation in configuration.organisations.values()}
-    addresses.install(con, countries | {"AT", "DE", "CH", "LI", "NL", "BE", "LU"})
-    steps.run_script(con, "0_schema/macros")
+    addresses.install(con, countries)
     bounces.install(con)
-    # Row order is the row number: a join may not change sides with the staged rows.
-    con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-    con.execute("CREATE TABLE known_organisation (organisation VARCHAR, country VARCHAR)")
-    con.execute("CREATE TABLE known_scope (scope VARCHAR, scope_id VARCHAR, organisation VARCHAR)")
-    con.execute("INSERT INTO known_scope VALUES ('group', '', NULL)")
+    steps.run_script(con, "0_schema/macros")
+    steps.run_script(con, "0_schema/loading")
+    con.execute("SET disabled_optimizers = 'in_clause'")  # it turns a long IN list into a join
+    con.create_function("library_email", _email_by_library, ["VARCHAR"], "VARCHAR", null_handling="special")  # type: ignore[list-item, arg-type]
+    con.create_function("library_phone", _phone_by_library, ["VARCHAR", "VARCHAR"], "VARCHAR", null_handling="special")  # type: ignore[list-item, arg-type]
+    scopes: dict[str, str] = {"group ": ""}
     for organisation in configuration.organisations.values():
-        con.execute("INSERT INTO known_organisation VALUES ($id, $country)", {"id": organisation.id, "country": organisation.country})
-        scopes = [("organisation", organisation.id)]
+        scopes[f"organisation {organisation.id}"] = organisation.id
         for brand_id, brand in organisation.brands.items():
-            scopes += [("brand", brand_id), *(("list", list_id) for list_id in brand.lists)]
-        con.executemany("INSERT INTO known_scope VALUES (?, ?, ?)", [[scope, scope_id, organisation.id] for scope, scope_id in scopes])
-    only = next(iter(configuration.organisations.values())).country if len({o.country for o in configuration.organisations.values()}) == 1 else None
-    con.execute("CREATE TABLE organisation_country AS SELECT * FROM known_organisation UNION ALL SELECT NULL, $only", {"only": only})
+            scopes[f"brand {brand_id}"] = organisation.id
+            scopes.update({f"list {list_id}": organisation.id for list_id in brand.lists})
+    _set_map(con, "country_of", {organisation.id: organisation.country for organisation in configuration.organisations.values()})
+    _set_map(con, "scope_organisation", scopes)
 
 
-def stage_table(con: duckdb.DuckDBPyConnection, feed: TableFeed, loading: Loading, path: Path) -> Staged:
+@lru_cache(maxsize=REMEMBERED)
+def _email_by_library(raw: str | None) -> str | None:
+    email = addresses.read_email(raw) if raw else None
+    return email.address if email else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _phone_by_library(raw: str | None, country: str | None) -> str | None:
+    phone = addresses.read_phone(raw, country or None) if raw else None
+    return f"{phone.number} {phone.line.value}" if phone else None
+
+
+def _set_map(con: duckdb.DuckDBPyConnection, name: str, values: dict[str, str]) -> None:
+    con.execute(
+        f"SET VARIABLE {name} = (SELECT map($keys::VARCHAR[], $values::VARCHAR[]))", {"keys": list(values), "values": list(values.values())}
+    )
+
+
+def describe_feed(con: duckdb.DuckDBPyConnection, feed: FeedConfig, received_at: datetime, country: str | None) -> None:
+    """Set what the steps ask about the feed: its scopes, zone, register, and the default region of its numbers."""
+    register = feed.register_format
+    told = {
+        "source": feed.source,
+        "feed_organisation": feed.organisation,
+        "feed_brand": feed.brand,
+        "feed_country": country,
+        "timezone": feed.timezone,
+        "register": register.id if register else None,
+        "algorithm": register.algorithm if register else "plain",
+        "normalisation": register.normalisation if register else "trim_lower",
+    }
+    _set_map(con, "loading", {name: value for name, value in told.items() if value is not None})
+    _set_map(con, "scope_map", {vendor_id: f"{target.scope} {target.scope_id}" for vendor_id, target in feed.map.items()})
+    con.execute("SET VARIABLE received_at = (SELECT $at::TIMESTAMPTZ)", {"at": received_at})
+
+
+def stage_table(con: duckdb.DuckDBPyConnection, feed: TableFeed, target: Target, path: Path, scratch: Path) -> Staged:
     """Write the rows of one table file to `<kind>.parquet`. Raises UnreadableFile when it is no such table."""
     required = [column.name for column in feed.columns if column.is_required]
     try:
-        return _stage(con, feed.kind, read_table(con, path, loading.scratch, required), loading)
+        return _stage_table(con, feed.kind, read_table(con, path, scratch, required), target)
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
-        return _stage(con, feed.kind, read_table_again(path, loading.scratch, required), loading)
+        return _stage_table(con, feed.kind, read_table_again(path, scratch, required), target)
 
 
-def stage_records(con: duckdb.DuckDBPyConnection, feed: RowFeed, loading: Loading, file: SourceFile) -> tuple[list[Staged], int, list[tuple[int, str, str]]]:
-    """Write the records of one file; gives what was written per kind, how many were ignored, and the rejected (row, fault, raw)."""
-    parts: dict[Kind, list[str]] = {kind: [] for kind in feed.kinds}
-    ignored = 0
-    rejected: list[tuple[int, str, str]] = []
-    records = iter(feed.read(file))
-    while batch := list(islice(records, BATCH)):
-        ignored += sum(record.kind is None and record.fault is None for record in batch)
-        rejected += [(record.row_number, record.fault, record.raw) for record in batch if record.kind is None and record.fault is not None]
-        for kind in feed.kinds:
-            rows = [record for record in batch if record.kind is kind]
-            if rows:
-                parts[kind].append(_spool(kind, rows, loading.scratch / f"{kind}-{len(parts[kind]):05}.parquet"))
-    staged: list[Staged] = []
-    for kind, names in parts.items():
-        if names:
-            header = (*COLUMNS[kind], "vendor_label")
-            columns = ", ".join(f'"{name}" AS c{number}' for number, name in enumerate(header))
-            table = Table(header, f"SELECT {columns}, NULL::VARCHAR AS fault, raw FROM read_parquet($parts)", {"parts": names})
-            staged.append(_stage(con, kind, table, loading))
-    return staged, ignored, rejected
-
-
-def _spool(kind: Kind, records: Sequence[Record], path: Path) -> str:
-    names = (*COLUMNS[kind], "vendor_label", "raw")
-    rows = [
-        (*(record.values.get(name, "") for name in COLUMNS[kind]), record.vendor_label, record.raw or " ".join(filter(None, record.values.values()))[:2000])
-        for record in records
-    ]
-    pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row").write_parquet(path)
-    return str(path)
-
-
-def _stage(con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, loading: Loading) -> Staged:
+def _stage_table(con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, target: Target) -> Staged:
     names = [canonical(name) for name in table.header]
-    _set_loading(con, loading, has_operation="operation" in names)
     select, attributes = _canonical_select(kind, table, names)
-    parameters = {**table.parameters, **({"attribute_names": list(attributes)} if attributes else {})}
-    path = loading.folder / f"{kind}.parquet"
-    con.execute("CREATE OR REPLACE TEMPORARY TABLE odd_email (raw VARCHAR, address VARCHAR)")
-    con.execute("CREATE OR REPLACE TEMPORARY TABLE odd_phone (raw VARCHAR, country VARCHAR, number VARCHAR, line VARCHAR)")
-    statement = f"COPY ({_with_steps(kind, select)}) TO {quoted(path)} (FORMAT parquet)"
-    con.execute(statement, parameters)
-    if _read_odd_texts(con, kind, path):
-        con.execute(statement, parameters)
-    return _counted(con, kind, path, select, parameters, table, attributes)
+    parameters: dict[str, object] = {**table.parameters, "load_key": target.load_key}
+    if attributes:
+        parameters["attribute_names"] = list(attributes)
+    path = target.folder / f"{kind}.parquet"
+    _write(con, kind, select, parameters, path)
+    staged = _counted(con, kind, path).get(target.load_key, Staged(kind))
+    staged.attributes = attributes
+    staged.is_snapshot = kind is Kind.PROFILE and "operation" not in names
+    if staged.rejected:
+        staged.rejected = _with_text(con, table, staged.rejected)
+    return staged
+
+
+def stage_records(con: duckdb.DuckDBPyConnection, feed: RowFeed, files: Iterable[tuple[Target, SourceFile]], scratch: Path) -> list[RecordsStaged]:
+    """Write the records of files to Parquet, a folder each; all files go through the steps together, which costs as much as one."""
+    results: list[RecordsStaged] = []
+    targets: list[Target] = []
+    parts: dict[Kind, list[str]] = {kind: [] for kind in feed.kinds}
+    rows: dict[Kind, list[tuple[object, ...]]] = {kind: [] for kind in feed.kinds}
+
+    def spool(kind: Kind) -> None:
+        path = scratch / f"{kind}-{len(parts[kind]):05}.parquet"
+        names = (*COLUMNS[kind], "vendor_label", "raw")
+        schema = {"load_key": pl.Int64, **dict.fromkeys(names, pl.String)}
+        pl.DataFrame(rows[kind], schema=schema, orient="row").write_parquet(path)
+        parts[kind].append(str(path))
+        rows[kind].clear()
+
+    for target, file in files:
+        result = RecordsStaged()
+        for record in feed.read(file):
+            if record.kind is not None:
+                rows[record.kind].append(_row(record, target.load_key))
+                if len(rows[record.kind]) >= BATCH:
+                    spool(record.kind)
+            elif record.fault is None:
+                result.ignored += 1
+            else:
+                result.rejected.append((record.row_number, record.fault, record.raw))
+        results.append(result)
+        targets.append(target)
+    for kind in feed.kinds:
+        if rows[kind]:
+            spool(kind)
+        if parts[kind]:
+            _stage_records(con, kind, parts[kind], targets, results, scratch)
+    return results
+
+
+def _row(record: Record, load_key: int) -> tuple[object, ...]:
+    values = record.values
+    kind = record.kind or Kind.DELIVERY
+    raw = record.raw or " ".join(filter(None, values.values()))[:2000]
+    return (load_key, *(values.get(name, "") for name in COLUMNS[kind]), record.vendor_label, raw)
+
+
+def _stage_records(con: duckdb.DuckDBPyConnection, kind: Kind, parts: list[str], targets: list[Target], results: list[RecordsStaged], scratch: Path) -> None:
+    named = ", ".join(f'coalesce("{name}", \'\') AS "{name}"' for name in (*COLUMNS[kind], "vendor_label"))
+    select = f'SELECT load_key, {named}, "{WRITTEN_TIME[kind]}" AS written_time, NULL::VARCHAR AS fault, raw FROM read_parquet($parts)'
+    together = scratch / f"{kind}-together.parquet"
+    _write(con, kind, select, {"parts": parts}, together)
+    counted = _counted(con, kind, together)
+    source = f"read_parquet({quoted(together)})"
+    for target, result in zip(targets, results, strict=True):
+        staged = counted.get(target.load_key)
+        if staged is not None:
+            con.execute(f"COPY (SELECT * FROM {source} WHERE load_key = $load_key) TO {quoted(target.folder / f'{kind}.parquet')} (FORMAT parquet)",
+                        {"load_key": target.load_key})  # fmt: skip
+            result.staged.append(staged)
 
 
 def quoted(path: Path) -> str:
@@ -154,56 +228,22 @@ def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-_WRITTEN_TIME = {Kind.PROFILE: "updated_at", Kind.CONSENT: "occurred_at", Kind.DELIVERY: "occurred_at"}
-_STEPS_BEFORE: dict[Kind, tuple[str, ...]] = {
-    Kind.PROFILE: ("timed",),
-    Kind.CONSENT: ("timed", "consent_word", "consent_placed"),
-    Kind.DELIVERY: ("timed",),
-    Kind.REGISTER: (),
-}
-
-
-def _with_steps(kind: Kind, select: str) -> str:
-    """The kind's step over the staged rows, with the steps that it reads, as one query that streams."""
-    steps_before = _STEPS_BEFORE[kind]
+def _write(con: duckdb.DuckDBPyConnection, kind: Kind, select: str, parameters: dict[str, object], path: Path) -> None:
+    """The kind's step over the staged rows, with the steps that it reads, as one query that streams in order."""
     named = [f"staged AS NOT MATERIALIZED ({select})"]
-    named += [f"{name} AS NOT MATERIALIZED (\n{steps.read(f'0_load/{name}').sql}\n)" for name in steps_before]
-    return f"WITH {', '.join(named)} SELECT * FROM (\n{steps.read(f'0_load/{kind}').sql}\n)"
-
-
-def _set_loading(con: duckdb.DuckDBPyConnection, loading: Loading, *, has_operation: bool) -> None:
-    feed, register = loading.feed, loading.feed.register_format
-    con.execute(
-        """CREATE OR REPLACE TEMPORARY TABLE loading AS SELECT $load_key::BIGINT AS load_key, $source AS source,
-        $organisation::VARCHAR AS feed_organisation, $brand::VARCHAR AS feed_brand, $timezone AS timezone,
-        $received_at::TIMESTAMPTZ AS received_at, $has_operation::BOOLEAN AS has_operation, $country::VARCHAR AS feed_country,
-        $register::VARCHAR AS register, $algorithm AS algorithm, $normalisation AS normalisation""",
-        {
-            "load_key": loading.load_key,
-            "source": feed.source,
-            "organisation": feed.organisation,
-            "brand": feed.brand,
-            "timezone": feed.timezone,
-            "received_at": loading.received_at,
-            "has_operation": has_operation,
-            "country": loading.country,
-            "register": register.id if register else None,
-            "algorithm": register.algorithm if register else "plain",
-            "normalisation": register.normalisation if register else "trim_lower",
-        },
-    )
-    con.execute("CREATE OR REPLACE TEMPORARY TABLE scope_map (vendor_id VARCHAR, scope VARCHAR, scope_id VARCHAR)")
-    for vendor_id, target in feed.map.items():
-        con.execute("INSERT INTO scope_map VALUES ($vendor_id, $scope, $scope_id)", {"vendor_id": vendor_id, "scope": str(target.scope), "scope_id": target.scope_id})
+    named += [f"{name} AS NOT MATERIALIZED (\n{steps.read(f'0_load/{name}').sql}\n)" for name in STEPS_BEFORE[kind]]
+    query = f"WITH {', '.join(named)} SELECT * FROM (\n{steps.read(f'0_load/{kind}').sql}\n)"
+    con.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT parquet)", parameters)
 
 
 def _canonical_select(kind: Kind, table: Table, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The SELECT that names the canonical columns, and the headers of the other columns (profiles keep them)."""
     position = {name: number for number, name in reversed(list(enumerate(names)))}
     wanted = (*COLUMNS[kind], "vendor_label")
-    parts = [f"coalesce(c{position[name]}, '') AS \"{name}\"" if name in position else f"'' AS \"{name}\"" for name in wanted]
-    if kind in _WRITTEN_TIME:
-        parts.append(f'"{_WRITTEN_TIME[kind]}" AS written_time')
+    parts = ["$load_key::BIGINT AS load_key"]
+    parts += [f"coalesce(c{position[name]}, '') AS \"{name}\"" if name in position else f"'' AS \"{name}\"" for name in wanted]
+    if kind in WRITTEN_TIME:
+        parts.append(f'"{WRITTEN_TIME[kind]}" AS written_time')
     others: tuple[str, ...] = ()
     if kind is Kind.PROFILE:
         kept = [number for number, name in enumerate(names) if name not in wanted and position[name] == number and table.header[number]]
@@ -212,66 +252,53 @@ def _canonical_select(kind: Kind, table: Table, names: Sequence[str]) -> tuple[s
         parts.append(f"nullif(concat_ws(';', {', '.join(flags)}), '') AS flags" if flags else "NULL::VARCHAR AS flags")
         values = ", ".join(f"coalesce(c{number}, '')" for number in kept)
         parts.append(f"map($attribute_names::VARCHAR[], [{values}]) AS attributes" if kept else "NULL::MAP(VARCHAR, VARCHAR) AS attributes")
+        parts.append(f"{str('operation' in names).lower()} AS has_operation")
     return f"SELECT {', '.join(parts)}, fault, raw FROM ({table.select})", others
 
 
-_ODD_TEXTS: dict[Kind, tuple[str, str]] = {
-    Kind.PROFILE: (
-        "SELECT DISTINCT email AS raw FROM written WHERE email_address IS NULL AND trim(email) <> ''",
-        "SELECT DISTINCT phone AS raw, region AS country FROM written WHERE phone_number IS NULL AND trim(phone) <> ''",
-    ),
-    Kind.REGISTER: (
-        "SELECT DISTINCT entry AS raw FROM written WHERE entry_kind = 'address' AND value IS NULL AND contains(entry, '@')",
-        "SELECT DISTINCT entry AS raw, region AS country FROM written WHERE entry_kind = 'address' AND value IS NULL AND entry <> '' AND NOT contains(entry, '@')",
-    ),
-}
-_ODD_EVENT_TEXTS = (
-    "SELECT DISTINCT raw_address AS raw FROM written WHERE address IS NULL AND contains(raw_address, '@')",
-    "SELECT DISTINCT raw_address AS raw, region AS country FROM written WHERE address IS NULL AND raw_address IS NOT NULL AND NOT contains(raw_address, '@')",
-)
-
-
-def _read_odd_texts(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> bool:
-    """Read by library what the macros left; gives whether there was anything."""
-    emails, phones = _ODD_TEXTS.get(kind, _ODD_EVENT_TEXTS)
-    written = f"WITH written AS (SELECT * FROM read_parquet({quoted(path)})) "
-    count = addresses.read_odd_emails(con, written + emails)
-    return bool(count + addresses.read_odd_phones(con, written + phones))
-
-
-def _counted(
-    con: duckdb.DuckDBPyConnection, kind: Kind, path: Path, select: str, parameters: dict[str, object], table: Table, attributes: tuple[str, ...]
-) -> Staged:
+def _counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int, Staged]:
+    """The rows of a written file by load: how many, what is wrong with which, how many say the same as another."""
     source = f"read_parquet({quoted(path)}, file_row_number = true)"
-    counted = con.execute(f"SELECT fault, count(*) FROM {source} GROUP BY fault").fetchall()
-    faults = {str(fault): int(count) for fault, count in counted if fault is not None}
-    ignored = faults.pop("ignored", 0)
-    rows = sum(int(count) for _, count in counted)
-    staged = Staged(kind, path, rows, ignored, dict(sorted(faults.items())), 0, {}, attributes=attributes)
-    loaded = rows - ignored - sum(faults.values())
+    found: dict[int, Staged] = defaultdict(lambda: Staged(kind))
+    key = "profile_key" if kind is Kind.PROFILE else "event_key"
+    query = f"""SELECT load_key, count(*), count(*) FILTER (fault = 'ignored'), count(*) FILTER (fault IS NULL), count(DISTINCT {key}) FILTER (fault IS NULL)
+        FROM {source} GROUP BY load_key"""
+    for load_key, rows, ignored, loaded, distinct in con.execute(query).fetchall():
+        staged = found[load_key]
+        staged.rows, staged.ignored, staged.duplicate = rows, ignored, loaded - distinct
+        if kind is Kind.PROFILE and staged.duplicate:
+            # Two rows of one profile are two sayings, unless they say the same.
+            query = f"SELECT count(*) FROM (SELECT DISTINCT * EXCLUDE (file_row_number) FROM {source} WHERE fault IS NULL)"
+            staged.duplicate = loaded - (con.execute(query).fetchone() or (loaded,))[0]
+    first_rows = f"SELECT load_key, min(file_row_number) AS first_row FROM {source} GROUP BY load_key"
+    query = f"""SELECT load_key, file_row_number - first_row + 1, fault FROM {source} INNER JOIN ({first_rows}) USING (load_key)
+        WHERE fault IS NOT NULL AND fault <> 'ignored' ORDER BY ALL"""
+    for load_key, row_number, fault in con.execute(query).fetchall():
+        found[load_key].rejected.append((row_number, fault, ""))
     if kind is Kind.PROFILE:
-        distinct = con.execute(f"SELECT count(DISTINCT profile_key), bool_or(operation = 'snapshot') FROM {source} WHERE fault IS NULL").fetchone() or (0, None)
-        if int(distinct[0]) < loaded:
-            staged.duplicate = loaded - _one(con, f"SELECT count(*) FROM (SELECT DISTINCT * EXCLUDE (file_row_number) FROM {source} WHERE fault IS NULL)")
-        staged.organisations = tuple(str(name) for (name,) in con.execute(f"SELECT DISTINCT organisation FROM {source} WHERE fault IS NULL ORDER BY ALL").fetchall())
-        staged.is_snapshot = "operation" not in [canonical(name) for name in table.header]
-    else:
-        staged.duplicate = loaded - _one(con, f"SELECT count(DISTINCT event_key) FROM {source} WHERE fault IS NULL")
+        query = f"SELECT load_key, list(DISTINCT organisation ORDER BY organisation) FROM {source} WHERE fault IS NULL GROUP BY load_key"
+        for load_key, organisations in con.execute(query).fetchall():
+            found[load_key].organisations = tuple(organisations)
     if kind in (Kind.CONSENT, Kind.DELIVERY):
-        unknown = con.execute(f"SELECT unknown, count(*) FROM {source} WHERE fault IS NULL AND unknown IS NOT NULL GROUP BY ALL ORDER BY ALL").fetchall()
-        staged.unknown = {str(name): int(count) for name, count in unknown}
-    if faults:
-        cells = ", ".join(f"coalesce(c{number}, '')" for number in range(len(table.header)))
-        raw = f"coalesce(nullif(raw, ''), to_json(map($header::VARCHAR[], [{cells}]))::VARCHAR)" if table.header else "raw"
-        staged.rejected = con.execute(
-            f"""SELECT file_row_number + 1, written.fault, original.raw FROM {source} AS written
-            JOIN (SELECT row_number() OVER () AS number, {raw} AS raw FROM ({table.select})) AS original ON original.number = file_row_number + 1
-            WHERE written.fault <> 'ignored' ORDER BY 1""",
-            {**table.parameters, "header": list(table.header)} if table.header else table.parameters,
-        ).fetchall()
-    return staged
+        query = f"SELECT load_key, unknown, count(*) FROM {source} WHERE fault IS NULL AND unknown IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        for load_key, name, count in con.execute(query).fetchall():
+            found[load_key].unknown[name] = count
+    return found
 
 
-def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = con.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def _with_text(con: duckdb.DuckDBPyConnection, table: Table, rejected: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """The rejected rows with the row as it came: its cells by header, or the line where it could not be split."""
+    cells = ", ".join(f"coalesce(c{number}, '')" for number in range(len(table.header)))
+    raw = f"coalesce(nullif(raw, ''), to_json(map($header::VARCHAR[], [{cells}]))::VARCHAR)" if table.header else "raw"
+    parameters = {**table.parameters, **({"header": list(table.header)} if table.header else {})}
+    # One thread reads in order, so that counting gives the row number.
+    threads = (con.execute("SELECT current_setting('threads')").fetchone() or (1,))[0]
+    con.execute("SET threads = 1")
+    try:
+        con.execute("CREATE OR REPLACE TEMPORARY TABLE wanted_row (row_number BIGINT)")
+        con.execute("INSERT INTO wanted_row SELECT unnest($numbers::BIGINT[])", {"numbers": [number for number, _, _ in rejected]})
+        query = f"""SELECT row_number, raw FROM (SELECT row_number() OVER () AS row_number, {raw} AS raw FROM ({table.select})) WHERE row_number IN (SELECT * FROM wanted_row)"""
+        texts = dict(con.execute(query, parameters).fetchall())
+    finally:
+        con.execute("SET threads = $threads", {"threads": threads})
+    return [(number, fault, texts.get(number) or "") for number, fault, _ in rejected]

@@ -1,19 +1,19 @@
 -- One file of consent events as ledger rows, in the file's order; a row that cannot be loaded says so in `fault`.
 -- A restrictive event without a usable time counts from the beginning of time until it was received (domain §2).
--- grain: row of the file    reads: consent_placed, odd_email, odd_phone, organisation_country
+-- grain: row of the file    reads: consent_placed
 WITH read AS (
     SELECT
         consent_placed.*,
-        region.country AS region,
-        coalesce(plain_email(consent_placed.address), odd_email.address) AS email_address,
-        coalesce(plain_phone(consent_placed.address, region.country), odd_phone.number) AS phone_number,
+        country_of(consent_placed.profile_organisation) AS region,
+        CASE WHEN contains(consent_placed.address, '@') THEN email_in(consent_placed.address) END AS email_address,
+        CASE
+            WHEN known_channel NOT IN ('email', 'post') AND NOT contains(consent_placed.address, '@')
+            THEN split_part(phone_in(consent_placed.address, country_of(consent_placed.profile_organisation)), ' ', 1)
+        END AS phone_number,
         trim(consent_placed.address) <> '' AS has_address,
         trim(consent_placed.profile_id) <> '' AS has_profile,
         CASE WHEN trim(consent_placed.until) <> '' THEN tidy_time(consent_placed.until) END AS until_tidy
     FROM consent_placed
-    LEFT JOIN organisation_country AS region ON region.organisation IS NOT DISTINCT FROM consent_placed.profile_organisation
-    LEFT JOIN odd_email ON odd_email.raw = consent_placed.address
-    LEFT JOIN odd_phone ON odd_phone.raw = consent_placed.address AND odd_phone.country IS NOT DISTINCT FROM region.country
 ),
 
 named AS (
@@ -23,10 +23,10 @@ named AS (
             WHEN NOT has_address THEN NULL
             WHEN known_channel = 'post' THEN lower(trim(address))
             WHEN contains(address, '@') THEN email_address
-            WHEN known_channel <> 'email' THEN phone_number
+            ELSE nullif(phone_number, '')
         END AS known_address,
-        least(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at) AS occurred_from,
-        least(CASE WHEN is_restrictive THEN coalesce(time_until, received_at) ELSE time_until END, received_at) AS occurred_until,
+        least(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at()) AS occurred_from,
+        least(CASE WHEN is_restrictive THEN coalesce(time_until, received_at()) ELSE time_until END, received_at()) AS occurred_until,
         try_cast(filled(max_messages) AS INTEGER) AS most,
         try_cast(filled(per_days) AS INTEGER) AS days
     FROM read
@@ -64,7 +64,7 @@ SELECT
     filled(reason) AS reason,
     filled(reason_text) AS reason_text,
     filled(evidence) AS evidence,
-    coalesce(exact_time(until_tidy), local_until(local_time(until_tidy) + written_day(until_tidy), timezone)) + written_rest(until_tidy) AS paused_until,
+    coalesce(exact_time(until_tidy), local_until(local_time(until_tidy) + written_day(until_tidy), loading('timezone'))) + written_rest(until_tidy) AS paused_until,
     most AS max_messages,
     days AS per_days,
     occurred_from,
@@ -72,7 +72,7 @@ SELECT
     coalesce(filled(vendor_label), filled(action)) AS vendor_label,
     unknown,
     region,
-    key_of(concat_ws(chr(31), source, coalesce(filled(event_id), ''), known_action, known_channel, coalesce(known_address, filled(address), ''),
+    key_of(concat_ws(chr(31), loading('source'), coalesce(filled(event_id), ''), known_action, known_channel, coalesce(known_address, filled(address), ''),
         coalesce(profile_organisation, ''), coalesce(filled(profile_id), ''), known_scope, known_scope_id, known_actor, coalesce(known_via, ''),
         coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR, until, coalesce(most, -1)::VARCHAR, coalesce(days, -1)::VARCHAR)) AS event_key
 FROM named;

@@ -1,30 +1,28 @@
 -- Staged consent rows with the scope and the profile's organisation resolved (domain §2 "unknown is restrictive", §3).
 -- A restrictive row with an unknown scope is an opt-out of the row's organisation, else the feed's, else of every one ('*');
 -- with an unknown organisation it is one of the group. Permissive rows of that kind are rejected in `consent`.
--- grain: row of the file    reads: consent_word, known_scope, known_organisation
+-- grain: row of the file    reads: consent_word
 WITH aimed AS (
     SELECT
         consent_word.*,
         filled(consent_word.organisation) AS row_organisation,
-        known_organisation.organisation IS NOT NULL AS is_known_organisation,
+        coalesce(is_known_organisation(filled(consent_word.organisation)), false) AS is_known_organisation,
         CASE
             WHEN said_scope = 'group' THEN ''
-            WHEN said_scope = 'organisation' THEN coalesce(said_scope_id, filled(consent_word.organisation), feed_organisation)
-            WHEN said_scope = 'brand' THEN coalesce(said_scope_id, feed_brand)
+            WHEN said_scope = 'organisation' THEN coalesce(said_scope_id, filled(consent_word.organisation), loading('feed_organisation'))
+            WHEN said_scope = 'brand' THEN coalesce(said_scope_id, loading('feed_brand'))
             ELSE said_scope_id
         END AS aimed_scope_id
     FROM consent_word
-    LEFT JOIN known_organisation ON known_organisation.organisation = filled(consent_word.organisation)
 ),
 
 scoped AS (
     SELECT
         aimed.*,
-        known_scope.scope IS NOT NULL AS is_known_scope,
-        known_scope.organisation AS scope_organisation,
-        CASE WHEN row_organisation IS NULL THEN feed_organisation WHEN is_known_organisation THEN row_organisation END AS own_organisation
+        coalesce(is_known_scope(said_scope, aimed_scope_id), false) AS is_known_scope,
+        scope_organisation(said_scope, aimed_scope_id) AS scope_organisation,
+        CASE WHEN row_organisation IS NULL THEN loading('feed_organisation') WHEN is_known_organisation THEN row_organisation END AS own_organisation
     FROM aimed
-    LEFT JOIN known_scope ON known_scope.scope = said_scope AND known_scope.scope_id = aimed_scope_id
 ),
 
 judged AS (
@@ -48,7 +46,7 @@ SELECT
         WHEN is_known_scope THEN aimed_scope_id
         ELSE coalesce(own_organisation, '*')
     END AS known_scope_id,
-    CASE WHEN row_organisation IS NULL THEN coalesce(feed_organisation, scope_organisation) ELSE own_organisation END AS profile_organisation,
+    CASE WHEN row_organisation IS NULL THEN coalesce(loading('feed_organisation'), scope_organisation) ELSE own_organisation END AS profile_organisation,
     filled(concat_ws('; ',
         unknown_words,
         CASE WHEN NOT is_known_scope THEN 'scope ' || concat_ws(' ', filled(said_scope), said_scope_id) END,

@@ -1,18 +1,15 @@
 -- The words of staged consent rows as the vocabulary's; what is unknown is restrictive (domain §2) and named in `unknown`.
--- grain: row of the file    reads: timed, loading, scope_map
+-- grain: row of the file    reads: timed
 WITH worded AS (
     SELECT
         timed.*,
-        loading.*,
         word(timed.action) AS said_action,
         word(timed.channel) AS said_channel,
         word(timed.actor) AS said_actor,
         word(timed.via) AS said_via,
-        coalesce(scope_map.scope, word(timed.scope)) AS said_scope,
-        coalesce(scope_map.scope_id, filled(timed.scope_id)) AS said_scope_id
+        coalesce(mapped_scope(timed.scope_id), word(timed.scope)) AS said_scope,
+        coalesce(mapped_scope_id(timed.scope_id), filled(timed.scope_id)) AS said_scope_id
     FROM timed
-    CROSS JOIN loading
-    LEFT JOIN scope_map ON scope_map.vendor_id = trim(timed.scope_id)
 ),
 
 acted AS (

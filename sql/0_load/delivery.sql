@@ -1,43 +1,36 @@
 -- One file of delivery events as ledger rows, in the file's order; a row that cannot be loaded says so in `fault`, one
 -- that is no event (a deferral, an open) is 'ignored'. The class of a bounce follows domain §5: codes before labels.
--- grain: row of the file    reads: timed, loading, known_organisation, odd_email, odd_phone, organisation_country
+-- grain: row of the file    reads: timed
 WITH worded AS (
     SELECT
         timed.*,
-        loading.*,
         word(timed.type) AS said_type,
         CASE WHEN trim(timed.channel) = '' THEN 'email' ELSE word(timed.channel) END AS said_channel,
         word(timed.actor) AS said_actor,
         filled(timed.organisation) AS row_organisation,
-        known_organisation.organisation IS NOT NULL AS is_known_organisation,
-        region.country AS region_country
+        country_of(coalesce(filled(timed.organisation), loading('feed_organisation'))) AS region
     FROM timed
-    CROSS JOIN loading
-    LEFT JOIN known_organisation ON known_organisation.organisation = filled(timed.organisation)
-    LEFT JOIN organisation_country AS region ON region.organisation IS NOT DISTINCT FROM coalesce(filled(timed.organisation), loading.feed_organisation)
 ),
 
 read AS (
     SELECT
-        worded.*,
+        *,
         said_type IN ('bounce', 'complaint', 'quarantine') AS is_restrictive,
         said_channel IN ('email', 'sms', 'phone', 'post', 'any') AS is_known_channel,
         CASE
-            WHEN said_channel = 'post' THEN filled(lower(worded.address))
-            WHEN contains(worded.address, '@') THEN coalesce(plain_email(worded.address), odd_email.address)
-            WHEN said_channel <> 'email' THEN coalesce(plain_phone(worded.address, region_country), odd_phone.number)
+            WHEN said_channel = 'post' THEN filled(lower(address))
+            WHEN contains(address, '@') THEN email_in(address)
+            WHEN said_channel <> 'email' THEN nullif(split_part(phone_in(address, region), ' ', 1), '')
         END AS known_address
     FROM worded
-    LEFT JOIN odd_email ON odd_email.raw = worded.address
-    LEFT JOIN odd_phone ON odd_phone.raw = worded.address AND odd_phone.country IS NOT DISTINCT FROM region_country
 ),
 
-timed AS (
+dated AS (
     SELECT
         *,
-        least(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at) AS occurred_from,
-        least(CASE WHEN is_restrictive THEN coalesce(time_until, received_at) ELSE time_until END, received_at) AS occurred_until,
-        CASE WHEN said_type = 'bounce' THEN bounce_reading(trim(status_code), lower(diagnostic), word(bounce_class), word(reason)) END AS reading
+        least(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at()) AS occurred_from,
+        least(CASE WHEN is_restrictive THEN coalesce(time_until, received_at()) ELSE time_until END, received_at()) AS occurred_until,
+        CASE WHEN said_type = 'bounce' THEN bounce_reading(trim(status_code), without_addresses(diagnostic), word(bounce_class), word(reason)) END AS reading
     FROM read
 )
 
@@ -67,7 +60,7 @@ SELECT
     filled(diagnostic) AS diagnostic,
     filled(campaign) AS campaign,
     row_organisation AS organisation,
-    CASE WHEN row_organisation IS NOT NULL THEN is_known_organisation END AS is_known_organisation,
+    is_known_organisation(row_organisation) AS is_known_organisation,
     CASE WHEN said_actor IN ('owner', 'staff', 'staff_four_eyes', 'import', 'system', 'provider') THEN said_actor END AS actor,
     filled(explanation) AS explanation,
     occurred_from,
@@ -75,11 +68,11 @@ SELECT
     coalesce(filled(vendor_label), filled(concat_ws(' ', filled(type), filled(bounce_class)))) AS vendor_label,
     filled(concat_ws('; ',
         CASE WHEN NOT is_known_channel THEN 'channel ' || said_channel END,
-        CASE WHEN row_organisation IS NOT NULL AND NOT is_known_organisation THEN 'organisation ' || row_organisation END,
+        CASE WHEN NOT is_known_organisation(row_organisation) THEN 'organisation ' || row_organisation END,
         CASE WHEN said_type = 'bounce' AND word(bounce_class) NOT IN ('', 'hard', 'soft', 'block', 'undetermined') THEN 'bounce_class ' || word(bounce_class) END
     )) AS unknown,
-    region_country AS region,
-    key_of(concat_ws(chr(31), source, coalesce(filled(event_id), ''), said_type, said_channel, coalesce(known_address, ''), coalesce(reading, ''),
+    region,
+    key_of(concat_ws(chr(31), loading('source'), coalesce(filled(event_id), ''), said_type, said_channel, coalesce(known_address, ''), coalesce(reading, ''),
         coalesce(row_organisation, ''), trim(campaign), said_actor,
         coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR)) AS event_key
-FROM timed;
+FROM dated;

@@ -1,31 +1,31 @@
 -- One file of profiles as ledger rows, in the file's order; a row that cannot be loaded says so in `fault`.
 -- A text that equals its normal form is not kept twice: `email` and `phone` are NULL then.
--- grain: row of the file    reads: timed, loading, known_organisation, odd_email, odd_phone
+-- grain: row of the file    reads: timed
 WITH placed AS (
     SELECT
         timed.*,
-        coalesce(filled(timed.organisation), loading.feed_organisation) AS owner,
-        known_organisation.organisation IS NOT NULL AS is_known,
+        coalesce(filled(timed.organisation), loading('feed_organisation')) AS owner,
         CASE
             WHEN regexp_full_match(trim(timed.country), '[A-Za-z]{2}') THEN upper(trim(timed.country))
-            ELSE known_organisation.country
-        END AS region,
-        loading.load_key,
-        loading.has_operation
+            ELSE country_of(coalesce(filled(timed.organisation), loading('feed_organisation')))
+        END AS region
     FROM timed
-    CROSS JOIN loading
-    LEFT JOIN known_organisation ON known_organisation.organisation = coalesce(filled(timed.organisation), loading.feed_organisation)
 ),
 
 read AS (
     SELECT
         placed.*,
-        coalesce(plain_email(placed.email), odd_email.address) AS email_address,
-        coalesce(plain_phone(placed.phone, placed.region), odd_phone.number) AS phone_number,
-        coalesce(odd_phone.line, plain_line(plain_phone(placed.phone, placed.region))) AS phone_line
+        email_in(placed.email) AS email_address,
+        phone_in(placed.phone, placed.region) AS number_and_line
     FROM placed
-    LEFT JOIN odd_email ON odd_email.raw = placed.email
-    LEFT JOIN odd_phone ON odd_phone.raw = placed.phone AND odd_phone.country IS NOT DISTINCT FROM placed.region
+),
+
+numbered AS (
+    SELECT
+        *,
+        nullif(split_part(number_and_line, ' ', 1), '') AS phone_number,
+        nullif(split_part(number_and_line, ' ', 2), '') AS phone_line
+    FROM read
 )
 
 SELECT
@@ -34,7 +34,7 @@ SELECT
         WHEN fault IS NOT NULL THEN fault
         WHEN filled(profile_id) IS NULL THEN 'profile_id_missing'
         WHEN owner IS NULL THEN 'organisation_missing'
-        WHEN NOT is_known THEN 'organisation_unknown'
+        WHEN NOT is_known_organisation(owner) THEN 'organisation_unknown'
         WHEN has_operation AND word(operation) NOT IN ('', 'upsert', 'delete') THEN 'operation_unknown'
     END AS fault,
     CASE WHEN NOT has_operation THEN 'snapshot' WHEN word(operation) = 'delete' THEN 'delete' ELSE 'upsert' END AS operation,
@@ -65,4 +65,4 @@ SELECT
     flags,
     attributes,
     region
-FROM read;
+FROM numbered;

@@ -1,17 +1,16 @@
 -- One file of a do-not-contact register as ledger rows. Plain entries are normalised like any address; hashes are kept in
 -- lower-case hex and must have their algorithm's length.
--- grain: row of the file    reads: staged, loading, odd_email, odd_phone
+-- grain: row of the file    reads: staged
 WITH read AS (
     SELECT
-        staged.fault AS reader_fault,
-        trim(staged.entry) AS entry,
-        loading.*,
-        coalesce(plain_email(staged.entry), odd_email.address) AS email_address,
-        coalesce(plain_phone(staged.entry, loading.feed_country), odd_phone.number) AS phone_number
+        load_key,
+        fault AS reader_fault,
+        trim(entry) AS entry,
+        loading('register') AS register,
+        loading('algorithm') AS algorithm,
+        loading('normalisation') AS normalisation,
+        loading('feed_country') AS region
     FROM staged
-    CROSS JOIN loading
-    LEFT JOIN odd_email ON odd_email.raw = staged.entry
-    LEFT JOIN odd_phone ON odd_phone.raw = staged.entry AND odd_phone.country IS NOT DISTINCT FROM loading.feed_country
 ),
 
 judged AS (
@@ -20,8 +19,8 @@ judged AS (
         CASE
             WHEN algorithm <> 'plain' THEN lower(entry)
             WHEN starts_with(entry, '@') THEN lower(substr(entry, 2))
-            WHEN contains(entry, '@') THEN email_address
-            ELSE phone_number
+            WHEN contains(entry, '@') THEN email_in(entry)
+            ELSE nullif(split_part(phone_in(entry, region), ' ', 1), '')
         END AS value,
         CASE WHEN algorithm <> 'plain' THEN 'hash' WHEN starts_with(entry, '@') THEN 'domain' ELSE 'address' END AS entry_kind
     FROM read
@@ -41,7 +40,7 @@ SELECT
     algorithm,
     normalisation,
     CASE WHEN value IS NULL THEN entry END AS entry,
-    feed_country AS region,
+    region,
     value,
     CASE WHEN entry_kind = 'address' THEN key_of(value) END AS address_key,
     key_of(concat_ws(chr(31), register, entry_kind, value)) AS event_key

@@ -1,9 +1,8 @@
 -- Staged rows with the interval that their written time covers (domain §2 "time is an interval"); NULL: not usable.
--- grain: row of the file    reads: staged, loading
+-- grain: row of the file    reads: staged
 WITH tidied AS (
-    SELECT staged.*, loading.timezone AS zone, tidy_time(staged.written_time) AS tidy
+    SELECT staged.*, loading('timezone') AS zone, tidy_time(staged.written_time) AS tidy
     FROM staged
-    CROSS JOIN loading
 ),
 
 parsed AS (

@@ -1,0 +1,20 @@
+-- What the loaders of 0_load ask about their file and the configuration. Answers are variables of the connection, not tables:
+-- a join does not keep the order of rows, and the order is the row number.
+CREATE OR REPLACE TEMPORARY MACRO loading(setting) AS getvariable('loading')[setting];
+CREATE OR REPLACE TEMPORARY MACRO received_at() AS getvariable('received_at');
+CREATE OR REPLACE TEMPORARY MACRO country_of(organisation) AS coalesce(getvariable('country_of')[organisation], getvariable('loading')['feed_country']);
+CREATE OR REPLACE TEMPORARY MACRO is_known_organisation(organisation) AS
+    CASE WHEN organisation IS NOT NULL THEN getvariable('country_of')[organisation] IS NOT NULL END;
+CREATE OR REPLACE TEMPORARY MACRO is_known_scope(scope, scope_id) AS getvariable('scope_organisation')[scope || ' ' || scope_id] IS NOT NULL;
+CREATE OR REPLACE TEMPORARY MACRO scope_organisation(scope, scope_id) AS
+    nullif(getvariable('scope_organisation')[scope || ' ' || scope_id], '');
+CREATE OR REPLACE TEMPORARY MACRO mapped_scope(vendor_id) AS split_part(getvariable('scope_map')[trim(vendor_id)], ' ', 1);
+CREATE OR REPLACE TEMPORARY MACRO mapped_scope_id(vendor_id) AS split_part(getvariable('scope_map')[trim(vendor_id)], ' ', 2);
+-- The macros read what is plain; the rest goes to the libraries, by functions that Python registers.
+CREATE OR REPLACE TEMPORARY MACRO email_in(content) AS CASE
+    WHEN trim(content) <> '' THEN coalesce(plain_email(content), library_email(content)) END;
+CREATE OR REPLACE TEMPORARY MACRO phone_in(content, country) AS CASE
+    WHEN trim(content) = '' THEN NULL
+    WHEN plain_phone(content, country) IS NOT NULL
+    THEN plain_phone(content, country) || ' ' || plain_line(plain_phone(content, country))
+    ELSE library_phone(content, coalesce(country, '')) END;
