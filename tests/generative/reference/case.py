@@ -109,7 +109,11 @@ class Case:
                 persons = {self.identity.ever.of(one) for one in event.profiles}
                 if event.address:
                     persons |= self.identity.persons_behind(event.address)
-                return ReachedVia.PERSON if self.identity.ever.of(profile) in persons else None
+                if self.identity.ever.of(profile) in persons:
+                    return ReachedVia.PERSON
+                # Every address of the person, on whatever profile: a number that two people share is out for both.
+                is_shared = address is not None and any(mailbox_of(address) in self.identity.mailboxes.get(one, ()) for one in persons)
+                return ReachedVia.PERSON if is_shared else None
 
     def names(self, event: Consent, candidate: Candidate) -> bool:
         """Whether a permissive event names the candidate's address, with reach `profile` its profile (§3, §4.4)."""
