@@ -60,7 +60,7 @@ _EMAIL_MACROS = (
         ELSE address END""",
     f"""mailbox_of(address) AS CASE
         WHEN starts_with(address, '"') THEN address
-        WHEN split_part(address, '@', 2) IN ({", ".join(map(_text, GMAIL_DOMAINS))})
+        WHEN {" OR ".join(f"ends_with(address, {_text('@' + domain)})" for domain in GMAIL_DOMAINS)}
         THEN replace(split_part(untagged(address), '@', 1), '.', '') || {_text("@" + GMAIL)}
         ELSE untagged(address) END""",
     "address_key(text) AS md5(text)::UUID",

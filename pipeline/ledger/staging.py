@@ -17,9 +17,9 @@ import polars as pl
 
 from pipeline import addresses, steps
 from pipeline.config import Configuration, FeedConfig
+from pipeline.delivery_status import MAILBOX_FULL, classify
 from pipeline.feeds import canonical_consent, canonical_delivery, canonical_profiles, canonical_register
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
-from pipeline.ledger import bounces
 from pipeline.ledger.tables import Table, canonical, read_table, read_table_again
 from pipeline.vocabulary import Kind
 
@@ -87,12 +87,12 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
     """Install what every load of this process needs: macros, functions, and the known organisations and scopes."""
     countries = {organisation.country for organisation in configuration.organisations.values()}
     addresses.install(con, countries)
-    bounces.install(con)
     steps.run_script(con, "0_schema/macros")
     steps.run_script(con, "0_schema/loading")
     con.execute("SET disabled_optimizers = 'in_clause'")  # it turns a long IN list into a join
     con.create_function("library_email", _email_by_library, ["VARCHAR"], "VARCHAR", null_handling="special")  # type: ignore[list-item, arg-type]
     con.create_function("library_phone", _phone_by_library, ["VARCHAR", "VARCHAR"], "VARCHAR", null_handling="special")  # type: ignore[list-item, arg-type]
+    con.create_function("bounce_reading", _bounce_reading, ["VARCHAR"] * 4, "VARCHAR", null_handling="special")  # type: ignore[list-item, arg-type]
     scopes: dict[str, str] = {"group ": ""}
     for organisation in configuration.organisations.values():
         scopes[f"organisation {organisation.id}"] = organisation.id
@@ -113,6 +113,13 @@ def _email_by_library(raw: str | None) -> str | None:
 def _phone_by_library(raw: str | None, country: str | None) -> str | None:
     phone = addresses.read_phone(raw, country or None) if raw else None
     return f"{phone.number} {phone.line.value}" if phone else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _bounce_reading(status_code: str | None, diagnostic: str | None, bounce_class: str | None, reason: str | None) -> str:
+    """The class and, behind a blank, `mailbox_full` where it is that: servers say the same few things over and over."""
+    found, detail = classify(status_code or "", diagnostic or "", bounce_class or "")
+    return f"{found} {MAILBOX_FULL}" if MAILBOX_FULL in (detail, reason) else str(found)
 
 
 def _set_map(con: duckdb.DuckDBPyConnection, name: str, values: dict[str, str]) -> None:

@@ -50,7 +50,11 @@ SELECT
     CASE WHEN address IS DISTINCT FROM known_address THEN filled(address) END AS raw_address,
     known_address AS address,
     key_of(known_address) AS address_key,
-    CASE WHEN contains(known_address, '@') THEN key_of(mailbox_of(known_address)) END AS mailbox_key,
+    CASE
+        WHEN NOT contains(known_address, '@') THEN NULL
+        WHEN mailbox_of(known_address) = known_address THEN key_of(known_address)
+        ELSE key_of(mailbox_of(known_address))
+    END AS mailbox_key,
     filled(profile_id) AS profile_id,
     CASE WHEN has_profile THEN profile_organisation END AS profile_organisation,
     CASE WHEN has_profile THEN key_of(profile_organisation || chr(31) || trim(profile_id)) END AS profile_key,

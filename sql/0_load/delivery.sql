@@ -30,7 +30,7 @@ dated AS (
         *,
         least(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at()) AS occurred_from,
         least(CASE WHEN is_restrictive THEN coalesce(time_until, received_at()) ELSE time_until END, received_at()) AS occurred_until,
-        CASE WHEN said_type = 'bounce' THEN bounce_reading(trim(status_code), without_addresses(diagnostic), word(bounce_class), word(reason)) END AS reading
+        CASE WHEN said_type = 'bounce' THEN bounce_reading(trim(status_code), diagnostic, word(bounce_class), word(reason)) END AS reading
     FROM read
 )
 
@@ -53,7 +53,11 @@ SELECT
     CASE WHEN address IS DISTINCT FROM known_address THEN filled(address) END AS raw_address,
     known_address AS address,
     key_of(known_address) AS address_key,
-    CASE WHEN contains(known_address, '@') THEN key_of(mailbox_of(known_address)) END AS mailbox_key,
+    CASE
+        WHEN NOT contains(known_address, '@') THEN NULL
+        WHEN mailbox_of(known_address) = known_address THEN key_of(known_address)
+        ELSE key_of(mailbox_of(known_address))
+    END AS mailbox_key,
     split_part(reading, ' ', 1) AS bounce_class,
     CASE WHEN split_part(reading, ' ', 2) = 'mailbox_full' THEN 'mailbox_full' ELSE filled(reason) END AS reason,
     filled(status_code) AS status_code,

@@ -29,10 +29,12 @@ CREATE OR REPLACE MACRO local_until(local_time, zone) AS coalesce(only_reading(l
 
 -- A written time. What is not ISO 8601 is not usable. The comma and the space before an offset are seen in real exports.
 CREATE OR REPLACE MACRO tidy_time(content) AS CASE
+    WHEN length(content) = 20 AND ends_with(content, 'Z') THEN content  -- by far the most; the cast refuses what is no time
+    WHEN content = '' THEN NULL
     WHEN regexp_full_match(trim(content), '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?')
     THEN replace(replace(replace(replace(upper(trim(content)), ',', '.'), ' +', '+'), ' -', '-'), ' Z', 'Z') END;
-CREATE OR REPLACE MACRO has_offset(tidy) AS regexp_matches(substr(tidy, 11), '(Z|[+-]\d{2}(:?\d{2})?)$');
-CREATE OR REPLACE MACRO has_seconds(tidy) AS regexp_matches(tidy, '\d{2}:\d{2}:\d{2}');
+CREATE OR REPLACE MACRO has_offset(tidy) AS ends_with(tidy, 'Z') OR regexp_matches(substr(tidy, 11), '[+-]\d{2}(:?\d{2})?$');
+CREATE OR REPLACE MACRO has_seconds(tidy) AS substr(tidy, 17, 1) = ':';
 CREATE OR REPLACE MACRO exact_time(tidy) AS CASE WHEN has_offset(tidy) THEN try_cast(tidy AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO local_time(tidy) AS CASE WHEN NOT has_offset(tidy) THEN try_cast(tidy AS TIMESTAMP) END;
 -- What was written covers a day, a minute or an instant; this is how far its end lies behind its beginning.

@@ -1,0 +1,46 @@
+"""`presend explain`: why an address or a profile is in a campaign's audience or not, on what evidence, and what would change it.
+
+* `subject`: whom the question is about, in any spelling
+* `reasons`: every reason with all that stands behind it
+* `lifting`: the least that would take a reason away (domain §4 read the other way round)
+* `present`: the answer of the present ledger about any instant; `past`: the answer of a published run's own files
+
+The answer may show the address that was asked about, and the address of a profile that was asked about. Other addresses of the same
+person are masked, and so is everything in errors.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline import outbox
+from pipeline.config import Configuration
+from pipeline.errors import NotFound
+from pipeline.explain.answer import lines_of
+from pipeline.explain.past import explain_run
+from pipeline.explain.present import explain_at
+from pipeline.logs import Progress
+from pipeline.publishing import campaign_named
+from pipeline.workspace import Workspace
+
+
+def explain(
+    workspace: Workspace, configuration: Configuration, campaign: str, subject: str, as_of: datetime | None, run_id: str | None, progress: Progress
+) -> tuple[dict[str, Any], list[str]]:
+    """Why `subject` is in the campaign's audience or not, at `as_of` (None: now) by the present ledger, or in the run `run_id`.
+
+    Gives the JSON document and the lines for people. Raises NotFound when there is no such campaign or run, or when nothing is
+    known of the subject; ConfigurationError for a faulty campaign; AnotherWriter when the warehouse is being built elsewhere.
+    """
+    found = campaign_named(configuration, campaign)
+    if run_id is None:
+        instant = datetime.now(UTC).replace(microsecond=0) if as_of is None else as_of
+        document = explain_at(workspace, configuration, found, subject, instant, progress)
+    else:
+        run = outbox.find_run(workspace, run_id)
+        if run.campaign != found.id:
+            raise NotFound(f"the run is of campaign {run.campaign}, not of {found.id}", where=run_id, remedy=f"`presend explain {run.campaign} …`")
+        document = explain_run(workspace, configuration, found, run, subject, progress)
+    return document, lines_of(document)
+
+
+__all__ = ["explain"]

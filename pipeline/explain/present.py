@@ -1,0 +1,109 @@
+"""The present ledger's answer about any instant: the campaign is decided as `publish` would, and the subject's part is told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from pipeline.config import Campaign, Configuration
+from pipeline.decision import Decision, decided, inputs_of, readings
+from pipeline.explain.answer import AUDIENCE, EXCLUDED, NO_CANDIDATE, SEED, Finding, document_of, reason_document
+from pipeline.explain.lifting import Lift, Rules, least_for
+from pipeline.explain.reasons import Evidence
+from pipeline.explain.subject import Profile, Subject, describe, find_profiles, is_known, not_found, read_subject
+from pipeline.logs import Progress
+from pipeline.publishing import ensure_built
+from pipeline.workspace import Workspace
+
+
+def explain_at(
+    workspace: Workspace, configuration: Configuration, campaign: Campaign, text: str, as_of: datetime, progress: Progress
+) -> dict[str, Any]:
+    """The answer about the instant `as_of`. Raises NotFound when neither warehouse nor campaign knows the subject."""
+    subject = read_subject(text, configuration)
+    _, version = ensure_built(workspace, configuration, as_of, progress)
+    rules = Rules(configuration, campaign, as_of)
+    with decided(workspace, configuration, inputs_of(workspace, configuration, campaign, as_of, version), progress) as decision:
+        describe(decision.con, subject)
+        findings = [_finding(decision, profile, rules) for profile in find_profiles(decision.con)]
+        findings += _seeds(decision, subject, rules)
+        if not findings:
+            if not is_known(decision.con):
+                raise not_found(subject)
+            findings = [unheld(subject)]
+    return document_of(campaign, subject, as_of, findings, ledger_version=version)
+
+
+def unheld(subject: Subject) -> Finding:
+    """An address, or an id, that only events name: no profile has it."""
+    note = "no profile has it; what the events say of it is kept, and counts as soon as one does"
+    if subject.addresses:
+        return Finding(NO_CANDIDATE, address=subject.addresses[0], notes=(note,))
+    return Finding(NO_CANDIDATE, profile_id=subject.text, organisation="no organisation", matched_by="profile_id", notes=(note,))
+
+
+def _finding(decision: Decision, profile: Profile, rules: Rules) -> Finding:
+    """What became of one profile."""
+    named = {"organisation": profile.organisation, "profile_id": profile.profile_id, "person_id": profile.person_id, "matched_by": profile.matched_by}
+    row = [] if profile.profile_no is None else _candidate(decision.con, profile.profile_no)
+    if profile.matched_by == "former_address" or not row:
+        return Finding(NO_CANDIDATE, notes=(_why_no_candidate(profile, rules.campaign),), **named)
+    (address, is_audience), number = row[0], profile.profile_no
+    assert number is not None  # a candidate is a profile that exists
+    notes = _spelling(profile)
+    if is_audience:
+        return Finding(AUDIENCE, address=address, notes=notes, **named)
+    evidence = Evidence(decision.con, number, rules)
+    reasons = []
+    lifts = []
+    for exclusion in evidence.exclusions():
+        behind, event = evidence.behind(exclusion)
+        lifts.append(least_for(behind, rules))
+        reasons.append(reason_document(exclusion, event, lifts[-1]))
+    return Finding(EXCLUDED, address=address, reasons=tuple(reasons), notes=(*notes, *naming(lifts, rules)), **named)
+
+
+def naming(lifts: Iterable[Lift], rules: Rules) -> tuple[str, ...]:
+    """What holds for every event that would lift one of the reasons."""
+    return (rules.naming,) if any(lift.is_by_event for lift in lifts) else ()
+
+
+def _candidate(con: duckdb.DuckDBPyConnection, candidate_no: int) -> list[tuple[str | None, bool]]:
+    return con.execute(
+        """SELECT candidate_record.address, decision.is_audience
+        FROM decision INNER JOIN candidate_record ON decision.candidate_no = candidate_record.candidate_no WHERE decision.candidate_no = $no""",
+        {"no": candidate_no},
+    ).fetchall()
+
+
+def _spelling(profile: Profile) -> tuple[str, ...]:
+    return ("it holds another spelling of the same mailbox",) if profile.matched_by == "mailbox" else ()
+
+
+def _why_no_candidate(profile: Profile, campaign: Campaign) -> str:
+    """Why the profile is not among the campaign's candidates (domain §6)."""
+    if profile.profile_no is None:
+        return "it is gone from its CRM; every restriction that names it or its addresses stays"
+    if profile.matched_by == "former_address":
+        return f"it held the address and holds another now: presend explain {campaign.id} {profile.profile_id}"
+    if profile.organisation != campaign.organisation:
+        return f"it belongs to {profile.organisation}, and the campaign is {campaign.organisation}'s"
+    return f"it does not meet the campaign's segment: {campaign.segment.text if campaign.segment else 'none'}"
+
+
+def _seeds(decision: Decision, subject: Subject, rules: Rules) -> list[Finding]:
+    """The subject as one of the campaign's control addresses: added, or why not."""
+    country = [rules.organisation.country]
+    listed = {address for text in rules.campaign.seeds for address in readings(text, country)} & set(subject.addresses)
+    added = {address for (address,) in decision.con.execute("SELECT address FROM seed_address").fetchall()}
+    in_audience = {address for (address,) in decision.con.execute(
+        "SELECT candidate_record.address FROM decision INNER JOIN candidate_record USING (candidate_no) INNER JOIN asked USING (address) WHERE is_audience"
+    ).fetchall()}  # fmt: skip
+    findings = []
+    for address in sorted(listed - in_audience):
+        if address in added:
+            findings.append(Finding(SEED, address=address, notes=("it is one of the campaign's `seeds`; they are never counted",)))
+        else:
+            findings.append(Finding(NO_CANDIDATE, address=address, notes=("it is one of the campaign's `seeds`, left out: erased, forbidden or quarantined",)))
+    return findings

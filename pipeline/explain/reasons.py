@@ -1,0 +1,241 @@
+"""Every reason of a candidate with the event that it rests on, read from a decision's tables."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from pipeline.explain.lifting import SCOPE_OF, Behind, Rules
+from pipeline.logs import masked
+from pipeline.outbox import instant_text
+from pipeline.vocabulary import Reason, Scope
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_QUARANTINE = frozenset({Reason.QUARANTINED_HARD, Reason.QUARANTINED_SOFT, Reason.QUARANTINED_MANUAL, Reason.COMPLAINT})
+_KIND_OF = {
+    **{reason: ("opt_out", "opt_out_confirm") for reason in SCOPE_OF},
+    Reason.OPT_OUT_PENDING: ("opt_out_request",),
+    Reason.PAUSED: ("pause",),
+    Reason.FREQUENCY: ("frequency",),
+}
+"""Reason → the kinds of restriction that it is made of."""
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """One reason as a decision or a run's file gives it."""
+
+    reason: Reason
+    rank: int
+    is_primary: bool
+    reached_via: str | None
+    scope_id: str | None
+    source: str | None
+    event_id: str | None
+    evidence_at: datetime | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """A restriction that stands against a candidate."""
+
+    restriction_no: int
+    kind: str
+    is_by_owner: bool
+    scope: Scope
+    scope_id: str
+    occurred_from: datetime
+    occurred_until: datetime
+    paused_until: datetime | None
+    source: str
+    event_id: str | None
+
+
+EXCLUSION_COLUMNS = "reason, rank, is_primary, reached_via, scope_id, evidence_source, evidence_event_id, epoch_us(evidence_at), coalesce(detail, '')"
+
+
+def instant_of(micros: int | None) -> datetime | None:
+    """An instant from DuckDB, which the 1.5 client gives as a Python value only where pytz is installed."""
+    return None if micros is None else _EPOCH + timedelta(microseconds=micros)
+
+
+def exclusions_of(rows: Iterable[tuple[Any, ...]]) -> list[Exclusion]:
+    """Rows of `EXCLUSION_COLUMNS`, by rank."""
+    found = [Exclusion(Reason(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], instant_of(row[7]), row[8]) for row in rows]
+    return sorted(found, key=lambda exclusion: exclusion.rank)
+
+
+class Evidence:
+    """What a decision's tables tell of one candidate beyond its exclusions."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, candidate_no: int, rules: Rules) -> None:
+        self._con = con
+        self._candidate = {"candidate": candidate_no}
+        self._rules = rules
+        self._pending = timedelta(days=rules.organisation.policy.pending_opt_out_days)
+        self._standing = self._restrictions()
+
+    def exclusions(self) -> list[Exclusion]:
+        """The candidate's reasons, by rank."""
+        return exclusions_of(self._rows(f"SELECT {EXCLUSION_COLUMNS} FROM exclusion WHERE candidate_no = $candidate"))
+
+    def behind(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
+        """All that stands behind the reason, and the event that is its evidence, with the file that it came from."""
+        reason = exclusion.reason
+        if reason in _KIND_OF:
+            return self._behind_restriction(exclusion)
+        if reason in _QUARANTINE:
+            return self._behind_quarantine(exclusion)
+        if reason in (Reason.NO_CONSENT, Reason.CONSENT_UNCONFIRMED, Reason.CONSENT_EXPIRED):
+            return self._behind_consent(exclusion)
+        if reason is Reason.REGISTERED:
+            return self._behind_register(exclusion)
+        return Behind(reason, last_until=exclusion.evidence_at, detail=exclusion.detail), None
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self._con.execute(query, self._candidate).fetchall()
+
+    def _restrictions(self) -> list[Restriction]:
+        rows = self._rows(
+            """SELECT restriction_no, kind, is_by_owner, scope, scope_id, epoch_us(occurred_from), epoch_us(occurred_until),
+            epoch_us(paused_until), source, event_id FROM standing WHERE candidate_no = $candidate
+            ORDER BY occurred_from DESC, occurred_until DESC, source, event_id, restriction_no"""
+        )
+        return [_restriction(row) for row in rows]
+
+    def _behind_restriction(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
+        scope = SCOPE_OF.get(exclusion.reason)
+        found = [one for one in self._standing if one.kind in _KIND_OF[exclusion.reason] and scope in (None, one.scope) and self._counts(one)]
+        names = (exclusion.source, exclusion.event_id, exclusion.evidence_at)
+        named = [one for one in found if (one.source, one.event_id, one.occurred_from) == names]
+        if not named:
+            return Behind(exclusion.reason, scope, exclusion.evidence_at), None
+        ends_at: datetime | None = None
+        if exclusion.reason is Reason.OPT_OUT_PENDING:
+            ends_at = max(one.occurred_until for one in found) + self._pending
+        if exclusion.reason is Reason.PAUSED and all(one.paused_until for one in found):
+            ends_at = max(one.paused_until for one in found if one.paused_until)
+        behind = Behind(
+            exclusion.reason,
+            # What frees from all of them lies inside the narrowest.
+            max((one.scope for one in found), key=list(Scope).index),
+            max(one.occurred_until for one in found),
+            any(one.is_by_owner for one in found),
+            not all(one.is_by_owner for one in found),
+            ends_at,
+        )
+        return behind, self._event(named[0].restriction_no)
+
+    def _counts(self, one: Restriction) -> bool:
+        """Whether the restriction is part of its reason: a pause that covers the contact, a request that has not lapsed."""
+        contact_at = self._rules.campaign.contact_at
+        if one.kind == "pause":
+            return one.occurred_from <= contact_at and (one.paused_until is None or one.paused_until >= contact_at)
+        return one.kind != "opt_out_request" or one.occurred_until + self._pending > self._rules.as_of
+
+    def _behind_quarantine(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
+        rows = self._rows(
+            f"""SELECT quarantine_standing.event_no, epoch_us(quarantine_standing.last_until), quarantine_standing.is_by_staff,
+            CASE WHEN quarantine_standing.reason = 'quarantined_soft' THEN epoch_us(soft_state.ends_at) END
+            FROM candidate INNER JOIN quarantine_standing ON candidate.address_key = quarantine_standing.address_key
+            LEFT JOIN soft_state ON quarantine_standing.address_key = soft_state.address_key AND quarantine_standing.channel = soft_state.channel
+            WHERE candidate.candidate_no = $candidate AND quarantine_standing.reason = '{exclusion.reason.value}'"""
+        )
+        event_no, last_until, is_by_staff, ends_at = rows[0]
+        behind = Behind(
+            exclusion.reason, last_until=instant_of(last_until), is_any_by_owner=not is_by_staff, is_any_by_staff=is_by_staff, ends_at=instant_of(ends_at)
+        )
+        return behind, self._event(event_no)
+
+    def _behind_consent(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
+        """A new consent has to be later than every opt-out that would end it, and must be able to lift it."""
+        opted_out = self._rows(
+            """SELECT epoch_us(max(restriction_here.occurred_until)), count(*) FILTER (NOT restriction_here.is_by_owner)
+            FROM reached INNER JOIN restriction_here ON reached.restriction_no = restriction_here.restriction_no
+            WHERE reached.candidate_no = $candidate AND restriction_here.kind IN ('opt_out', 'opt_out_confirm') AND restriction_here.is_covering"""
+        )
+        last_until, by_staff = opted_out[0]
+        event = None
+        if exclusion.reason is Reason.CONSENT_UNCONFIRMED:
+            event = self._event_of("SELECT min(permission_no) FROM consent_missing WHERE candidate_no = $candidate")
+        if exclusion.reason is Reason.CONSENT_EXPIRED:
+            event = self._event_of(
+                """SELECT arg_max(permission_no, (occurred_from, occurred_until)) FROM consent_given
+                ANTI JOIN consent_ended USING (candidate_no, permission_no) WHERE candidate_no = $candidate"""
+            )
+        return Behind(exclusion.reason, last_until=instant_of(last_until), is_any_by_staff=bool(by_staff)), event
+
+    def _behind_register(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
+        rows = self._rows(
+            """SELECT bool_or(use_when = 'always'), string_agg(DISTINCT register, ', ' ORDER BY register) FROM register_here
+            WHERE candidate_no = $candidate"""
+        )
+        is_always, registers = rows[0]
+        edition = self._rows(
+            """SELECT feed, file, epoch_us(received_at) FROM register_entry
+            WHERE register IN (SELECT register FROM register_here WHERE candidate_no = $candidate) ORDER BY received_at DESC, feed, file LIMIT 1"""
+        )
+        feed, file, received_at = edition[0]
+        received = instant_of(received_at)
+        event = {"source": exclusion.source, "event_id": None, "feed": feed, "file": file, "received_at": instant_text(received) if received else None}
+        return Behind(Reason.REGISTERED, last_until=None, is_register_always=is_always, detail=registers), event
+
+    def _event_of(self, query: str) -> dict[str, Any] | None:
+        ((event_no,),) = self._rows(query)
+        return None if event_no is None else self._event(event_no)
+
+    def _event(self, event_no: int) -> dict[str, Any] | None:
+        return event_by_number(self._con, event_no, self._own_address())
+
+    def _own_address(self) -> str | None:
+        rows = self._rows("SELECT address FROM candidate_record WHERE candidate_no = $candidate")
+        return None if not rows else rows[0][0]
+
+
+EVENT_COLUMNS = """source, event_id, {what} AS action, channel, actor, {via} AS via, address, {profile} AS profile_id,
+{scope} AS scope, epoch_us(occurred_from), epoch_us(occurred_until), {until} AS until, feed, file, row_number, epoch_us(received_at)"""
+_CONSENT = EVENT_COLUMNS.format(what="action", via="via", profile="profile_id", scope="scope", until="epoch_us(paused_until)")
+_DELIVERY = EVENT_COLUMNS.format(what="type", via="NULL", profile="NULL", scope="NULL", until="NULL")
+
+
+def event_by_number(con: duckdb.DuckDBPyConnection, event_no: int, own_address: str | None) -> dict[str, Any] | None:
+    """The consent or delivery event of that number with the file it came from; None for a CRM's flag, which is no event of a file's own."""
+    return _one_event(con, "event_no = $event", {"event": event_no}, own_address)
+
+
+def event_by_name(con: duckdb.DuckDBPyConnection, exclusion: Exclusion, own_address: str | None) -> dict[str, Any] | None:
+    """The event that a run's file names by source, id and time; None where it names none, or the ledger has another one of that name too."""
+    if exclusion.event_id is None or exclusion.evidence_at is None:
+        return None
+    values = {"source": exclusion.source, "event": exclusion.event_id, "at": exclusion.evidence_at}
+    return _one_event(con, "source = $source AND event_id = $event AND occurred_from = $at::TIMESTAMPTZ", values, own_address)
+
+
+def _one_event(con: duckdb.DuckDBPyConnection, condition: str, values: Mapping[str, object], own_address: str | None) -> dict[str, Any] | None:
+    rows = con.execute(
+        f"SELECT {_CONSENT} FROM warehouse.consent_fact WHERE {condition} UNION ALL SELECT {_DELIVERY} FROM warehouse.delivery_fact WHERE {condition}", dict(values)
+    ).fetchall()
+    if len(rows) != 1:
+        return None
+    source, event_id, action, channel, actor, via, address, profile_id, scope, first, last, until, feed, file, row_number, received = rows[0]
+    # The event of another address of the person: enough to recognise it, not enough to write to it.
+    shown = address if address is None or address == own_address else masked(address)
+    return {
+        "source": source, "event_id": event_id, "action": action, "channel": channel, "actor": actor, "via": via,
+        "address": shown, "profile_id": profile_id, "scope": scope, "occurred_from": _text(first), "occurred_until": _text(last), "until": _text(until),
+        "feed": feed, "file": file, "row_number": row_number, "received_at": _text(received),
+    }  # fmt: skip
+
+
+def _text(micros: int | None) -> str | None:
+    instant = instant_of(micros)
+    return None if instant is None else instant_text(instant)
+
+
+def _restriction(row: tuple[Any, ...]) -> Restriction:
+    first, last = instant_of(row[5]), instant_of(row[6])
+    assert first is not None and last is not None  # sql/checks/every_restriction_has_a_time
+    return Restriction(row[0], row[1], row[2], Scope(row[3]), row[4], first, last, instant_of(row[7]), row[8], row[9])
