@@ -24,7 +24,13 @@ from pipeline.workspace import Workspace
 
 
 def explain(
-    workspace: Workspace, configuration: Configuration, campaign: str, subject: str, as_of: datetime | None, run_id: str | None, progress: Progress
+    workspace: Workspace,
+    configuration: Configuration,
+    campaign: str,
+    subject: str,
+    as_of: datetime | None,
+    run_id: str | None,
+    progress: Progress,
 ) -> tuple[dict[str, Any], list[str]]:
     """Why `subject` is in the campaign's audience or not, at `as_of` (None: now) by the present ledger, or in the run `run_id`.
 
@@ -38,7 +44,8 @@ def explain(
     else:
         run = outbox.find_run(workspace, run_id)
         if run.campaign != found.id:
-            raise NotFound(f"the run is of campaign {run.campaign}, not of {found.id}", where=run_id, remedy=f"`presend explain {run.campaign} …`")
+            remedy = f"Ask `presend explain {run.campaign} …`."
+            raise NotFound(f"the run is of campaign {run.campaign}, not of {found.id}", where=run_id, remedy=remedy)
         document = explain_run(workspace, configuration, found, run, subject, progress)
     return document, lines_of(document)
 

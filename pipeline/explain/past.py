@@ -14,9 +14,9 @@ from pipeline import outbox, warehouse
 from pipeline.config import Campaign, Configuration
 from pipeline.explain.answer import AUDIENCE, EXCLUDED, NO_CANDIDATE, SEED, Finding, document_of, reason_document
 from pipeline.explain.lifting import SCOPE_OF, Behind, Lift, Rules, least_for
-from pipeline.explain.present import naming, unheld
+from pipeline.explain.present import SEED_NOTE, naming, unheld
 from pipeline.explain.reasons import EXCLUSION_COLUMNS, Exclusion, event_by_name, exclusions_of
-from pipeline.explain.subject import Profile, Subject, describe, find_profiles, is_known, not_found, read_subject
+from pipeline.explain.subject import Profile, describe, find_profiles, is_known, not_found, read_subject
 from pipeline.ledger.staging import quoted
 from pipeline.logs import Progress
 from pipeline.outbox import Run
@@ -68,7 +68,7 @@ def _in_files(con: duckdb.DuckDBPyConnection, run: Run, rules: Rules) -> list[Fi
 
 def _published(run: Run, profile_id: str, person_id: str, address: str, is_seed: bool) -> Finding:
     if is_seed:
-        return Finding(SEED, address=address, matched_by="run", notes=("it is one of the campaign's `seeds`; they are never counted",))
+        return Finding(SEED, address=address, matched_by="run", notes=(SEED_NOTE,))
     return Finding(AUDIENCE, address, run.organisation, profile_id, person_id, "run")
 
 

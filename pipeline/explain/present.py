@@ -16,6 +16,11 @@ from pipeline.logs import Progress
 from pipeline.publishing import ensure_built
 from pipeline.workspace import Workspace
 
+SEED_NOTE = "it is one of the campaign's `seeds`; they are never counted"
+_ASKED_IN_AUDIENCE = """
+SELECT address FROM decision INNER JOIN candidate_record USING (candidate_no) INNER JOIN asked USING (address) WHERE is_audience
+"""
+
 
 def explain_at(
     workspace: Workspace, configuration: Configuration, campaign: Campaign, text: str, as_of: datetime, progress: Progress
@@ -45,23 +50,28 @@ def unheld(subject: Subject) -> Finding:
 
 def _finding(decision: Decision, profile: Profile, rules: Rules) -> Finding:
     """What became of one profile."""
-    named = {"organisation": profile.organisation, "profile_id": profile.profile_id, "person_id": profile.person_id, "matched_by": profile.matched_by}
     row = [] if profile.profile_no is None else _candidate(decision.con, profile.profile_no)
     if profile.matched_by == "former_address" or not row:
-        return Finding(NO_CANDIDATE, notes=(_why_no_candidate(profile, rules.campaign),), **named)
+        return _told(profile, NO_CANDIDATE, notes=(_why_no_candidate(profile, rules.campaign),))
     (address, is_audience), number = row[0], profile.profile_no
     assert number is not None  # a candidate is a profile that exists
-    notes = _spelling(profile)
+    notes = ("it holds another spelling of the same mailbox",) if profile.matched_by == "mailbox" else ()
     if is_audience:
-        return Finding(AUDIENCE, address=address, notes=notes, **named)
+        return _told(profile, AUDIENCE, address, notes=notes)
     evidence = Evidence(decision.con, number, rules)
-    reasons = []
-    lifts = []
+    reasons: list[dict[str, Any]] = []
+    lifts: list[Lift] = []
     for exclusion in evidence.exclusions():
         behind, event = evidence.behind(exclusion)
         lifts.append(least_for(behind, rules))
         reasons.append(reason_document(exclusion, event, lifts[-1]))
-    return Finding(EXCLUDED, address=address, reasons=tuple(reasons), notes=(*notes, *naming(lifts, rules)), **named)
+    return _told(profile, EXCLUDED, address, tuple(reasons), (*notes, *naming(lifts, rules)))
+
+
+def _told(
+    profile: Profile, verdict: str, address: str | None = None, reasons: tuple[dict[str, Any], ...] = (), notes: tuple[str, ...] = ()
+) -> Finding:
+    return Finding(verdict, address, profile.organisation, profile.profile_id, profile.person_id, profile.matched_by, reasons, notes)
 
 
 def naming(lifts: Iterable[Lift], rules: Rules) -> tuple[str, ...]:
@@ -71,14 +81,9 @@ def naming(lifts: Iterable[Lift], rules: Rules) -> tuple[str, ...]:
 
 def _candidate(con: duckdb.DuckDBPyConnection, candidate_no: int) -> list[tuple[str | None, bool]]:
     return con.execute(
-        """SELECT candidate_record.address, decision.is_audience
-        FROM decision INNER JOIN candidate_record ON decision.candidate_no = candidate_record.candidate_no WHERE decision.candidate_no = $no""",
+        "SELECT address, is_audience FROM decision INNER JOIN candidate_record USING (candidate_no) WHERE candidate_no = $no",
         {"no": candidate_no},
     ).fetchall()
-
-
-def _spelling(profile: Profile) -> tuple[str, ...]:
-    return ("it holds another spelling of the same mailbox",) if profile.matched_by == "mailbox" else ()
 
 
 def _why_no_candidate(profile: Profile, campaign: Campaign) -> str:
@@ -97,13 +102,9 @@ def _seeds(decision: Decision, subject: Subject, rules: Rules) -> list[Finding]:
     country = [rules.organisation.country]
     listed = {address for text in rules.campaign.seeds for address in readings(text, country)} & set(subject.addresses)
     added = {address for (address,) in decision.con.execute("SELECT address FROM seed_address").fetchall()}
-    in_audience = {address for (address,) in decision.con.execute(
-        "SELECT candidate_record.address FROM decision INNER JOIN candidate_record USING (candidate_no) INNER JOIN asked USING (address) WHERE is_audience"
-    ).fetchall()}  # fmt: skip
-    findings = []
-    for address in sorted(listed - in_audience):
-        if address in added:
-            findings.append(Finding(SEED, address=address, notes=("it is one of the campaign's `seeds`; they are never counted",)))
-        else:
-            findings.append(Finding(NO_CANDIDATE, address=address, notes=("it is one of the campaign's `seeds`, left out: erased, forbidden or quarantined",)))
-    return findings
+    in_audience = {address for (address,) in decision.con.execute(_ASKED_IN_AUDIENCE).fetchall()}
+    left_out = "it is one of the campaign's `seeds`, left out because it is erased, forbidden or quarantined"
+    return [
+        Finding(SEED, address, notes=(SEED_NOTE,)) if address in added else Finding(NO_CANDIDATE, address, notes=(left_out,))
+        for address in sorted(listed - in_audience)
+    ]

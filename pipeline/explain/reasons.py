@@ -15,7 +15,7 @@ from pipeline.vocabulary import Reason, Scope
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _QUARANTINE = frozenset({Reason.QUARANTINED_HARD, Reason.QUARANTINED_SOFT, Reason.QUARANTINED_MANUAL, Reason.COMPLAINT})
 _KIND_OF = {
-    **{reason: ("opt_out", "opt_out_confirm") for reason in SCOPE_OF},
+    **dict.fromkeys(SCOPE_OF, ("opt_out", "opt_out_confirm")),
     Reason.OPT_OUT_PENDING: ("opt_out_request",),
     Reason.PAUSED: ("pause",),
     Reason.FREQUENCY: ("frequency",),
@@ -54,7 +54,9 @@ class Restriction:
     event_id: str | None
 
 
-EXCLUSION_COLUMNS = "reason, rank, is_primary, reached_via, scope_id, evidence_source, evidence_event_id, epoch_us(evidence_at), coalesce(detail, '')"
+EXCLUSION_COLUMNS = """
+reason, rank, is_primary, reached_via, scope_id, evidence_source, evidence_event_id, epoch_us(evidence_at), coalesce(detail, '')
+"""
 
 
 def instant_of(micros: int | None) -> datetime | None:
@@ -66,6 +68,43 @@ def exclusions_of(rows: Iterable[tuple[Any, ...]]) -> list[Exclusion]:
     """Rows of `EXCLUSION_COLUMNS`, by rank."""
     found = [Exclusion(Reason(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], instant_of(row[7]), row[8]) for row in rows]
     return sorted(found, key=lambda exclusion: exclusion.rank)
+
+
+_QUARANTINE_OF = """
+SELECT
+    quarantine_standing.event_no,
+    epoch_us(quarantine_standing.last_until),
+    quarantine_standing.is_by_staff,
+    CASE WHEN quarantine_standing.reason = 'quarantined_soft' THEN epoch_us(soft_state.ends_at) END
+FROM candidate
+INNER JOIN quarantine_standing ON candidate.address_key = quarantine_standing.address_key
+LEFT JOIN soft_state
+    ON quarantine_standing.address_key = soft_state.address_key AND quarantine_standing.channel = soft_state.channel
+WHERE candidate.candidate_no = $candidate AND quarantine_standing.reason = $reason
+"""
+_OPTED_OUT = """
+SELECT epoch_us(max(restriction_here.occurred_until)), count(*) FILTER (NOT restriction_here.is_by_owner)
+FROM reached
+INNER JOIN restriction_here ON reached.restriction_no = restriction_here.restriction_no
+WHERE reached.candidate_no = $candidate AND restriction_here.kind IN ('opt_out', 'opt_out_confirm') AND restriction_here.is_covering
+"""
+_REGISTERS_OF = """
+SELECT bool_or(use_when = 'always'), string_agg(DISTINCT register, ', ' ORDER BY register)
+FROM register_here
+WHERE candidate_no = $candidate
+"""
+_EDITION_OF = """
+SELECT feed, file, epoch_us(received_at)
+FROM register_entry
+WHERE register IN (SELECT register FROM register_here WHERE candidate_no = $candidate)
+ORDER BY received_at DESC, feed, file
+LIMIT 1
+"""
+_LAST_CONSENT = """
+SELECT arg_max(permission_no, (occurred_from, occurred_until))
+FROM consent_given ANTI JOIN consent_ended USING (candidate_no, permission_no)
+WHERE candidate_no = $candidate
+"""
 
 
 class Evidence:
@@ -108,7 +147,8 @@ class Evidence:
 
     def _behind_restriction(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
         scope = SCOPE_OF.get(exclusion.reason)
-        found = [one for one in self._standing if one.kind in _KIND_OF[exclusion.reason] and scope in (None, one.scope) and self._counts(one)]
+        kinds = _KIND_OF[exclusion.reason]
+        found = [one for one in self._standing if one.kind in kinds and scope in (None, one.scope) and self._counts(one)]
         names = (exclusion.source, exclusion.event_id, exclusion.evidence_at)
         named = [one for one in found if (one.source, one.event_id, one.occurred_from) == names]
         if not named:
@@ -137,51 +177,27 @@ class Evidence:
         return one.kind != "opt_out_request" or one.occurred_until + self._pending > self._rules.as_of
 
     def _behind_quarantine(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
-        rows = self._rows(
-            f"""SELECT quarantine_standing.event_no, epoch_us(quarantine_standing.last_until), quarantine_standing.is_by_staff,
-            CASE WHEN quarantine_standing.reason = 'quarantined_soft' THEN epoch_us(soft_state.ends_at) END
-            FROM candidate INNER JOIN quarantine_standing ON candidate.address_key = quarantine_standing.address_key
-            LEFT JOIN soft_state ON quarantine_standing.address_key = soft_state.address_key AND quarantine_standing.channel = soft_state.channel
-            WHERE candidate.candidate_no = $candidate AND quarantine_standing.reason = '{exclusion.reason.value}'"""
-        )
+        rows = self._con.execute(_QUARANTINE_OF, {**self._candidate, "reason": exclusion.reason.value}).fetchall()
         event_no, last_until, is_by_staff, ends_at = rows[0]
-        behind = Behind(
-            exclusion.reason, last_until=instant_of(last_until), is_any_by_owner=not is_by_staff, is_any_by_staff=is_by_staff, ends_at=instant_of(ends_at)
-        )
+        behind = Behind(exclusion.reason, None, instant_of(last_until), not is_by_staff, is_by_staff, instant_of(ends_at))
         return behind, self._event(event_no)
 
     def _behind_consent(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
         """A new consent has to be later than every opt-out that would end it, and must be able to lift it."""
-        opted_out = self._rows(
-            """SELECT epoch_us(max(restriction_here.occurred_until)), count(*) FILTER (NOT restriction_here.is_by_owner)
-            FROM reached INNER JOIN restriction_here ON reached.restriction_no = restriction_here.restriction_no
-            WHERE reached.candidate_no = $candidate AND restriction_here.kind IN ('opt_out', 'opt_out_confirm') AND restriction_here.is_covering"""
-        )
+        opted_out = self._rows(_OPTED_OUT)
         last_until, by_staff = opted_out[0]
         event = None
         if exclusion.reason is Reason.CONSENT_UNCONFIRMED:
             event = self._event_of("SELECT min(permission_no) FROM consent_missing WHERE candidate_no = $candidate")
         if exclusion.reason is Reason.CONSENT_EXPIRED:
-            event = self._event_of(
-                """SELECT arg_max(permission_no, (occurred_from, occurred_until)) FROM consent_given
-                ANTI JOIN consent_ended USING (candidate_no, permission_no) WHERE candidate_no = $candidate"""
-            )
+            event = self._event_of(_LAST_CONSENT)
         return Behind(exclusion.reason, last_until=instant_of(last_until), is_any_by_staff=bool(by_staff)), event
 
     def _behind_register(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
-        rows = self._rows(
-            """SELECT bool_or(use_when = 'always'), string_agg(DISTINCT register, ', ' ORDER BY register) FROM register_here
-            WHERE candidate_no = $candidate"""
-        )
-        is_always, registers = rows[0]
-        edition = self._rows(
-            """SELECT feed, file, epoch_us(received_at) FROM register_entry
-            WHERE register IN (SELECT register FROM register_here WHERE candidate_no = $candidate) ORDER BY received_at DESC, feed, file LIMIT 1"""
-        )
-        feed, file, received_at = edition[0]
-        received = instant_of(received_at)
-        event = {"source": exclusion.source, "event_id": None, "feed": feed, "file": file, "received_at": instant_text(received) if received else None}
-        return Behind(Reason.REGISTERED, last_until=None, is_register_always=is_always, detail=registers), event
+        ((is_always, registers),) = self._rows(_REGISTERS_OF)
+        ((feed, file, received_at),) = self._rows(_EDITION_OF)
+        event = {"source": exclusion.source, "event_id": None, "feed": feed, "file": file, "received_at": _text(received_at)}
+        return Behind(Reason.REGISTERED, is_register_always=is_always, detail=registers), event
 
     def _event_of(self, query: str) -> dict[str, Any] | None:
         ((event_no,),) = self._rows(query)
@@ -195,10 +211,14 @@ class Evidence:
         return None if not rows else rows[0][0]
 
 
-EVENT_COLUMNS = """source, event_id, {what} AS action, channel, actor, {via} AS via, address, {profile} AS profile_id,
-{scope} AS scope, epoch_us(occurred_from), epoch_us(occurred_until), {until} AS until, feed, file, row_number, epoch_us(received_at)"""
-_CONSENT = EVENT_COLUMNS.format(what="action", via="via", profile="profile_id", scope="scope", until="epoch_us(paused_until)")
-_DELIVERY = EVENT_COLUMNS.format(what="type", via="NULL", profile="NULL", scope="NULL", until="NULL")
+_EVENT_NAMES = (
+    "source", "event_id", "action", "channel", "actor", "via", "address", "profile_id", "scope", "occurred_from", "occurred_until", "until",
+    "feed", "file", "row_number", "received_at",
+)  # fmt: skip
+_CONSENT = """source, event_id, action, channel, actor, via, address, profile_id, scope, epoch_us(occurred_from), epoch_us(occurred_until),
+epoch_us(paused_until), feed, file, row_number, epoch_us(received_at)"""
+_DELIVERY = """source, event_id, type, channel, actor, NULL, address, NULL, NULL, epoch_us(occurred_from), epoch_us(occurred_until),
+NULL, feed, file, row_number, epoch_us(received_at)"""
 
 
 def event_by_number(con: duckdb.DuckDBPyConnection, event_no: int, own_address: str | None) -> dict[str, Any] | None:
@@ -207,27 +227,28 @@ def event_by_number(con: duckdb.DuckDBPyConnection, event_no: int, own_address: 
 
 
 def event_by_name(con: duckdb.DuckDBPyConnection, exclusion: Exclusion, own_address: str | None) -> dict[str, Any] | None:
-    """The event that a run's file names by source, id and time; None where it names none, or the ledger has another one of that name too."""
+    """The event that a run's file names by source, id and time; None where it names none, or where several have that name."""
     if exclusion.event_id is None or exclusion.evidence_at is None:
         return None
     values = {"source": exclusion.source, "event": exclusion.event_id, "at": exclusion.evidence_at}
     return _one_event(con, "source = $source AND event_id = $event AND occurred_from = $at::TIMESTAMPTZ", values, own_address)
 
 
-def _one_event(con: duckdb.DuckDBPyConnection, condition: str, values: Mapping[str, object], own_address: str | None) -> dict[str, Any] | None:
-    rows = con.execute(
-        f"SELECT {_CONSENT} FROM warehouse.consent_fact WHERE {condition} UNION ALL SELECT {_DELIVERY} FROM warehouse.delivery_fact WHERE {condition}", dict(values)
-    ).fetchall()
+def _one_event(
+    con: duckdb.DuckDBPyConnection, condition: str, values: Mapping[str, object], own_address: str | None
+) -> dict[str, Any] | None:
+    query = f"""SELECT {_CONSENT} FROM warehouse.consent_fact WHERE {condition}
+    UNION ALL SELECT {_DELIVERY} FROM warehouse.delivery_fact WHERE {condition}"""
+    rows = con.execute(query, dict(values)).fetchall()
     if len(rows) != 1:
         return None
-    source, event_id, action, channel, actor, via, address, profile_id, scope, first, last, until, feed, file, row_number, received = rows[0]
-    # The event of another address of the person: enough to recognise it, not enough to write to it.
-    shown = address if address is None or address == own_address else masked(address)
-    return {
-        "source": source, "event_id": event_id, "action": action, "channel": channel, "actor": actor, "via": via,
-        "address": shown, "profile_id": profile_id, "scope": scope, "occurred_from": _text(first), "occurred_until": _text(last), "until": _text(until),
-        "feed": feed, "file": file, "row_number": row_number, "received_at": _text(received),
-    }  # fmt: skip
+    event = dict(zip(_EVENT_NAMES, rows[0], strict=True))
+    for name in ("occurred_from", "occurred_until", "until", "received_at"):
+        event[name] = _text(event[name])
+    if event["address"] is not None and event["address"] != own_address:
+        # The event of another address of the person: enough to recognise it, not enough to write to it.
+        event["address"] = masked(event["address"])
+    return event
 
 
 def _text(micros: int | None) -> str | None:
