@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from pipeline.cli import invoke
 from pipeline.vocabulary import Action, Actor, DeliveryType, ReachedVia, Reason, Via
 
 from .product import decide
@@ -34,10 +35,10 @@ EVIDENT = {
 """Reasons that rest on one event each; the page names no evidence for the others."""
 NOT_DRAWN = {Reason.ERASED, Reason.HOLDOUT, Reason.CAPACITY}
 """Erasure is a command, and holdout and capacity hang on a secret key: tested elsewhere."""
-invoke = pytest.importorskip("pipeline.cli").invoke if (Path(__file__).parents[2] / "pipeline" / "cli.py").exists() else None
+BY_HAND = Path(__file__).parent / "by_hand.json"
 
 play = settings(
-    max_examples=int(WORLDS or 25),
+    max_examples=int(WORLDS or 20),
     derandomize=WORLDS is None,
     deadline=None,
     database=None,
@@ -46,7 +47,6 @@ play = settings(
 )
 
 
-@pytest.mark.skipif(invoke is None, reason="there is no command to play the worlds through yet")
 @play
 @given(worlds())
 def test_product_agrees_with_reference(world: dict[str, Any]) -> None:
@@ -55,9 +55,14 @@ def test_product_agrees_with_reference(world: dict[str, Any]) -> None:
         pytest.fail("\n".join([*differences(world), "the world, with the reference's answer:", json.dumps(with_answer(world), indent=1)]))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", json.loads(BY_HAND.read_text(encoding="utf-8")), ids=lambda scenario: scenario["name"])
+def test_product_agrees_on_what_was_worked_out_by_hand(scenario: dict[str, Any]) -> None:
+    assert differences(scenario) == []
+
+
 def differences(world: dict[str, Any]) -> list[str]:
     """Where product and reference differ on a world."""
-    assert invoke is not None
     with tempfile.TemporaryDirectory() as folder:
         answers = decide(world, Path(folder), invoke)
     found = []

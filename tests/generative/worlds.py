@@ -280,7 +280,7 @@ class Events:
         rows = []
         for action, before in zip(actions, days, strict=True):
             day = (as_of - timedelta(days=before)).date().isoformat()
-            time = pick([*(8 * ["{}T06:00:00Z"]), "{}", "{}T06:00Z", "{}T07:00:00Z", *CLOCK_CHANGES]).format(day)
+            time = pick([*(8 * ["{}T06:00:00Z"]), "{}", "{}T06:00Z", "{}T07:00:00Z", *CLOCK_CHANGES, NO_TIME[1]]).format(day)
             row = self.delivery(as_of, action) if action in list(DeliveryType) else self.consent(as_of, action)
             if "type" in row:
                 rows.append(row | {"channel": "", "address": address, "occurred_at": time})
@@ -387,7 +387,7 @@ class Events:
                 "type": "bounce",
                 "address": address,
                 "bounce_class": pick(["soft", "undetermined"]),
-                "reason": "mailbox_full" if is_full else "",
+                "reason": pick(["mailbox_full", "mailbox_full", "mailbox_full", ""]) if is_full else "",
                 "occurred_at": pick(["{}T06:00:00Z", "{}T06:00:00Z", "{}"]).format((as_of - timedelta(days=day)).date()),
             }
             for day in days
