@@ -1,0 +1,173 @@
+"""`presend status`: how the workspace stands at an instant: its feeds, its campaigns, its runs, and who waits for whom.
+
+It reads what lies on disk and changes nothing, and it starts in a moment: nothing of the gate is imported.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from pipeline import outbox, warehouse
+from pipeline.config import Campaign, Configuration
+from pipeline.freshness import FeedState, feeds_of, state_of
+from pipeline.ledger import Load, read_loads, version_of
+from pipeline.outbox import Run, instant_text
+from pipeline.workspace import Workspace
+
+COMING, OPEN, WAITING, DONE, MISSED = "coming", "open", "waiting", "published", "missed"
+"""A campaign before its window, in it without a run, with a run that waits for approval, with a run of this window, and too late."""
+
+
+def status_of(workspace: Workspace, configuration: Configuration, as_of: datetime) -> tuple[dict[str, Any], list[str]]:
+    """The state of the workspace at `as_of`: the JSON document and the lines for people.
+
+    Raises ValidationFailed when a manifest in the outbox is damaged.
+    """
+    loads = read_loads(workspace)
+    known = [load for load in loads if load.received_at <= as_of]
+    published, pending = outbox.all_runs(workspace), outbox.all_runs(workspace, is_pending=True)
+    document = {
+        "as_of": instant_text(as_of),
+        "warehouse": _warehouse(workspace, configuration, loads),
+        "feeds": [
+            _feed(configuration, state_of(configuration, feed, known, as_of), known) for _, feed in sorted(configuration.feeds.items())
+        ],
+        "campaigns": [
+            _campaign(configuration, campaign, known, _of(campaign, published), _of(campaign, pending), as_of)
+            for campaign in sorted(configuration.campaigns.values(), key=lambda found: (found.delivery_analysis_at, found.id))
+        ],
+        "faults": [
+            {"campaign": name, "file": fault.file, "line": fault.line, "message": fault.message, "remedy": fault.remedy}
+            for name, faults in sorted(configuration.campaign_faults.items())
+            for fault in faults
+        ],
+        "waiting": [_run(run) for run in pending],
+    }
+    return document, _lines(document)
+
+
+def _warehouse(workspace: Workspace, configuration: Configuration, loads: list[Load]) -> dict[str, Any]:
+    """Whether the warehouse shows the ledger as it is; nobody has to wait for it, because the next run builds it."""
+    built_at = None
+    if workspace.warehouse.is_file():
+        try:
+            with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
+                ((built_at,),) = con.execute("SELECT strftime(as_of AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') FROM build").fetchall()
+        except duckdb.Error:  # a file that is no warehouse is none: the next build replaces it
+            built_at = None
+    return {
+        "is_current": warehouse.is_current(workspace, configuration, loads),
+        "built_at": built_at,
+        "ledger_version": version_of(loads),
+        "files": len(loads),
+    }
+
+
+def _feed(configuration: Configuration, state: FeedState, loads: list[Load]) -> dict[str, Any]:
+    newest = state.newest
+    return {
+        "feed": state.feed.id,
+        "source": state.feed.source,
+        "organisation": state.feed.organisation,
+        "is_required": state.feed.required,
+        "files": sum(1 for load in loads if load.feed == state.feed.id and not load.is_refused),
+        "newest_at": None if newest is None else instant_text(newest.received_at),
+        "age": None if state.age is None else _seconds(state.age),
+        "max_age": None if state.limit is None else _seconds(state.limit),
+        "is_missing": state.is_missing,
+        "is_stale": state.is_stale,
+        "is_refused": state.is_refused,
+        "problem": state.problem or None,
+        "stops": [
+            campaign.id
+            for campaign in sorted(configuration.campaigns.values(), key=lambda found: found.id)
+            if state.problem and state.feed in feeds_of(configuration, campaign)[0]
+        ],
+    }
+
+
+def _campaign(
+    configuration: Configuration, campaign: Campaign, loads: list[Load], published: list[Run], pending: list[Run], as_of: datetime
+) -> dict[str, Any]:
+    states = [state_of(configuration, feed, loads, as_of) for feed in feeds_of(configuration, campaign)[0]]
+    runs = [run for run in published if run.as_of <= as_of]
+    state = _state(campaign, runs, pending, as_of)
+    return {
+        "campaign": campaign.id,
+        "organisation": campaign.organisation,
+        "channel": str(campaign.channel),
+        "state": state,
+        "starts_at": instant_text(campaign.window_opens_at),
+        "delivery_analysis_at": instant_text(campaign.delivery_analysis_at),
+        "blocked_by": [] if state in (DONE, MISSED) else [f"feed {found.feed.id}: {found.problem}" for found in states if found.problem],
+        "last_run": _run(runs[-1]) if runs else None,
+    }
+
+
+def _state(campaign: Campaign, runs: Iterable[Run], pending: Iterable[Run], as_of: datetime) -> str:
+    """A run belongs to the window when it was made for the very delivery analysis that the campaign has now, before it or in it."""
+
+    def is_for_it(run: Run) -> bool:
+        return datetime.fromisoformat(run.manifest["delivery_analysis_at"]) == campaign.delivery_analysis_at
+
+    is_waiting = any(is_for_it(run) for run in pending)
+    if any(is_for_it(run) and run.as_of >= campaign.window_opens_at for run in runs):
+        return DONE
+    if as_of >= campaign.delivery_analysis_at:
+        return DONE if any(is_for_it(run) for run in runs) else MISSED
+    if is_waiting:
+        return WAITING
+    return OPEN if as_of >= campaign.window_opens_at else COMING
+
+
+def _of(campaign: Campaign, runs: Iterable[Run]) -> list[Run]:
+    return [run for run in runs if (run.organisation, run.campaign) == (campaign.organisation, campaign.id)]
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "run_id": run.run_id,
+        "campaign": run.campaign,
+        "organisation": run.organisation,
+        "as_of": instant_text(run.as_of),
+        "delivery_analysis_at": run.manifest["delivery_analysis_at"],
+        "counts": dict(run.counts),
+        "path": str(run.path),
+    }
+
+
+def _seconds(span: timedelta) -> int:
+    return span // timedelta(seconds=1)
+
+
+def _lines(document: dict[str, Any]) -> list[str]:
+    built = document["warehouse"]
+    current = (
+        "shows the ledger as it is" if built["is_current"] else "is older than the ledger or the configuration: the next run builds it"
+    )
+    lines = [
+        f"At {document['as_of']}",
+        f"warehouse: {'none yet' if built['built_at'] is None else current} ({built['files']:,} files in the ledger)",
+    ]
+    lines += ["", "feeds"]
+    for feed in document["feeds"]:
+        newest = "" if feed["newest_at"] is None else f"newest file {feed['newest_at']}"
+        what = f"PROBLEM: {feed['problem']}" if feed["problem"] else "fresh"
+        stops = f"; stops {', '.join(feed['stops'])}" if feed["stops"] else ""
+        lines.append(f"  {feed['feed']:<20} {feed['files']:>5,} files  {newest:<33} {what}{stops}".rstrip())
+    lines += ["", "campaigns"]
+    for campaign in document["campaigns"]:
+        times = f"starts {campaign['starts_at']}, needed {campaign['delivery_analysis_at']}"
+        lines.append(f"  {campaign['campaign']:<20} {campaign['state']:<10} {times}")
+        lines += [f"    blocked by {what}" for what in campaign["blocked_by"]]
+        if campaign["last_run"]:
+            counts = campaign["last_run"]["counts"]
+            lines.append(f"    last run {campaign['last_run']['run_id']}: {counts['audience']:,} of {counts['candidates']:,} candidates")
+    lines += [f"  {fault['file']}:{fault['line']}: {fault['message']} {fault['remedy']}" for fault in document["faults"]]
+    if document["waiting"]:
+        lines += ["", "waiting for approval"]
+        for run in document["waiting"]:
+            lines.append(f"  presend approve {run['run_id']} --by NAME    # {run['campaign']}, needed {run['delivery_analysis_at']}")
+    return lines
