@@ -1,0 +1,80 @@
+"""The README's first ten minutes, from the demo to a campaign of one's own, through the commands."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.cli import invoke
+from pipeline.vocabulary import MATRIX, MessageClass, Reason
+
+NEEDS_KEY = {Reason.ERASED, Reason.HOLDOUT, Reason.CAPACITY}
+"""Reasons that are keyed by PRESEND_KEY, which the demo does without."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "kultur"
+    code, page = invoke(["demo", str(folder), "--profiles", "2500"])
+    assert code == 0, page
+    (folder.parent / "page.txt").write_text(page, encoding="utf-8")
+    return folder
+
+
+def answer(demo: Path, *command: str) -> dict[str, Any]:
+    code, text = invoke(["--workspace", str(demo), *command, "--json"])
+    assert code == 0, text
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def manifest(demo: Path, organisation: str, campaign: str) -> dict[str, Any]:
+    latest = json.loads((demo / "outbox" / organisation / campaign / "latest.json").read_text())
+    document: dict[str, Any] = json.loads((demo / latest["path"] / "manifest.json").read_text(encoding="utf-8"))
+    return document
+
+
+def test_every_reason_occurs_for_somebody(demo: Path) -> None:
+    newsletter = manifest(demo, "ufer", "galerie-winter")
+    assert set(newsletter["reasons"]) == {reason.value for reason in set(Reason) - NEEDS_KEY}
+    service = manifest(demo, "buehne", "theater-absage")
+    assert set(service["reasons"]) <= {reason.value for reason in MATRIX[MessageClass.SERVICE]}
+    for found in (newsletter, service, manifest(demo, "festival", "klangsommer-sms")):
+        assert found["counts"]["audience"] > 30
+        assert found["counts"]["excluded"] > 0
+
+
+def test_dirty_files_are_loaded_and_their_rejects_counted(demo: Path) -> None:
+    feeds = manifest(demo, "ufer", "galerie-winter")["feeds"]
+    assert all(feed["rows"] == feed["loaded"] + feed["duplicate"] + feed["ignored"] + feed["rejected"] for feed in feeds)
+    assert not any(feed["is_refused"] for feed in feeds)
+    assert sum(feed["duplicate"] for feed in feeds) > 0
+    assert sum(feed["ignored"] for feed in feeds) > 0
+
+
+def test_every_explanation_that_the_page_proposes_works(demo: Path) -> None:
+    page = (demo.parent / "page.txt").read_text(encoding="utf-8")
+    proposed = re.findall(r"# \S+ is (in|out).*\nuv run presend explain (\S+) (\S+)\n", page)
+    assert len(proposed) == 6
+    for verdict, campaign, profile_id in proposed:
+        (found,) = answer(demo, "explain", campaign, profile_id)["found"]
+        assert (found["verdict"] == "excluded") == (verdict == "out")
+
+
+def test_the_readmes_campaign_is_published_and_verified(demo: Path) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (campaign,) = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (demo / "campaigns" / "my-first.yaml").write_text(campaign, encoding="utf-8")
+    assert answer(demo, "check") == {"faults": []}
+    published = answer(demo, "publish", "my-first")
+    assert published["counts"]["audience"] > 0
+    assert answer(demo, "publish", "my-first", "--dry-run")["counts"] == published["counts"]
+    assert answer(demo, "verify", published["path"])["verified"]
+
+
+def test_a_new_workspace_is_valid_and_runs(tmp_path: Path) -> None:
+    answer(tmp_path, "init", str(tmp_path / "new"), "--with", "canonical_profiles", "--with", "mailbox")
+    assert answer(tmp_path / "new", "check") == {"faults": []}
+    assert answer(tmp_path / "new", "run")["published"] == []
