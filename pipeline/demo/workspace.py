@@ -118,7 +118,7 @@ def _tell(world: World, profiles: int) -> None:
     for _ in range(20 + profiles // 100):
         world.register(f"unbekannt{rng.randrange(10**9)}@{rng.choice(names.MAIL_DOMAINS)}")
     world.register("@" + names.TRICKY_DOMAINS[1])
-    if profiles >= 5_000:
+    if profiles >= 2_500:
         _add_dirt(world)
 
 

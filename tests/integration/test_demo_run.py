@@ -1,5 +1,6 @@
 """The README's first ten minutes, from the demo to a campaign of one's own, through the commands."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -52,6 +53,9 @@ def test_dirty_files_are_loaded_and_their_rejects_counted(demo: Path) -> None:
     assert not any(feed["is_refused"] for feed in feeds)
     assert sum(feed["duplicate"] for feed in feeds) > 0
     assert sum(feed["ignored"] for feed in feeds) > 0
+    rejected = [row for path in (demo / "rejected").rglob("*.csv") for row in csv.DictReader(path.open(encoding="utf-8", newline=""))]
+    told = {"address_unreadable", "scope_unknown", "time_unusable", "type_unknown", "recipient_redacted"}
+    assert {row["reason"] for row in rejected} == told
 
 
 def test_every_explanation_that_the_page_proposes_works(demo: Path) -> None:
