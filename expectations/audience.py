@@ -1,6 +1,6 @@
 """The gate before publication: what must hold for the very files that are about to be published.
 
-Reads the views `audience_file` and `exclusions_file` over the staged Parquet files, and the decision's `campaign`, `candidate` and
+Reads the views `audience_file` and `exclusions_file` over the staged Parquet files, and the decision's `campaign`, `candidate_record` and
 `seed_address`. Parameters:
 
     columns            the campaign's own columns, in the order in which the file has them
@@ -51,7 +51,7 @@ _ADDRESS_REASONS_WITH_REACH_PROFILE = ["address_forbidden"]
 # Two collections of texts with the same size and the same sum of hashes are the same, repetitions included; nothing has to be joined.
 _UNBALANCED = """
     SELECT 1
-    WHERE (SELECT (count(*), sum(hash(profile_id))) FROM candidate) IS DISTINCT FROM (
+    WHERE (SELECT (count(*), sum(hash(profile_id))) FROM candidate_record) IS DISTINCT FROM (
         SELECT (count(*), sum(hash(profile_id))) FROM (
             SELECT profile_id FROM audience_file WHERE NOT is_seed
             UNION ALL

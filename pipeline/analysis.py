@@ -19,7 +19,12 @@ TEMPORARY = ("address_text",)
 
 
 def create_views(
-    con: duckdb.DuckDBPyConnection, workspace: Workspace, configuration: Configuration, loads: list[Load], as_of: datetime, progress: Progress
+    con: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    configuration: Configuration,
+    loads: list[Load],
+    as_of: datetime,
+    progress: Progress,
 ) -> dict[str, int]:
     """Create the analysts' tables and views in the attached `warehouse`; gives the rows of the main ones."""
     con.execute("CREATE TABLE memory.clock AS SELECT $as_of::TIMESTAMPTZ AS as_of, NULL::VARCHAR AS channel", {"as_of": as_of})
@@ -64,7 +69,9 @@ def _describe(con: duckdb.DuckDBPyConnection, configuration: Configuration, load
 
 
 def _copy_rejected(con: duckdb.DuckDBPyConnection, workspace: Workspace, loads: list[Load]) -> None:
-    con.execute('CREATE TABLE warehouse.rejected_row (feed VARCHAR, file VARCHAR, received_at TIMESTAMPTZ, row_number BIGINT, reason VARCHAR, "row" VARCHAR)')
+    con.execute(
+        'CREATE TABLE warehouse.rejected_row (feed VARCHAR, file VARCHAR, received_at TIMESTAMPTZ, row_number BIGINT, reason VARCHAR, "row" VARCHAR)'
+    )
     for load in loads:
         source = folder_of(workspace, load.load_id, load.feed) / "rejected.parquet"
         if source.exists():
@@ -80,7 +87,9 @@ def _copy_runs(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
         """CREATE TABLE warehouse.run (run_id VARCHAR, campaign VARCHAR, organisation VARCHAR, as_of TIMESTAMPTZ, delivery_analysis_at TIMESTAMPTZ,
         candidates BIGINT, audience BIGINT, excluded BIGINT, seeds BIGINT)"""
     )
-    con.execute("CREATE TABLE warehouse.decision (run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, verdict VARCHAR, primary_reason VARCHAR)")
+    con.execute(
+        "CREATE TABLE warehouse.decision (run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, verdict VARCHAR, primary_reason VARCHAR)"
+    )
     con.execute(
         """CREATE TABLE warehouse.exclusion (run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, reason VARCHAR, rank INTEGER,
         is_primary BOOLEAN, reached_via VARCHAR, scope_id VARCHAR, evidence_source VARCHAR, evidence_event_id VARCHAR, evidence_at TIMESTAMPTZ, detail VARCHAR)"""
@@ -95,7 +104,8 @@ def _copy_runs(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
         exclusions = f"read_parquet({quoted(run.path / 'exclusions.parquet')})"
         con.execute(f"INSERT INTO warehouse.exclusion SELECT $run, * FROM {exclusions}", {"run": run.run_id})
         con.execute(
-            f"INSERT INTO warehouse.decision SELECT $run, address, profile_id, person_id, 'excluded', reason FROM {exclusions} WHERE is_primary", {"run": run.run_id}
+            f"INSERT INTO warehouse.decision SELECT $run, address, profile_id, person_id, 'excluded', reason FROM {exclusions} WHERE is_primary",
+            {"run": run.run_id},
         )
         con.execute(
             f"INSERT INTO warehouse.decision SELECT $run, address, profile_id, person_id, 'audience', NULL FROM {outbox.audience_rows(run)} WHERE NOT is_seed",

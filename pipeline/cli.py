@@ -22,7 +22,13 @@ from pipeline.errors import ConfigurationError, PresendError, UsageError
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, help="Validated, suppressed audiences.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Validated, suppressed audiences.",
+)
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="T", help="The run's clock, e.g. 2026-11-25T07:00:00Z. Default: now.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; keep nothing.")]
@@ -71,7 +77,10 @@ def _answer(document: dict[str, Any], lines: Sequence[str]) -> None:
 
 
 @app.command()
-def init(folder: Path, with_sources: Annotated[list[str] | None, typer.Option("--with", metavar="SOURCE", help="Also a feed of this source.")] = None) -> None:
+def init(
+    folder: Path,
+    with_sources: Annotated[list[str] | None, typer.Option("--with", metavar="SOURCE", help="Also a feed of this source.")] = None,
+) -> None:
     """Make an empty workspace with commented starting files."""
     from pipeline.demo import write_empty_workspace
     from pipeline.feeds import adapters
@@ -80,7 +89,9 @@ def init(folder: Path, with_sources: Annotated[list[str] | None, typer.Option("-
     if unknown:
         raise UsageError(f"there is no source {unknown[0]!r}", where="--with", remedy=f"Known: {', '.join(adapters())}.")
     write_empty_workspace(folder, tuple(with_sources or ()))
-    _answer({"workspace": str(folder)}, [f"{folder} is a workspace now. Next: edit presend.yaml, then `presend --workspace {folder} check`."])
+    _answer(
+        {"workspace": str(folder)}, [f"{folder} is a workspace now. Next: edit presend.yaml, then `presend --workspace {folder} check`."]
+    )
 
 
 @app.command()
@@ -120,7 +131,9 @@ def check() -> None:
 
 
 @app.command()
-def ingest(feeds: Annotated[list[str] | None, typer.Argument(metavar="[FEED]…")] = None, as_of: AsOf = None, dry_run: DryRun = False) -> None:
+def ingest(
+    feeds: Annotated[list[str] | None, typer.Argument(metavar="[FEED]…")] = None, as_of: AsOf = None, dry_run: DryRun = False
+) -> None:
     """Load what is new in landing/."""
     from pipeline.ledger import ingest as load
     from pipeline.publishing import refusal
@@ -189,7 +202,9 @@ def explain(
 
     if as_of is not None and run_id is not None:
         raise UsageError("--as-of and --run exclude each other", remedy="Give one of them.")
-    document, lines = explain_subject(_workspace(), _configuration(), campaign, subject, None if as_of is None else _clock(as_of), run_id, _session.progress)
+    document, lines = explain_subject(
+        _workspace(), _configuration(), campaign, subject, None if as_of is None else _clock(as_of), run_id, _session.progress
+    )
     _answer(document, lines)
 
 
@@ -205,10 +220,19 @@ def approve(run_id: str, by: Annotated[str, typer.Option("--by", metavar="NAME")
 @app.command()
 def verify(run_dir: Path) -> None:
     """Check a run's manifest against its files, and the promises against the ledger."""
+    from pipeline.promises import Witness, home_of
     from pipeline.verification import verify as verify_run
 
-    done = verify_run(run_dir)
-    _answer({"run_id": done.run_id, "verified": True}, [f"{done.run_id} is as it was published."])
+    witness = Witness(home_of(run_dir, _workspace()), _session.progress)
+    done = verify_run(run_dir, [witness])
+    _answer(
+        {"run_id": done.run_id, "verified": True, "checked": witness.checked, "unchecked": witness.unchecked},
+        [
+            f"{done.run_id} is as it was published.",
+            *(f"checked: {what}" for what in witness.checked),
+            *(f"could not be checked: {what}" for what in witness.unchecked),
+        ],
+    )
 
 
 @app.command()
@@ -235,15 +259,26 @@ def rules() -> None:
     """The reasons with their meaning, and the message classes that they apply to."""
     from pipeline.vocabulary import MATRIX, MEANING, RANK
 
-    document = [
-        {"rank": RANK[reason], "reason": str(reason), "meaning": MEANING[reason], "applies_to": [str(name) for name, reasons in MATRIX.items() if reason in reasons]}
+    document: list[dict[str, Any]] = [
+        {
+            "rank": RANK[reason],
+            "reason": str(reason),
+            "meaning": MEANING[reason],
+            "applies_to": [str(name) for name, reasons in MATRIX.items() if reason in reasons],
+        }
         for reason in RANK
     ]
-    _answer({"rules": document}, [f"{row['rank']:>3} {row['reason']:<24} {row['meaning']} ({', '.join(row['applies_to'])})" for row in document])
+    _answer(
+        {"rules": document}, [f"{row['rank']:>3} {row['reason']:<24} {row['meaning']} ({', '.join(row['applies_to'])})" for row in document]
+    )
 
 
 def _load_line(load: Any) -> str:
-    state = f"REFUSED: {load.refusal}" if load.is_refused else f"{load.loaded:,} loaded, {load.duplicate:,} duplicate, {load.ignored:,} ignored, {load.rejected:,} rejected"
+    state = (
+        f"REFUSED: {load.refusal}"
+        if load.is_refused
+        else f"{load.loaded:,} loaded, {load.duplicate:,} duplicate, {load.ignored:,} ignored, {load.rejected:,} rejected"
+    )
     faults = "".join(f"\n    {count:,} × {fault}" for fault, count in load.faults.items())
     unknown = "".join(f"\n    {count:,} × unknown {name}" for name, count in load.unknown.items())
     return f"{load.feed}/{load.file}: {load.rows:,} rows: {state}{faults}{unknown}"
@@ -259,13 +294,20 @@ def _ingest_document(report: Any) -> dict[str, Any]:
 
 
 def _published_document(done: Any) -> dict[str, Any]:
-    return {"campaign": done.campaign, "run_id": done.run_id, "counts": dict(done.counts), "path": None if done.run is None else str(done.run.path)}
+    return {
+        "campaign": done.campaign,
+        "run_id": done.run_id,
+        "counts": dict(done.counts),
+        "path": None if done.run is None else str(done.run.path),
+    }
 
 
 def _published_lines(done: Any) -> list[str]:
     counts = done.counts
     place = "dry run, nothing was published" if done.run is None else str(done.run.path)
-    return [f"{done.campaign}: {counts['audience']:,} of {counts['candidates']:,} candidates in the audience, {counts['excluded']:,} excluded. {place}"]
+    return [
+        f"{done.campaign}: {counts['audience']:,} of {counts['candidates']:,} candidates in the audience, {counts['excluded']:,} excluded. {place}"
+    ]
 
 
 def _run_document(report: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -43,7 +44,7 @@ STANDARD_COLUMNS = (
     "profile_id", "organisation", "email", "phone", "first_name", "last_name", "birth_date", "street", "postal_code", "city",
     "country", "language", "updated_at", "external_id",
 )  # fmt: skip
-VIEWS = frozenset({"reached_pair", "register_hit", "register_here", "consent_given"})
+VIEWS = frozenset({"candidate_person", "reached_pair", "register_hit", "register_here", "consent_given"})
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ class Decision:
 
 def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime, ledger_version: str) -> Inputs:
     """Everything that the decision about `campaign` at `as_of` depends on, from the workspace as it is."""
-    reads = {run.run_id: run for run in (*_left_out_runs(workspace, campaign, as_of), *planned_runs(workspace, configuration, campaign, as_of))}
+    reads = {
+        run.run_id: run for run in (*_left_out_runs(workspace, campaign, as_of), *planned_runs(workspace, configuration, campaign, as_of))
+    }
     return Inputs(
         campaign,
         configuration.organisations[campaign.organisation],
@@ -161,7 +164,13 @@ def _longest_window(configuration: Configuration, campaign: Campaign) -> int:
 
 @contextmanager
 def decided(
-    workspace: Workspace, configuration: Configuration, inputs: Inputs, progress: Progress, *, database: Path | None = None, environ: Mapping[str, str] | None = None
+    workspace: Workspace,
+    configuration: Configuration,
+    inputs: Inputs,
+    progress: Progress,
+    *,
+    database: Path | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> Iterator[Decision]:
     """Decide over the warehouse (or another database built like it); the decision lives inside the block.
 
@@ -182,7 +191,9 @@ def decided(
         yield Decision(con, inputs, _decide(con, configuration, inputs, attributes, progress))
 
 
-def _decide(con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs, attributes: frozenset[str], progress: Progress) -> dict[str, int]:
+def _decide(
+    con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs, attributes: frozenset[str], progress: Progress
+) -> dict[str, int]:
     applying = reasons_for(configuration, inputs.campaign)
     for step in steps.folder("4_decision"):
         if step.name == "register_hit":
@@ -214,7 +225,11 @@ def _decide(con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs
             counts["excluded"] = _record(con, reason, steps.read(f"4_decision/sets/{reason}"))
     steps.run_script(con, "4_decision/verdict/verdict")
     _clear_seeds(con, inputs)
-    row = con.execute("SELECT count(*), count(*) FILTER (is_audience), count(*) FILTER (NOT is_audience) FROM decision").fetchone() or (0, 0, 0)
+    row = con.execute("SELECT count(*), count(*) FILTER (is_audience), count(*) FILTER (NOT is_audience) FROM decision").fetchone() or (
+        0,
+        0,
+        0,
+    )
     return {"candidates": int(row[0]), "audience": int(row[1]), "excluded": int(row[2])}
 
 
@@ -242,7 +257,8 @@ def _is_asked(reason: Reason, applying: frozenset[Reason], inputs: Inputs) -> bo
 def _record(con: duckdb.DuckDBPyConnection, reason: Reason, step: steps.Step) -> int:
     """Keep what a rule selects. BY NAME: a misspelt column is an error here, not an address that slips through."""
     done = con.execute(
-        f"INSERT INTO exclusion_found BY NAME SELECT $reason AS reason, $rank AS rank, * FROM ({step.sql}\n)", {"reason": str(reason), "rank": RANK[reason]}
+        f"INSERT INTO exclusion_found BY NAME SELECT $reason AS reason, $rank AS rank, * FROM ({step.sql}\n)",
+        {"reason": str(reason), "rank": RANK[reason]},
     ).fetchone()
     return int(done[0]) if done else 0
 
@@ -350,7 +366,10 @@ def _describe_forbidden(con: duckdb.DuckDBPyConnection, configuration: Configura
             con.execute("INSERT INTO forbidden_address SELECT key_of($address)", {"address": address})
     for domain in configuration.forbidden.domains:
         email = addresses.read_email(f"x@{domain.strip().lstrip('@')}")
-        con.execute("INSERT INTO forbidden_domain VALUES ($domain)", {"domain": email.address.partition("@")[2] if email else domain.strip().lower()})
+        con.execute(
+            "INSERT INTO forbidden_domain VALUES ($domain)",
+            {"domain": email.address.partition("@")[2] if email else domain.strip().lower()},
+        )
 
 
 def readings(text: str, countries: list[str]) -> set[str]:
@@ -380,11 +399,19 @@ def _hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
         WHERE entry_kind = 'hash' AND register_setting.channel = campaign.channel ORDER BY ALL"""
     ).fetchall()
     if any(algorithm == "sha512" for _, algorithm, _ in wanted):
-        con.create_function("sha512", lambda text: hashlib.sha512(text.encode()).hexdigest(), ["VARCHAR"], "VARCHAR")  # type: ignore[list-item, arg-type]
+        _register_sha512(con)
     for register, algorithm, normalisation in wanted:
         hashed = {"md5": "md5(spelt)", "sha1": "sha1(spelt)", "sha256": "sha256(spelt)", "sha512": "sha512(spelt)"}[algorithm]
         spellings = steps.read(f"4_decision/spelling/{normalisation}").sql
-        con.execute(f"INSERT INTO register_text SELECT DISTINCT candidate_no, $register, {hashed} FROM ({spellings}\n) WHERE spelt IS NOT NULL", {"register": register})
+        con.execute(
+            f"INSERT INTO register_text SELECT DISTINCT candidate_no, $register, {hashed} FROM ({spellings}\n) WHERE spelt IS NOT NULL",
+            {"register": register},
+        )
+
+
+def _register_sha512(con: Any) -> None:
+    """The engine has no SHA-512 of its own (sizes up to 256)."""
+    con.create_function("sha512", lambda text: hashlib.sha512(text.encode()).hexdigest(), ["VARCHAR"], "VARCHAR")
 
 
 def _hash_for_tombstones(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
@@ -402,7 +429,9 @@ def _describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inp
     """`left_out`: addresses and profiles on audiences and files that the campaign leaves out; `planned`: other campaigns' audiences."""
     campaign = inputs.campaign
     con.execute("CREATE TABLE left_out (origin VARCHAR, address_key DECIMAL(38, 0), profile_key DECIMAL(38, 0))")
-    con.execute("CREATE TABLE planned (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, contact_at TIMESTAMPTZ, address_key DECIMAL(38, 0))")
+    con.execute(
+        "CREATE TABLE planned (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, contact_at TIMESTAMPTZ, address_key DECIMAL(38, 0))"
+    )
     for run in inputs.reads:
         rows = outbox.audience_rows(run)
         if run.campaign in campaign.exclude:

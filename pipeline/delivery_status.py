@@ -150,7 +150,7 @@ def classify(status_code: str, diagnostic: str, bounce_class: str) -> tuple[Boun
     label = BounceClass(bounce_class) if bounce_class in set(BounceClass) else BounceClass.UNDETERMINED
     by_code, reason = _class_of_code(code)
     classes = [by_code or label]
-    if reply.startswith("4"):
+    if by_code is not None and reply.startswith("4"):
         classes.append(BounceClass.SOFT)
     if not reason and by_code not in (BounceClass.HARD, BounceClass.BLOCK) and _FULL.search(text):
         classes, reason = [BounceClass.SOFT], MAILBOX_FULL

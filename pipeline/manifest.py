@@ -94,7 +94,7 @@ def manifest_of(
         "feeds": feeds,
         "config_sha256": decision.config_sha256,
         "ledger_version": decision.ledger_version,
-        "software": _software(),
+        "software": software_versions(),
         "validation": [_outcome(outcome) for outcome in outcomes],
     }
 
@@ -182,7 +182,7 @@ def _seconds(age: timedelta) -> int:
     return max(0, age // timedelta(seconds=1))
 
 
-def _software() -> dict[str, str]:
+def software_versions() -> dict[str, str]:
     """The versions of what made the run, the parts that are not installed left out."""
     versions = {"python": platform.python_version()}
     for name in SOFTWARE:

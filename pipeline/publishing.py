@@ -57,7 +57,9 @@ def ensure_built(workspace: Workspace, configuration: Configuration, as_of: date
         warehouse.build(workspace, configuration, as_of, progress)
 
 
-def publish(workspace: Workspace, configuration: Configuration, name: str, as_of: datetime, progress: Progress, *, is_dry_run: bool = False) -> Published:
+def publish(
+    workspace: Workspace, configuration: Configuration, name: str, as_of: datetime, progress: Progress, *, is_dry_run: bool = False
+) -> Published:
     """Decide, validate and publish one campaign.
 
     Raises ConfigurationError, NotFound, FeedRefused, FeedNotFresh, ValidationFailed, WaitingForApproval, AnotherWriter; after
@@ -87,7 +89,12 @@ def publish(workspace: Workspace, configuration: Configuration, name: str, as_of
                 seeds = staged.audience_rows - decision.counts["audience"]
                 return Published(campaign.id, inputs.run_id, {**decision.counts, "seeds": seeds}, None)
             run = publication.finish(
-                staged, outcomes, configuration=configuration, previous=inputs.previous, warnings=warnings, is_pending=campaign.approval == "required"
+                staged,
+                outcomes,
+                configuration=configuration,
+                previous=inputs.previous,
+                warnings=warnings,
+                is_pending=campaign.approval == "required",
             )
     if run.is_pending:
         raise WaitingForApproval(
@@ -189,7 +196,10 @@ def run(workspace: Workspace, configuration: Configuration, as_of: datetime, pro
             campaign_named(configuration, name)
         except ConfigurationError as error:
             report.errors.append(error)
-    due = sorted((campaign for campaign in configuration.campaigns.values() if campaign.is_due(as_of)), key=lambda found: (found.delivery_analysis_at, found.id))
+    due = sorted(
+        (campaign for campaign in configuration.campaigns.values() if campaign.is_due(as_of)),
+        key=lambda found: (found.delivery_analysis_at, found.id),
+    )
     if due:
         validation.prefetch()
     try:

@@ -63,7 +63,10 @@ def folder(name: str, made: tuple[tuple[str, str], ...] = ()) -> tuple[Step, ...
     """
     steps = {path.stem: read(f"{name}/{path.stem}") for path in sorted((SQL_FOLDER / name).glob("*.sql"))}
     sources = dict(made)
-    graph = {step.name: [sources.get(other, other) for other in step.reads if sources.get(other, other) in steps and other != step.name] for step in steps.values()}
+    graph = {
+        step.name: [sources.get(other, other) for other in step.reads if sources.get(other, other) in steps and other != step.name]
+        for step in steps.values()
+    }
     return tuple(steps[found] for found in TopologicalSorter(graph).static_order())
 
 

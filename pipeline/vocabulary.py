@@ -48,9 +48,7 @@ class Action(StrEnum):
     FREQUENCY = "frequency"
 
 
-RESTRICTIVE_ACTIONS = frozenset(
-    {Action.OPT_OUT, Action.OPT_OUT_REQUEST, Action.OPT_OUT_CONFIRM, Action.PAUSE, Action.FREQUENCY}
-)
+RESTRICTIVE_ACTIONS = frozenset({Action.OPT_OUT, Action.OPT_OUT_REQUEST, Action.OPT_OUT_CONFIRM, Action.PAUSE, Action.FREQUENCY})
 """Actions that can only take away; every other action is permissive and needs a usable time and a known scope."""
 
 

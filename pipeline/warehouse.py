@@ -6,11 +6,10 @@ open (docs/decisions).
 """
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -51,7 +50,9 @@ def build(workspace: Workspace, configuration: Configuration, as_of: datetime, p
         return build_from(workspace, configuration, read_loads(workspace), workspace.warehouse, as_of, progress)
 
 
-def build_from(workspace: Workspace, configuration: Configuration, loads: list[Load], target: Path, as_of: datetime, progress: Progress) -> BuildReport:
+def build_from(
+    workspace: Workspace, configuration: Configuration, loads: list[Load], target: Path, as_of: datetime, progress: Progress
+) -> BuildReport:
     """Make a warehouse of the given loads at `target` by one rename; the caller holds the lock of `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
     for leftover in target.parent.glob(".building-*"):
@@ -246,10 +247,3 @@ def opened(workspace: Workspace, path: Path | None = None) -> Iterator[duckdb.Du
         con.execute("SET search_path = 'memory.main,warehouse.main'")
         steps.run_script(con, "0_schema/macros")
         yield con
-
-
-def remove_scratch(workspace: Workspace) -> None:
-    """Delete what killed processes left in the scratch folder, except the locks."""
-    for leftover in workspace.scratch.glob("*-*"):
-        if leftover.is_dir() and leftover.stat().st_mtime < (datetime.now() - timedelta(days=1)).timestamp():
-            shutil.rmtree(leftover, ignore_errors=True)

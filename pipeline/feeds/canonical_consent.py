@@ -10,14 +10,20 @@ FEED = TableFeed(
     columns=(
         Column("event_id", "the source's id of the event"),
         Column("occurred_at", "when it happened; a date is the whole day, a time without offset is the feed's zone", is_required=True),
-        Column("action", "opt_out, opt_out_request, opt_out_confirm, opt_out_cancel, opt_in_request, opt_in_confirm, opt_in, pause, resume, frequency", is_required=True),
+        Column(
+            "action",
+            "opt_out, opt_out_request, opt_out_confirm, opt_out_cancel, opt_in_request, opt_in_confirm, opt_in, pause, resume, frequency",
+            is_required=True,
+        ),
         Column("channel", "email, sms, phone, post or any; empty: any"),
         Column("address", "the address that the event names"),
         Column("profile_id", "the profile that the event names"),
         Column("organisation", "the profile's organisation; empty: the feed's"),
         Column("scope", "group, organisation, brand or list", is_required=True),
         Column("scope_id", "id of the organisation, brand or list"),
-        Column("actor", "owner, staff, staff_four_eyes, import, system or provider; empty: owner (import in permissive rows without a way)"),
+        Column(
+            "actor", "owner, staff, staff_four_eyes, import, system or provider; empty: owner (import in permissive rows without a way)"
+        ),
         Column("via", "form, preference_link, one_click, reply, keyword, landing_page, manual or import"),
         Column("legal_basis", "why the message is lawful"),
         Column("explanation", "what staff know about it"),

@@ -16,7 +16,7 @@ def find_components(con: duckdb.DuckDBPyConnection, edges: str, target: str) -> 
         f"""CREATE OR REPLACE TEMPORARY TABLE member AS
         SELECT profile_key, row_number() OVER (ORDER BY profile_key) - 1 AS number FROM (SELECT DISTINCT profile_key FROM {edges})"""
     )
-    ((count,),) = con.execute("SELECT count(*) FROM member").fetchall()
+    ((count,),) = con.execute("SELECT count(*)::INTEGER FROM member").fetchall()
     if count == 0:
         con.execute(f"CREATE TABLE {target} (profile_key DECIMAL(38, 0), component INTEGER)")
         return 0
@@ -38,7 +38,9 @@ def find_components(con: duckdb.DuckDBPyConnection, edges: str, target: str) -> 
     found = pa.table({"number": pa.array(np.arange(count, dtype=np.int64)), "component": pa.array(labels.astype(np.int32))})
     con.register("found_component", found)
     try:
-        con.execute(f"CREATE TABLE {target} AS SELECT member.profile_key, found_component.component FROM found_component INNER JOIN member USING (number)")
+        con.execute(
+            f"CREATE TABLE {target} AS SELECT member.profile_key, found_component.component FROM found_component INNER JOIN member USING (number)"
+        )
     finally:
         con.unregister("found_component")
     return count

@@ -45,7 +45,13 @@ class IngestReport:
 
 
 def ingest(
-    workspace: Workspace, configuration: Configuration, received_at: datetime, names: Iterable[str], progress: Progress, *, is_dry_run: bool = False
+    workspace: Workspace,
+    configuration: Configuration,
+    received_at: datetime,
+    names: Iterable[str],
+    progress: Progress,
+    *,
+    is_dry_run: bool = False,
 ) -> IngestReport:
     """Load every new file of the feeds `names` (none: of all), received at `received_at` (aware).
 
@@ -55,7 +61,9 @@ def ingest(
     wanted = list(names) or sorted(configuration.feeds)
     unknown = [name for name in wanted if name not in configuration.feeds]
     if unknown:
-        raise NotFound(f"there is no feed {unknown[0]!r}", where="feeds/", remedy=f"Known: {', '.join(sorted(configuration.feeds)) or 'none'}.")
+        raise NotFound(
+            f"there is no feed {unknown[0]!r}", where="feeds/", remedy=f"Known: {', '.join(sorted(configuration.feeds)) or 'none'}."
+        )
     newest = max((load.received_at for load in read_loads(workspace)), default=None)
     if newest is not None and received_at < newest:
         raise UsageError(
@@ -90,7 +98,14 @@ class _Loader:
     """Loads the new files of one feed; the feed's lock is held."""
 
     def __init__(
-        self, workspace: Workspace, configuration: Configuration, feed: FeedConfig, con: duckdb.DuckDBPyConnection, report: IngestReport, progress: Progress, is_dry_run: bool
+        self,
+        workspace: Workspace,
+        configuration: Configuration,
+        feed: FeedConfig,
+        con: duckdb.DuckDBPyConnection,
+        report: IngestReport,
+        progress: Progress,
+        is_dry_run: bool,
     ) -> None:
         self.workspace = workspace
         self.configuration = configuration
@@ -133,7 +148,11 @@ class _Loader:
                         opened = _Opened(file, digest, file.name if len(contents) == 1 else f"{file.name}/{name}", path)
                         if self._is_again(opened):
                             continue
-                        if isinstance(self.adapter, RowFeed) and path == file.path and self.adapter.is_single_record(SourceFile(path, opened.name, self.feed)):
+                        if (
+                            isinstance(self.adapter, RowFeed)
+                            and path == file.path
+                            and self.adapter.is_single_record(SourceFile(path, opened.name, self.feed))
+                        ):
                             singles.append(opened)
                         else:
                             self._load_one(opened)
@@ -145,9 +164,24 @@ class _Loader:
         """Keep an arrival of bytes that another name has brought already: it brings no new rows, and points to the first one's."""
         inside = opened.name.removeprefix(opened.file.name)
         for first in self.known.values():
-            if first.sha256 == opened.digest and first.content == first.load_id and not first.is_refused and first.file.endswith(inside or Path(first.file).name):
+            if (
+                first.sha256 == opened.digest
+                and first.content == first.load_id
+                and not first.is_refused
+                and first.file.endswith(inside or Path(first.file).name)
+            ):
                 load = self._new_load(opened.name, opened.digest, opened.file.size)
-                self._keep(replace(first, load_id=load.load_id, file=opened.name, received_at=load.received_at, loaded=0, duplicate=first.loaded + first.duplicate), None)
+                self._keep(
+                    replace(
+                        first,
+                        load_id=load.load_id,
+                        file=opened.name,
+                        received_at=load.received_at,
+                        loaded=0,
+                        duplicate=first.loaded + first.duplicate,
+                    ),
+                    None,
+                )
                 return True
         return False
 

@@ -6,11 +6,12 @@ variables of the connection; addresses that the macros do not read go to the lib
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -38,15 +39,26 @@ REMEMBERED = 200_000
 BATCH = 20_000
 
 FLAGS: dict[str, tuple[str, str]] = {
-    **{name: ("any", "opted_out") for name in ("opted_out", "opt_out", "optout", "unsubscribed", "do_not_contact", "no_contact", "blocked")},
-    **{
-        name: ("email", "opted_out")
-        for name in ("do_not_email", "do_not_e_mail", "no_email", "email_opt_out", "email_optout", "email_opted_out", "email_unsubscribed", "opted_out_of_email")
-    },
-    **{name: ("sms", "opted_out") for name in ("do_not_sms", "do_not_text", "no_sms", "sms_opt_out", "sms_optout", "sms_opted_out", "opted_out_of_sms")},
-    **{name: ("phone", "opted_out") for name in ("do_not_call", "do_not_phone", "no_phone", "no_calls", "phone_opt_out", "phone_opted_out")},
-    **{name: ("post", "opted_out") for name in ("do_not_mail", "do_not_post", "no_mail", "post_opt_out", "postal_opt_out")},
-    **{name: ("any", "deceased") for name in ("deceased", "is_deceased", "verstorben", "overleden")},
+    **dict.fromkeys(("opted_out", "opt_out", "optout", "unsubscribed", "do_not_contact", "no_contact", "blocked"), ("any", "opted_out")),
+    **dict.fromkeys(
+        (
+            "do_not_email",
+            "do_not_e_mail",
+            "no_email",
+            "email_opt_out",
+            "email_optout",
+            "email_opted_out",
+            "email_unsubscribed",
+            "opted_out_of_email",
+        ),
+        ("email", "opted_out"),
+    ),
+    **dict.fromkeys(
+        ("do_not_sms", "do_not_text", "no_sms", "sms_opt_out", "sms_optout", "sms_opted_out", "opted_out_of_sms"), ("sms", "opted_out")
+    ),
+    **dict.fromkeys(("do_not_call", "do_not_phone", "no_phone", "no_calls", "phone_opt_out", "phone_opted_out"), ("phone", "opted_out")),
+    **dict.fromkeys(("do_not_mail", "do_not_post", "no_mail", "post_opt_out", "postal_opt_out"), ("post", "opted_out")),
+    **dict.fromkeys(("deceased", "is_deceased", "verstorben", "overleden"), ("any", "deceased")),
 }
 """Profile columns that say a restriction (domain §6 "CRM flags") → its channel and reason. Anything but a plain no is a yes."""
 
@@ -90,9 +102,9 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
     steps.run_script(con, "0_schema/macros")
     steps.run_script(con, "0_schema/loading")
     con.execute("SET disabled_optimizers = 'in_clause'")  # it turns a long IN list into a join
-    con.create_function("library_email", _email_by_library, ["VARCHAR"], "VARCHAR", null_handling="special")  # type: ignore[list-item, arg-type]
-    con.create_function("library_phone", _phone_by_library, ["VARCHAR", "VARCHAR"], "VARCHAR", null_handling="special")  # type: ignore[list-item, arg-type]
-    con.create_function("bounce_reading", _bounce_reading, ["VARCHAR"] * 4, "VARCHAR", null_handling="special")  # type: ignore[list-item, arg-type]
+    _register(con, "library_email", _email_by_library, 1)
+    _register(con, "library_phone", _phone_by_library, 2)
+    _register(con, "bounce_reading", _bounce_reading, 4)
     scopes: dict[str, str] = {"group ": ""}
     for organisation in configuration.organisations.values():
         scopes[f"organisation {organisation.id}"] = organisation.id
@@ -101,6 +113,11 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
             scopes.update({f"list {list_id}": organisation.id for list_id in brand.lists})
     _set_map(con, "country_of", {organisation.id: organisation.country for organisation in configuration.organisations.values()})
     _set_map(con, "scope_organisation", scopes)
+
+
+def _register(con: Any, name: str, function: Callable[..., str | None], arity: int) -> None:
+    """Let SQL call a function over texts; it sees NULLs, so that no row is skipped unseen."""
+    con.create_function(name, function, ["VARCHAR"] * arity, "VARCHAR", null_handling="special")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -172,7 +189,9 @@ def _stage_table(con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, targe
     return staged
 
 
-def stage_records(con: duckdb.DuckDBPyConnection, feed: RowFeed, files: Iterable[tuple[Target, SourceFile]], scratch: Path) -> list[RecordsStaged]:
+def stage_records(
+    con: duckdb.DuckDBPyConnection, feed: RowFeed, files: Iterable[tuple[Target, SourceFile]], scratch: Path
+) -> list[RecordsStaged]:
     """Write the records of files to Parquet, a folder each; all files go through the steps together, which costs as much as one."""
     results: list[RecordsStaged] = []
     targets: list[Target] = []
@@ -215,7 +234,9 @@ def _row(record: Record, load_key: int) -> tuple[object, ...]:
     return (load_key, *(values.get(name, "") for name in COLUMNS[kind]), record.vendor_label, raw)
 
 
-def _stage_records(con: duckdb.DuckDBPyConnection, kind: Kind, parts: list[str], targets: list[Target], results: list[RecordsStaged], scratch: Path) -> None:
+def _stage_records(
+    con: duckdb.DuckDBPyConnection, kind: Kind, parts: list[str], targets: list[Target], results: list[RecordsStaged], scratch: Path
+) -> None:
     named = ", ".join(f'coalesce("{name}", \'\') AS "{name}"' for name in (*COLUMNS[kind], "vendor_label"))
     select = f'SELECT load_key, {named}, "{WRITTEN_TIME[kind]}" AS written_time, NULL::VARCHAR AS fault, raw FROM read_parquet($parts)'
     together = scratch / f"{kind}-together.parquet"
@@ -255,7 +276,11 @@ def _canonical_select(kind: Kind, table: Table, names: Sequence[str]) -> tuple[s
     if kind is Kind.PROFILE:
         kept = [number for number, name in enumerate(names) if name not in wanted and position[name] == number and table.header[number]]
         others = tuple(table.header[number] for number in kept)
-        flags = [f"CASE WHEN is_yes(coalesce(c{number}, '')) THEN '{':'.join(FLAGS[names[number]])}' END" for number in kept if names[number] in FLAGS]
+        flags = [
+            f"CASE WHEN is_yes(coalesce(c{number}, '')) THEN '{':'.join(FLAGS[names[number]])}' END"
+            for number in kept
+            if names[number] in FLAGS
+        ]
         parts.append(f"nullif(concat_ws(';', {', '.join(flags)}), '') AS flags" if flags else "NULL::VARCHAR AS flags")
         values = ", ".join(f"coalesce(c{number}, '')" for number in kept)
         parts.append(f"map($attribute_names::VARCHAR[], [{values}]) AS attributes" if kept else "NULL::MAP(VARCHAR, VARCHAR) AS attributes")

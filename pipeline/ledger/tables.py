@@ -124,7 +124,8 @@ def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, encodi
         return read_table_again(path, scratch, ())
     try:
         keys = con.execute(
-            "SELECT DISTINCT unnest(json_keys(json)) AS name FROM read_ndjson_objects($path, maximum_object_size = 16777216) ORDER BY name", {"path": str(path)}
+            "SELECT DISTINCT unnest(json_keys(json)) AS name FROM read_ndjson_objects($path, maximum_object_size = 16777216) ORDER BY name",
+            {"path": str(path)},
         ).fetchall()
     except duckdb.Error:
         return read_table_again(path, scratch, ())
@@ -187,7 +188,7 @@ def _csv_rows(stream: Iterator[str], delimiter: str, width: int) -> Iterator[tup
 def _spooled(header: tuple[str, ...], rows: Iterator[tuple[list[str], str | None, str]], scratch: Path) -> Table:
     """Write rows to Parquet parts in `scratch` and give the SELECT that reads them back in order."""
     names = [f"c{number}" for number in range(len(header))]
-    schema = {name: pl.String for name in (*names, "fault", "raw")}
+    schema = dict.fromkeys((*names, "fault", "raw"), pl.String)
     parts: list[str] = []
     batch: list[tuple[str | None, ...]] = []
 

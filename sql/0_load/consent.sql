@@ -25,8 +25,8 @@ named AS (
             WHEN contains(address, '@') THEN email_address
             ELSE nullif(phone_number, '')
         END AS known_address,
-        least(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at()) AS occurred_from,
-        least(CASE WHEN is_restrictive THEN coalesce(time_until, received_at()) ELSE time_until END, received_at()) AS occurred_until,
+        not_later(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at()) AS occurred_from,
+        not_later(CASE WHEN is_restrictive THEN coalesce(time_until, received_at()) ELSE time_until END, received_at()) AS occurred_until,
         try_cast(filled(max_messages) AS INTEGER) AS most,
         try_cast(filled(per_days) AS INTEGER) AS days
     FROM read
@@ -41,7 +41,7 @@ SELECT
         WHEN NOT is_restrictive AND (occurred_from IS NULL OR occurred_until IS NULL) THEN 'time_unusable'
         WHEN NOT is_restrictive AND NOT is_known_channel THEN 'channel_unknown'
         WHEN NOT is_restrictive AND is_misplaced THEN 'scope_unknown'
-        WHEN NOT is_restrictive AND has_profile AND NOT has_address AND profile_organisation IS NULL THEN 'organisation_unknown'
+        WHEN NOT is_restrictive AND has_profile AND profile_organisation IS NULL THEN 'organisation_unknown'
         WHEN known_action = 'frequency' AND filled(max_messages) IS NOT NULL AND NOT coalesce(most >= 0 AND days > 0, false) THEN 'frequency_unreadable'
     END AS fault,
     filled(event_id) AS event_id,

@@ -16,6 +16,8 @@ acted AS (
     SELECT
         *,
         CASE
+            -- One-click and STOP are final at once: there is nothing to confirm (domain §4 "double opt-out").
+            WHEN said_action = 'opt_out_request' AND said_via IN ('one_click', 'keyword', 'reply') THEN 'opt_out'
             WHEN said_action IN (
                 'opt_out', 'opt_out_request', 'opt_out_confirm', 'opt_out_cancel', 'opt_in_request', 'opt_in_confirm',
                 'opt_in', 'pause', 'resume', 'frequency'
@@ -44,7 +46,7 @@ SELECT
     END AS known_actor,
     CASE WHEN is_known_via THEN said_via END AS known_via,
     filled(concat_ws('; ',
-        CASE WHEN known_action <> said_action THEN 'action ' || said_action END,
+        CASE WHEN known_action = 'opt_out' AND said_action NOT IN ('opt_out', 'opt_out_request') THEN 'action ' || said_action END,
         CASE WHEN NOT is_known_channel THEN 'channel ' || said_channel END,
         CASE WHEN said_actor <> '' AND NOT is_known_actor THEN 'actor ' || said_actor END,
         CASE WHEN said_via <> '' AND NOT is_known_via THEN 'via ' || said_via END

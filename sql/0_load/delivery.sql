@@ -28,8 +28,8 @@ read AS (
 dated AS (
     SELECT
         *,
-        least(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at()) AS occurred_from,
-        least(CASE WHEN is_restrictive THEN coalesce(time_until, received_at()) ELSE time_until END, received_at()) AS occurred_until,
+        not_later(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at()) AS occurred_from,
+        not_later(CASE WHEN is_restrictive THEN coalesce(time_until, received_at()) ELSE time_until END, received_at()) AS occurred_until,
         CASE WHEN said_type = 'bounce' THEN bounce_reading(trim(status_code), diagnostic, word(bounce_class), word(reason)) END AS reading
     FROM read
 )

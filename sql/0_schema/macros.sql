@@ -43,6 +43,8 @@ CREATE OR REPLACE MACRO written_rest(tidy) AS CASE
     WHEN length(tidy) = 10 THEN -INTERVAL 1 MICROSECOND
     WHEN has_seconds(tidy) THEN INTERVAL 0 SECOND
     ELSE INTERVAL '59.999999' SECOND END;
+-- `least` would take NULL for later than anything.
+CREATE OR REPLACE MACRO not_later(moment, bound) AS CASE WHEN moment > bound THEN bound ELSE moment END;
 CREATE OR REPLACE MACRO beginning_of_time() AS TIMESTAMPTZ '0001-01-01 00:00:00+00';
 -- HMAC-SHA-256 in hex (RFC 2104); the pads are made from PRESEND_KEY and never stored.
 CREATE OR REPLACE MACRO keyed_hash(inner_pad, outer_pad, content) AS

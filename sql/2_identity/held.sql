@@ -1,10 +1,11 @@
 -- Which profile holds or has held which address, the person behind it, and since when that is known.
 -- grain: profile_key, kind, address_key (repeated where several rows say so)    reads: profile_record, profile_past, person_member
-SELECT profile_key, person_key, 'email' AS kind, email_key AS address_key, mailbox_key, received_at
+SELECT profile_key, coalesce(shared_person_key, profile_key) AS person_key, 'email' AS kind, email_key AS address_key,
+    coalesce(other_mailbox_key, email_key) AS mailbox_key, received_at
 FROM profile_record
 WHERE email_key IS NOT NULL
 UNION ALL
-SELECT profile_key, person_key, 'phone' AS kind, phone_key AS address_key, NULL AS mailbox_key, received_at
+SELECT profile_key, coalesce(shared_person_key, profile_key) AS person_key, 'phone' AS kind, phone_key AS address_key, NULL AS mailbox_key, received_at
 FROM profile_record
 WHERE phone_key IS NOT NULL
 UNION ALL

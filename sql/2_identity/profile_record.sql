@@ -1,17 +1,17 @@
--- The record of every profile that exists, with the person behind it. A text that equals its normal form stands only once:
--- `email` and `phone` are NULL where they do.
+-- The record of every profile that exists, with the person behind it. What equals something else stands only once: `email` and
+-- `phone` are NULL where they are in normal form, the other keys where they are those of the profile or of its address.
 -- grain: profile_no    reads: profile_row_now, profile_deleted, profile_contested, person_member, person_member_now
 SELECT
     profile_row_now.row_no AS profile_no,
     profile_row_now.profile_key,
-    coalesce(person_member.person_key, profile_row_now.profile_key) AS person_key,
-    coalesce(person_member_now.person_key, profile_row_now.profile_key) AS person_now_key,
+    person_member.person_key AS shared_person_key,
+    person_member_now.person_key AS shared_person_now_key,
     profile_row_now.organisation,
     profile_row_now.profile_id,
     profile_row_now.email,
     profile_row_now.email_address,
     profile_row_now.email_key,
-    profile_row_now.mailbox_key,
+    CASE WHEN profile_row_now.mailbox_key <> profile_row_now.email_key THEN profile_row_now.mailbox_key END AS other_mailbox_key,
     profile_row_now.phone,
     profile_row_now.phone_number,
     profile_row_now.phone_line,

@@ -8,14 +8,30 @@ WITH asked AS (
         AND action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')
 ),
 
-said AS (
-    SELECT profile_record.profile_key, profile_record.since, profile_record.load_order, profile_record.profile_no AS row_no, profile_record.email_key, profile_record.phone_key
+row_said AS (
+    SELECT profile_key, feed, since, received_at, load_order, profile_no AS row_no, email_key, phone_key
     FROM profile_record
-    INNER JOIN asked ON profile_record.profile_key = asked.profile_key
     UNION ALL
-    SELECT profile_past.profile_key, profile_past.since, profile_past.load_order, profile_past.row_no, profile_past.email_key, profile_past.phone_key
+    SELECT profile_key, feed, since, received_at, load_order, row_no, email_key, phone_key
     FROM profile_past
-    INNER JOIN asked ON profile_past.profile_key = asked.profile_key
+),
+
+said AS (
+    SELECT
+        row_said.profile_key,
+        CASE
+            WHEN max(row_said.since) OVER (
+                PARTITION BY row_said.profile_key, row_said.feed
+                ORDER BY row_said.load_order RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) > row_said.since THEN row_said.received_at  -- a newer file with an older time counts from its receipt on
+            ELSE row_said.since
+        END AS since,
+        row_said.load_order,
+        row_said.row_no,
+        row_said.email_key,
+        row_said.phone_key
+    FROM row_said
+    INNER JOIN asked ON row_said.profile_key = asked.profile_key
 ),
 
 last_said AS (

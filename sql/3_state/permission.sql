@@ -1,7 +1,9 @@
 -- Every permissive event with the address that it names: its own, or the one that its profile held when it occurred.
 -- grain: permission_no, address_key    reads: consent_fact, address_claim, request_of, scope_tree
 WITH permissive AS (
-    SELECT *
+    SELECT
+        event_no, action, actor, via, legal_basis IS NOT NULL AND explanation IS NOT NULL AS is_founded, explanation IS NOT NULL AS is_explained,
+        channel, scope, scope_id, address_key, profile_key, occurred_from, occurred_until, source, event_id
     FROM consent_fact
     WHERE action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')
 ),
@@ -21,37 +23,37 @@ held_then AS (
 ),
 
 named AS (
-    SELECT permissive.event_no, permissive.address_key
+    SELECT permissive.*
     FROM permissive
     WHERE permissive.address_key IS NOT NULL
     UNION ALL
-    SELECT event_no, at_first[1] AS address_key
-    FROM held_then
-    WHERE at_first[1] = at_last[1]
+    SELECT permissive.* REPLACE (held_then.at_first[1] AS address_key)
+    FROM permissive
+    INNER JOIN held_then ON permissive.event_no = held_then.event_no
+    WHERE held_then.at_first[1] = held_then.at_last[1]
 )
 
 SELECT
-    permissive.event_no AS permission_no,
-    permissive.action,
-    permissive.actor,
-    permissive.via,
-    permissive.legal_basis IS NOT NULL AND permissive.explanation IS NOT NULL AS is_founded,
-    permissive.explanation IS NOT NULL AS is_explained,
-    permissive.channel,
-    permissive.scope,
-    permissive.scope_id,
+    named.event_no AS permission_no,
+    named.action,
+    named.actor,
+    named.via,
+    named.is_founded,
+    named.is_explained,
+    named.channel,
+    named.scope,
+    named.scope_id,
     scope_tree.organisation,
     scope_tree.brand,
     scope_tree.list,
     named.address_key,
-    permissive.profile_key,
-    permissive.occurred_from,
-    permissive.occurred_until,
-    coalesce(request_of.request_from, permissive.occurred_from) AS request_from,
+    named.profile_key,
+    named.occurred_from,
+    named.occurred_until,
+    coalesce(request_of.request_from, named.occurred_from) AS request_from,
     coalesce(request_of.is_by_owner, true) AS is_request_by_owner,
-    permissive.source,
-    permissive.event_id
-FROM permissive
-INNER JOIN named ON permissive.event_no = named.event_no
-LEFT JOIN request_of ON permissive.event_no = request_of.confirm_no
-INNER JOIN scope_tree ON permissive.scope = scope_tree.scope AND permissive.scope_id = scope_tree.scope_id;
+    named.source,
+    named.event_id
+FROM named
+LEFT JOIN request_of ON named.event_no = request_of.confirm_no
+INNER JOIN scope_tree ON named.scope = scope_tree.scope AND named.scope_id = scope_tree.scope_id;

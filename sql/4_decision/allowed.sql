@@ -5,8 +5,8 @@ FROM permission_here
 CROSS JOIN campaign
 INNER JOIN candidate ON permission_here.address_key = candidate.address_key
 WHERE campaign.reach <> 'profile'
-UNION
-SELECT candidate.candidate_no, permission_here.* EXCLUDE (address_key, profile_key)
+UNION ALL
+SELECT DISTINCT candidate.candidate_no, permission_here.* EXCLUDE (address_key, profile_key)
 FROM permission_here
 CROSS JOIN campaign
 INNER JOIN candidate ON permission_here.profile_key = candidate.profile_key

@@ -2,7 +2,7 @@
 -- grain: candidate_no, person_key    reads: candidate, shared_address
 SELECT candidate_no, person_key
 FROM candidate
-UNION
+UNION ALL
 SELECT candidate.candidate_no, shared_address.person_key
 FROM candidate
-INNER JOIN shared_address ON candidate.address_key = shared_address.address_key;
+INNER JOIN shared_address ON candidate.address_key = shared_address.address_key AND candidate.person_key <> shared_address.person_key;

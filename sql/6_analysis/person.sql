@@ -1,4 +1,4 @@
 -- One row per profile with the person that it belongs to: the profiles of one human have the same `person_id`.
 -- grain: organisation, profile_id    reads: profile_record
-SELECT CAST(person_key AS VARCHAR) AS person_id, organisation, profile_id
+SELECT CAST(coalesce(shared_person_key, profile_key) AS VARCHAR) AS person_id, organisation, profile_id
 FROM profile_record;

@@ -22,11 +22,11 @@ SELECT
     attributes,
     region,
     feed,
-    CAST(person_key AS VARCHAR) AS person_id,
+    CAST(coalesce(shared_person_key, profile_key) AS VARCHAR) AS person_id,
     profile_key,
-    person_key,
-    person_now_key,
+    coalesce(shared_person_key, profile_key) AS person_key,
+    coalesce(shared_person_now_key, profile_key) AS person_now_key,
     email_key,
-    mailbox_key,
+    coalesce(other_mailbox_key, email_key) AS mailbox_key,
     phone_key
 FROM profile_record;
