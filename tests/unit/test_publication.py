@@ -210,7 +210,7 @@ def test_another_result_under_the_same_id_is_refused(workspace: Workspace) -> No
 
 def test_a_run_of_another_version_stays(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     run = publish(workspace, decision())
-    monkeypatch.setattr("pipeline.manifest._software", lambda: {"presend": "99"})
+    monkeypatch.setattr("pipeline.manifest.software_versions", lambda: {"presend": "99"})
     assert publish(workspace, decision()).manifest == run.manifest
 
 
