@@ -1,13 +1,13 @@
 """What analysts find in the warehouse: tables and views of the contract (§5), each with its comment.
 
-The comment of a table is the first line of its step; columns are described in `sql/6_analysis/comments.sql`.
+The comment of a table is the first line of its step; the columns' are in `dictionary`.
 """
 
 from datetime import datetime
 
 import duckdb
 
-from pipeline import outbox, steps
+from pipeline import dictionary, outbox, steps
 from pipeline.config import Configuration
 from pipeline.ledger.loads import Load, folder_of
 from pipeline.ledger.staging import quoted
@@ -16,6 +16,7 @@ from pipeline.workspace import Workspace
 
 TABLES = ("quarantine", "feed_file", "suppression", "reversal_candidate")
 TEMPORARY = ("address_text",)
+STEP_FOLDERS = ("1_ledger", "2_identity", "3_state", "6_analysis")
 
 
 def create_views(
@@ -43,6 +44,8 @@ def create_views(
             con.execute("SET search_path = 'warehouse.main'")
             con.execute(f'CREATE VIEW warehouse."{step.name}" AS {step.sql}')
             con.execute("SET search_path = 'memory.main,warehouse.main'")
+    with progress.step("comments"):
+        _comment(con)
     found: dict[str, int] = {}
     for name in ("profile_record", "consent_fact", "delivery_fact", "quarantine", "suppression"):
         row = con.execute(f"SELECT count(*) FROM warehouse.{name}").fetchone()
@@ -111,3 +114,24 @@ def _copy_runs(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
             f"INSERT INTO warehouse.decision SELECT $run, address, profile_id, person_id, 'audience', NULL FROM {outbox.audience_rows(run)} WHERE NOT is_seed",
             {"run": run.run_id},
         )
+
+
+def _comment(con: duckdb.DuckDBPyConnection) -> None:
+    """Say in the warehouse itself what every table and column means."""
+    summaries = {step.name: step.summary for folder in STEP_FOLDERS for step in steps.folder(folder)}
+    relations = con.execute(
+        """SELECT table_name, false FROM duckdb_tables() WHERE database_name = 'warehouse'
+        UNION ALL SELECT view_name, true FROM duckdb_views() WHERE database_name = 'warehouse' AND NOT internal ORDER BY ALL"""
+    ).fetchall()
+    for name, is_view in relations:
+        meaning = dictionary.TABLES.get(name) or summaries[name]
+        con.execute(f'COMMENT ON {"VIEW" if is_view else "TABLE"} warehouse."{name}" IS {_text(meaning)}')
+    columns = con.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'warehouse' AND schema_name = 'main' AND NOT internal ORDER BY ALL"
+    ).fetchall()
+    for table, column in columns:
+        con.execute(f'COMMENT ON COLUMN warehouse."{table}"."{column}" IS {_text(dictionary.COLUMNS[column])}')
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
