@@ -82,4 +82,7 @@ def consent_reason(case: Case, candidate: Candidate) -> tuple[Reason, Consent | 
 
 def _latest(events: list[Consent]) -> Consent:
     newest = max((event.start, event.end) for event in events)
-    return min((event for event in events if (event.start, event.end) == newest), key=lambda event: (event.source, event.event_id))
+    return min(
+        (event for event in events if (event.start, event.end) == newest),
+        key=lambda event: (event.source, event.event_id == "", event.event_id),
+    )

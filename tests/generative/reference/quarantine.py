@@ -50,4 +50,7 @@ def soft_quarantine(case: Case, events: list[Delivery]) -> list[Delivery]:
 
 def _latest(events: list[Delivery]) -> Delivery:
     newest = max((event.start, event.end) for event in events)
-    return min((event for event in events if (event.start, event.end) == newest), key=lambda event: (event.source, event.event_id))
+    return min(
+        (event for event in events if (event.start, event.end) == newest),
+        key=lambda event: (event.source, event.event_id == "", event.event_id),
+    )
