@@ -47,8 +47,7 @@ def messages(case: Case, candidate: Candidate, scope: Path, per_days: int) -> in
         # Each sees those before it, so that two campaigns do not both give way to each other.
         is_due = start <= run.campaign.contact_at and _place(run.campaign) < _place(case.campaign)
         if is_due and _overlap(run.campaign.path, scope) and not any(event.campaign == name for event in sent):
-            person = case.identity.ever.of(candidate.profile)
-            count += sum(case.identity.ever.of(profile) == person or address == candidate.address for profile, address in run.audience)
+            count += sum(_is_theirs(case, address, candidate) for _, address in run.audience)
     return count
 
 
@@ -57,10 +56,13 @@ def _place(campaign: Campaign) -> tuple[datetime, datetime, str]:
 
 
 def _is_sent_to(case: Case, event: Delivery, candidate: Candidate) -> bool:
-    if event.type != DeliveryType.SENT or event.channel != case.campaign.channel:
-        return False
+    return event.type == DeliveryType.SENT and event.channel == case.campaign.channel and _is_theirs(case, event.address, candidate)
+
+
+def _is_theirs(case: Case, address: str, candidate: Candidate) -> bool:
+    """Messages to any address of the person count."""
     known = case.identity.mailboxes.get(case.identity.ever.of(candidate.profile), set())
-    return event.address == candidate.address or mailbox_of(event.address) in known
+    return address == candidate.address or mailbox_of(address) in known
 
 
 def _is_inside(case: Case, event: Delivery, scope: Path) -> bool:

@@ -187,8 +187,10 @@ def is_excluded_audience(case: Case, candidate: Candidate) -> bool:
     person = case.identity.ever.of(candidate.profile)
     for name in case.campaign.exclude:
         run = case.published.get(name)
-        if run and any(address == candidate.address or case.identity.ever.of(profile) == person for profile, address in run.audience):
-            return True
+        for profile, address in run.audience if run else ():
+            holders = {profile} | case.identity.holders.get(address, set())
+            if address == candidate.address or person in {case.identity.ever.of(one) for one in holders}:
+                return True
     return False
 
 
