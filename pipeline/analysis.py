@@ -9,8 +9,8 @@ import duckdb
 
 from pipeline import dictionary, outbox, steps
 from pipeline.config import Configuration
+from pipeline.engines.local import quoted
 from pipeline.ledger.loads import Load, folder_of
-from pipeline.ledger.staging import quoted
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 

@@ -71,7 +71,6 @@ COLUMNS: dict[str, str] = {
     "hard": "number of hard bounces",
     "has_events": "whether the file held events",
     "ignored": "rows without an event",
-    "is_audience": "whether the candidate is in the audience",
     "is_by_owner": "whether the source attributes it to the owner",
     "is_explained": "whether it has an explanation",
     "is_flag": "whether a CRM flag said it",

@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 from pipeline import outbox, steps, warehouse
 from pipeline.config import Campaign, Configuration, load_configuration
 from pipeline.decision import Decision, Inputs, decided, inputs_of
+from pipeline.engines.local import quoted
 from pipeline.errors import ConfigurationError, NotFound
 from pipeline.feeds import adapters
 from pipeline.ledger import Load, read_loads, version_of
-from pipeline.ledger.staging import quoted
 from pipeline.logs import Progress
 from pipeline.manifest import software_versions
 from pipeline.outbox import Run, instant_text

@@ -18,10 +18,9 @@ import duckdb
 from pipeline import steps
 from pipeline.analysis import create_views
 from pipeline.config import Configuration
-from pipeline.engines.local import open_engine
+from pipeline.engines.local import open_engine, quoted
 from pipeline.identity.persons import find_components
 from pipeline.ledger.loads import Load, folder_of, read_loads, version_of
-from pipeline.ledger.staging import quoted
 from pipeline.logs import Progress
 from pipeline.vocabulary import Kind
 from pipeline.workspace import Workspace
@@ -68,7 +67,7 @@ def build_from(
         describe_configuration(con, configuration)
         con.execute("CREATE TABLE warehouse.build AS SELECT $version AS ledger_version, $config AS config_sha256, $as_of::TIMESTAMPTZ AS as_of",
                     {"version": version, "config": configuration_sha256(configuration), "as_of": as_of})  # fmt: skip
-        _make_ledger_and_identity(con, progress)
+        _make_ledger_and_identity(con, workspace.scratch, progress)
         for step in steps.folder("3_state"):
             with progress.step(f"3_state/{step.name}") as counts:
                 counts["rows"] = steps.make_table(con, step, database="warehouse" if step.name in STATE else "")
@@ -87,12 +86,12 @@ def _swap(beside: Path, target: Path) -> None:
     beside.replace(target)
 
 
-def _make_ledger_and_identity(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+def _make_ledger_and_identity(con: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress) -> None:
     for step in (*steps.folder("1_ledger"), *steps.folder("2_identity", COMPONENTS)):
         for component, edges in COMPONENTS:
             if component in step.reads:
                 with progress.step(f"2_identity/{component}") as counts:
-                    counts["profiles"] = find_components(con, edges, component)
+                    counts["profiles"] = find_components(con, edges, component, scratch)
         if step.name in VIEWS:
             steps.make_view(con, step)
         elif step.name == "held":

@@ -12,6 +12,11 @@ MEMORY_LIMIT = "3500MB"
 """Bound of DuckDB's buffers; what does not fit spills to the scratch folder. The process needs about 1 GB besides."""
 
 
+def quoted(path: Path) -> str:
+    """A path as a SQL text: neither COPY's target nor a view takes a parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 @contextmanager
 def open_engine(scratch: Path, environ: dict[str, str] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty in-memory database that spills below `scratch`; its spill folder is removed at the end.

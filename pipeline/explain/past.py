@@ -12,12 +12,12 @@ import duckdb
 
 from pipeline import outbox, warehouse
 from pipeline.config import Campaign, Configuration
+from pipeline.engines.local import quoted
 from pipeline.explain.answer import AUDIENCE, EXCLUDED, NO_CANDIDATE, SEED, Finding, document_of, reason_document
 from pipeline.explain.lifting import SCOPE_OF, Behind, Lift, Rules, least_for
 from pipeline.explain.present import SEED_NOTE, naming, unheld
 from pipeline.explain.reasons import EXCLUSION_COLUMNS, Exclusion, event_by_name, exclusions_of
 from pipeline.explain.subject import Profile, describe, find_profiles, is_known, not_found, read_subject
-from pipeline.ledger.staging import quoted
 from pipeline.logs import Progress
 from pipeline.outbox import Run
 from pipeline.publication import EXCLUSIONS, check_files

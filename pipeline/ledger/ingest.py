@@ -16,7 +16,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
-import polars as pl
 
 from pipeline.config import Configuration, FeedConfig
 from pipeline.engines.local import open_engine
@@ -341,6 +340,8 @@ def _counted(load: Load, staged: list[Staged], ignored: int, rejected: list[tupl
 
 
 def _write_rejected(folder: Path, rejected: list[tuple[int, str, str]]) -> None:
+    import polars as pl
+
     if rejected:
         schema = {"row_number": pl.Int64, "reason": pl.String, "row": pl.String}
         pl.DataFrame(sorted(rejected), schema=schema, orient="row").write_parquet(folder / "rejected.parquet")
@@ -348,6 +349,8 @@ def _write_rejected(folder: Path, rejected: list[tuple[int, str, str]]) -> None:
 
 def _publish_rejected(workspace: Workspace, load: Load, folder: Path) -> None:
     """Write rejected/<feed>/<file>.csv for people: row number, reason, the row as it came (JSON, so that no spreadsheet runs it)."""
+    import polars as pl
+
     source = folder / "rejected.parquet"
     if not source.exists():
         return

@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
-
-import pyarrow as pa
+from typing import Any
 
 from pipeline.config import FeedConfig
 from pipeline.workspace import Workspace
@@ -132,7 +130,7 @@ def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]
     with TemporaryDirectory(prefix="unpack-", dir=scratch) as folder:
         try:
             yield list(_unpacked(file, Path(folder), limit))
-        except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, pa.ArrowException) as error:
+        except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
             if isinstance(error, OSError) and error.filename:
                 raise
             raise UnreadableFile(f"the archive cannot be opened ({type(error).__name__})") from error
@@ -156,12 +154,14 @@ def _unpacked(file: LandingFile, folder: Path, limit: int) -> Iterator[tuple[str
         with gzip.open(file.path) as source:
             _copy(source, target, limit)
     else:
+        import pyarrow as pa
+
         with pa.CompressedInputStream(pa.OSFile(str(file.path)), "zstd") as source:
             _copy(source, target, limit)
     yield name, target
 
 
-def _copy(source: IO[bytes] | pa.NativeFile, target: Path, limit: int) -> int:
+def _copy(source: Any, target: Path, limit: int) -> int:
     written = 0
     with target.open("wb") as sink:
         while chunk := source.read(CHUNK):

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from pipeline import addresses, steps
 from pipeline.config import Configuration, FeedConfig
 from pipeline.delivery_status import MAILBOX_FULL, classify
+from pipeline.engines.local import quoted
 from pipeline.feeds import canonical_consent, canonical_delivery, canonical_profiles, canonical_register
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
 from pipeline.ledger.tables import Table, canonical, read_table, read_table_again
@@ -193,6 +193,8 @@ def stage_records(
     con: duckdb.DuckDBPyConnection, feed: RowFeed, files: Iterable[tuple[Target, SourceFile]], scratch: Path
 ) -> list[RecordsStaged]:
     """Write the records of files to Parquet, a folder each; all files go through the steps together, which costs as much as one."""
+    import polars as pl
+
     results: list[RecordsStaged] = []
     targets: list[Target] = []
     parts: dict[Kind, list[str]] = {kind: [] for kind in feed.kinds}
@@ -249,11 +251,6 @@ def _stage_records(
             con.execute(f"COPY (SELECT * FROM {source} WHERE load_key = $load_key) TO {quoted(target.folder / f'{kind}.parquet')} (FORMAT parquet)",
                         {"load_key": target.load_key})  # fmt: skip
             result.staged.append(staged)
-
-
-def quoted(path: Path) -> str:
-    """A path as a SQL text: COPY takes no parameter for its target."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _write(con: duckdb.DuckDBPyConnection, kind: Kind, select: str, parameters: dict[str, object], path: Path) -> None:

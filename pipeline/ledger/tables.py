@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from pipeline.ledger.landing import UnreadableFile
 
@@ -187,6 +186,8 @@ def _csv_rows(stream: Iterator[str], delimiter: str, width: int) -> Iterator[tup
 
 def _spooled(header: tuple[str, ...], rows: Iterator[tuple[list[str], str | None, str]], scratch: Path) -> Table:
     """Write rows to Parquet parts in `scratch` and give the SELECT that reads them back in order."""
+    import polars as pl
+
     names = [f"c{number}" for number in range(len(header))]
     schema = dict.fromkeys((*names, "fault", "raw"), pl.String)
     parts: list[str] = []
