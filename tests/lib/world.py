@@ -1,0 +1,102 @@
+"""A small world that a test draws in tables; it fills in what the test does not care about, and runs through the real doors."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tests.lib import workspaces
+from tests.lib.tables import rows, shown
+
+
+class World:
+    """One workspace with organisation o1 (brand b1 with lists l1 and l2, brand b2 with list l3) and o2 (brand b9, list l9).
+
+    Settings are those of a scenario: `policy`, `quarantine`, `forbidden`, `registers`, `feeds`, … Unless they say otherwise
+    everybody may receive everything: no consent is asked for, and a single opt-in is enough.
+    """
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.step: dict[str, Any] = {}
+        self.number = 0
+        self.organisation: dict[str, str] = {}
+        workspaces.write_settings(folder, settings)
+
+    def profiles(self, table: str) -> None:
+        """The CRM's next snapshot. Profiles are p1, p2, … of o1 where the table does not say otherwise."""
+        self.step["profiles"] = [{"profile_id": f"p{number}", **_written(row)} for number, row in enumerate(rows(table), 1)]
+
+    def consents(self, table: str) -> None:
+        """What people, staff and imports said; at organisation o1 where the table does not say otherwise."""
+        self.step["consent"] = [_placed(_written(row)) for row in rows(table)]
+
+    def deliveries(self, table: str) -> None:
+        """What became of earlier mails."""
+        self.step["delivery"] = [_written(row) for row in rows(table)]
+
+    def campaign(self, name: str = "c1", *, as_of: str = workspaces.AS_OF, **settings: Any) -> None:
+        """A campaign of brand b1 by e-mail, for marketing, whose window is open at `as_of`."""
+        self.organisation[name] = workspaces.write_campaign(self.folder, name, datetime.fromisoformat(as_of), settings)
+
+    def run(self, as_of: str = workspaces.AS_OF) -> workspaces.Answer:
+        """The files land, and everything is run at `as_of`."""
+        workspaces.land(self.folder, self.step, self.number)
+        self.step, self.number = {}, self.number + 1
+        if not self.organisation:
+            self.campaign(as_of=as_of)
+        return workspaces.presend(self.folder, "run", "--as-of", as_of)
+
+    def published(self, campaign: str = "c1") -> workspaces.Publication:
+        """The campaign's newest run."""
+        return workspaces.publication(self.folder, campaign, self.organisation[campaign])
+
+    def decides(self, expected: str, campaign: str = "c1", *, as_of: str = workspaces.AS_OF) -> None:
+        """Run, and demand the table's verdict about every candidate.
+
+        The columns are `candidate` (the address, or the profile where it has none) or `profile`, then `reasons` (with spaces
+        between; none: in the audience) and, where the table has them, `via`, `evidence`, `scope` and `detail` of the first reason.
+        """
+        answer = self.run(as_of)
+        assert answer.code == 0, answer.error
+        self.decided(expected, campaign)
+
+    def decided(self, expected: str, campaign: str = "c1") -> None:
+        """Demand the table's verdict of a run that has been published."""
+        wanted = rows(expected)
+        names = list(wanted[0])
+        got = sorted(_verdicts(self.published(campaign)), key=lambda row: row[names[0]])
+        table = shown(names, got)
+        assert table == shown(names, sorted(wanted, key=lambda row: row[names[0]])), f"{campaign} decided:\n{table}"
+
+
+def _verdicts(published: workspaces.Publication) -> list[dict[str, str]]:
+    verdicts = [
+        {"candidate": row["address"], "profile": row["profile_id"], "reasons": ""}
+        for row in published.audience
+        if row["is_seed"].lower() != "true"
+    ]
+    for first in (found for found in published.exclusions if found.is_primary):
+        reasons = {found.reason for found in published.exclusions if found.profile_id == first.profile_id}
+        verdicts.append(
+            {
+                "candidate": first.who,
+                "profile": first.profile_id,
+                "reasons": " ".join(sorted(reasons)),
+                "via": first.via,
+                "evidence": first.evidence,
+                "scope": first.scope,
+                "detail": first.detail,
+            }
+        )
+    return verdicts
+
+
+def _written(row: Mapping[str, str]) -> dict[str, str]:
+    """Without the empty cells, so that what the builder fills in is not overwritten by nothing."""
+    return {name: cell for name, cell in row.items() if cell}
+
+
+def _placed(row: dict[str, str]) -> dict[str, str]:
+    return row if "scope" in row else {"scope": "organisation", "scope_id": "o1", **row}

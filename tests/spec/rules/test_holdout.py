@@ -1,0 +1,40 @@
+"""holdout: in the campaign's control group."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.lib import workspaces
+from tests.lib.world import World
+
+PEOPLE = 200
+
+
+def test_the_control_group_is_a_share_by_secret_key_and_the_same_every_time(
+    world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = world()
+    small.profiles(
+        "\n".join(
+            ["profile_id | email | external_id", *(f"p{number} | p{number}@post.example.at | {number // 2}" for number in range(PEOPLE))]
+        )
+    )
+    small.campaign("c1", holdout=0.25, one_message_per="address")
+    monkeypatch.delenv("PRESEND_KEY", raising=False)
+    without = small.run()
+    assert without.code == 10, "without a key there is no lot"
+    assert "PRESEND_KEY" in without.error["message"]
+    monkeypatch.setenv("PRESEND_KEY", "one")
+    held = _held(small, "2026-06-01T08:01:00Z")
+    assert 0.1 * PEOPLE < len(held) < 0.4 * PEOPLE
+    assert _held(small, "2026-06-01T08:02:00Z") == held, "the group stays the same"
+    by_person = {int(profile[1:]) // 2 for profile in held}
+    assert len(held) == 2 * len(by_person), "a person is in the group with all addresses"
+    monkeypatch.setenv("PRESEND_KEY", "two")
+    assert _held(small, "2026-06-01T08:03:00Z") != held, "nobody without the key can tell the group"
+
+
+def _held(world: World, as_of: str) -> set[str]:
+    answer = workspaces.presend(world.folder, "publish", "c1", "--as-of", as_of)
+    assert answer.code == 0, answer.error
+    return {found.profile_id for found in world.published().exclusions if found.reason == "holdout"}
