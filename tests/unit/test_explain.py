@@ -58,18 +58,47 @@ def test_an_exclusion_tells_its_evidence_and_the_least_that_lifts_it(world: Path
     assert {"scope": "group", "scope_id": ""} not in reason["lift"]["scopes"]
 
 
-def test_what_is_said_to_lift_lifts(world: Path, tmp_path: Path) -> None:
-    """The answer, done: the form at the least scope, just later than the restriction. A moment earlier it lifts nothing."""
-    for number, (at, verdict) in enumerate([("2026-03-04T10:12:00Z", "excluded"), ("2026-03-04T10:12:01Z", "audience")]):
-        folder = write_world(tmp_path / str(number))
-        land(
-            folder,
-            "consent",
-            "form.csv",
-            f"{CONSENT.splitlines()[0]}\nf1,{at},opt_in_confirm,email,bert@post.example,,ufer,list,news,owner,form\n",
-        )
-        assert asked(folder, "ingest", "--as-of", AS_OF)[0] == 0
-        assert explained(folder, "p2")["verdict"] == verdict
+HEADER = CONSENT.splitlines()[0]
+FORM = "opt_in_confirm,email,{address}@post.example,,ufer,list,news,owner,form"
+LINK = "opt_in,email,{address}@post.example,,ufer,list,news,owner,preference_link"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "lifted"),
+    [
+        (0, {"p2": False, "q4": False, "q5": False, "q6": False}),  # a tie leaves the restriction standing
+        (1, {"p2": True, "q4": True, "q5": True, "q6": True}),
+    ],
+)
+def test_what_is_said_to_lift_lifts(tmp_path: Path, seconds: int, lifted: dict[str, bool]) -> None:
+    """Each answer done as it says, at the least scope, `seconds` later than the restriction."""
+    folder = write_world(tmp_path / "w")
+    land(folder, "profiles", "more.csv", "operation,profile_id,organisation,email,country\nupsert,q6,ufer,linked@post.example,AT\n")
+    rows = [
+        f"f1,2026-03-04T10:12:{seconds:02}Z,{FORM.format(address='bert')}",
+        f"f2,2026-04-01T10:00:{seconds:02}Z,{FORM.format(address='hard')}",
+        f"f3,2026-03-07T10:00:{seconds:02}Z,{FORM.format(address='staffed')}",
+        "o4,2026-03-07T10:00:00Z,opt_out,email,linked@post.example,,ufer,brand,galerie,owner,form",
+        f"f4,2026-03-07T10:00:{seconds:02}Z,{LINK.format(address='linked')}",
+    ]
+    land(folder, "consent", "lifts.csv", "\n".join((HEADER, *rows)) + "\n")
+    assert asked(folder, "ingest", "--as-of", AS_OF)[0] == 0
+    assert {subject: explained(folder, subject)["verdict"] == "audience" for subject in lifted} == lifted
+
+
+def test_what_is_not_said_to_lift_does_not(tmp_path: Path) -> None:
+    """A link after staff's opt-out, a wider form after a narrower opt-out, a form for another address of the person."""
+    folder = write_world(tmp_path / "w")
+    rows = [
+        f"f1,2026-05-01T10:00:00Z,{LINK.format(address='staffed')}",
+        "f2,2026-05-01T10:00:00Z,opt_in_confirm,email,staffed@post.example,,ufer,organisation,ufer,owner,form",
+        f"f3,2026-05-01T10:00:00Z,{FORM.format(address='cleo.second')}",
+    ]
+    land(folder, "consent", "lifts.csv", "\n".join((HEADER, *rows)) + "\n")
+    assert asked(folder, "ingest", "--as-of", AS_OF)[0] == 0
+    assert reasons(explained(folder, "q5")) == ["opted_out_brand"]
+    assert reasons(explained(folder, "p3")) == ["opted_out_list"]
+    assert explained(folder, "q1")["verdict"] == "audience"
 
 
 def test_a_restriction_on_another_record_of_the_person_is_masked(world: Path) -> None:
