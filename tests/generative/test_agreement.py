@@ -117,7 +117,11 @@ def made_smaller(world: dict[str, Any]) -> dict[str, Any]:
     """Leave out steps, rows (many at once, then one by one) and settings as long as the two still differ in the same way."""
     is_about_exits = any("/exit" in line for line in differences(world))
 
+    runs_left = iter(range(400 if WORLDS else 40))  # without the variable somebody waits for the answer
+
     def is_enough(smaller: dict[str, Any]) -> bool:
+        if next(runs_left, None) is None:
+            return False
         found = differences(smaller)
         return bool(found) and any("/exit" in line for line in found) == is_about_exits
 
