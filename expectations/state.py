@@ -48,7 +48,7 @@ def _profile(parameters: Mapping[str, Any]) -> Iterable[Any]:
 
     from expectations._figure import none_of
 
-    yield gxe.ExpectTableRowCountToBeBetween(description="there is at least one profile", min_value=1, severity="critical")
+    yield gxe.ExpectTableRowCountToBeBetween(description="there is at least one profile", min_value=1, severity="warning")
     yield none_of("every profile of the organisation stands once", _REPEATED_PROFILE)
 
 

@@ -225,7 +225,7 @@ def _decide(
             counts["excluded"] = _record(con, reason, steps.read(f"4_decision/sets/{reason}"))
     steps.run_script(con, "4_decision/verdict/verdict")
     _clear_seeds(con, inputs)
-    row = con.execute("SELECT count(*), count(*) FILTER (is_audience), count(*) FILTER (NOT is_audience) FROM decision").fetchone() or (
+    row = con.execute(steps.read("5_publication/candidate_count").sql).fetchone() or (
         0,
         0,
         0,

@@ -147,24 +147,23 @@ def _campaign_columns(columns: Iterable[str]) -> tuple[str, ...]:
 def _write_audience(con: "DuckDBPyConnection", path: Path, extra: Sequence[str]) -> int:
     """Write the sorted audience with the campaign's columns; returns its rows, seeds included."""
     values: dict[str, str] = {}
-    selected = ["audience.address", "audience.profile_id", "audience.person_id", "audience.is_seed"]
+    selected = ["audience.address", "audience.profile_id", "audience.person_id", "false AS is_seed"]
     for number, column in enumerate(extra):
         if column.lower() in _TEXT_COLUMNS:
-            expression = f"coalesce(profile.{column.lower()}, '')"
+            expression = f"coalesce(audience.{column.lower()}, '')"
         elif column.lower() == "updated_at":
-            expression = "coalesce(strftime(profile.updated_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), '')"
+            expression = "coalesce(strftime(audience.updated_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), '')"
         else:
             values[f"attribute_{number}"] = column
-            expression = f"coalesce(profile.attributes[$attribute_{number}], '')"
+            expression = f"coalesce(audience.attributes[$attribute_{number}], '')"
         selected.append(f"{expression} AS {_quoted(column)}")
-    # The order is total: the gate refuses an address that stands twice.
-    # A campaign without columns needs no profile: joining ten million rows for nothing takes seconds.
-    profile = "LEFT JOIN profile ON audience.profile_no = profile.profile_no" if extra else ""
+    # The order is total: the gate refuses an address that stands twice. A control address has no profile.
     query = f"""
-        SELECT {", ".join(selected)}
-        FROM ({steps.read("5_publication/audience").sql}
-        ) AS audience {profile}
-        ORDER BY audience.is_seed, audience.address
+        SELECT {", ".join(selected)} FROM ({steps.read("5_publication/audience").sql}
+        ) AS audience
+        UNION ALL
+        SELECT address, '', '', true{", ''" * len(extra)} FROM seed_address
+        ORDER BY is_seed, address
     """
     return _copy(con, query, path, _PARQUET, values)
 

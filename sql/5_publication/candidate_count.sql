@@ -1,9 +1,9 @@
 -- How many candidates there are, and where they ended.
 -- grain: one row
--- reads: candidate, decision
+-- reads: candidate, exclusion
 SELECT
-    count(*) AS candidates,
-    count(*) FILTER (WHERE decision.is_audience) AS audience,
-    count(*) FILTER (WHERE NOT decision.is_audience) AS excluded
-FROM candidate
-LEFT JOIN decision ON candidate.candidate_no = decision.candidate_no
+    counted.candidates,
+    counted.candidates - reasoned.excluded AS audience,
+    reasoned.excluded
+FROM (SELECT count(*) AS candidates FROM candidate) AS counted
+CROSS JOIN (SELECT count(*) AS excluded FROM exclusion WHERE is_primary) AS reasoned

@@ -80,13 +80,15 @@ def decision(
     con.execute("""
         CREATE TABLE candidate (candidate_no INTEGER, organisation VARCHAR, profile_id VARCHAR, profile_no INTEGER, person_id VARCHAR,
             address VARCHAR, raw_address VARCHAR);
-        CREATE VIEW candidate_record AS FROM candidate;
         CREATE TABLE decision (candidate_no INTEGER, is_audience BOOLEAN, primary_reason VARCHAR);
         CREATE TABLE exclusion (candidate_no INTEGER, reason VARCHAR, rank INTEGER, is_primary BOOLEAN, reached_via VARCHAR,
             scope_id VARCHAR, evidence_source VARCHAR, evidence_event_id VARCHAR, evidence_at TIMESTAMPTZ, detail VARCHAR);
         CREATE TABLE seed_address (address VARCHAR);
         CREATE TABLE profile (profile_no INTEGER, organisation VARCHAR, profile_id VARCHAR, email VARCHAR, first_name VARCHAR, city VARCHAR,
             updated_at TIMESTAMPTZ, attributes MAP(VARCHAR, VARCHAR));
+        CREATE VIEW candidate_record AS
+        SELECT candidate.*, profile.email, profile.first_name, profile.city, profile.updated_at, profile.attributes
+        FROM candidate LEFT JOIN profile USING (profile_no);
         CREATE TABLE feed_file (feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR, rows BIGINT, loaded BIGINT, duplicate BIGINT,
             ignored BIGINT, rejected BIGINT, received_at TIMESTAMPTZ, is_refused BOOLEAN);
         INSERT INTO seed_address VALUES ('aaa-seed@example.at');

@@ -33,7 +33,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("ATTACH ':memory:' AS warehouse; ATTACH ':memory:' AS work; SET search_path = 'work,warehouse'")
         con.execute("""
             CREATE TABLE work.campaign AS SELECT 'email' AS channel, 'ufer' AS organisation;
-            CREATE TABLE work.candidate AS SELECT unnest(['p1', 'p2', 'p3']) AS profile_id;
+            CREATE TABLE work.candidate_record AS SELECT unnest(['p1', 'p2', 'p3']) AS profile_id;
             CREATE TABLE work.seed_address AS SELECT 'seed@example.at' AS address;
             CREATE TABLE warehouse.profile AS
                 SELECT 'ufer' AS organisation, unnest(['p1', 'p2', 'p3']) AS profile_id, unnest([1, 2, 3]) AS profile_no;
@@ -83,7 +83,7 @@ def failures(outcomes: Iterable[Outcome]) -> dict[str, str]:
     return {outcome.name: outcome.detail for outcome in outcomes if not outcome.is_met}
 
 
-def suite_of(*expectations: Any, table: str = "candidate") -> Suite:
+def suite_of(*expectations: Any, table: str = "candidate_record") -> Suite:
     return Suite("test", table, lambda parameters: expectations)
 
 
@@ -124,7 +124,7 @@ def test_the_gate_leaves_the_connection_as_it_was(con, tmp_path):
     evaluate(con, audience.SUITES, PARAMETERS)
     assert con.execute("SELECT one FROM unfinished").fetchall() == [(1,)]
     con.execute("ROLLBACK")
-    assert con.execute("SELECT count(*) FROM candidate").fetchall() == [(3,)]
+    assert con.execute("SELECT count(*) FROM candidate_record").fetchall() == [(3,)]
 
 
 def test_a_program_that_only_began_to_load_the_gate_ends_without_a_word():
@@ -384,9 +384,9 @@ def test_a_missing_table_fails_every_expectation_of_its_suite(con, tmp_path):
 
 def test_a_table_that_a_query_names_is_missing(con, tmp_path):
     show_files(con, tmp_path)
-    con.execute("DROP TABLE candidate")
+    con.execute("DROP TABLE candidate_record")
     found = failures(evaluate(con, audience.SUITES, PARAMETERS))
-    assert list(found.values()) == ["could not be checked: Catalog Error: Table with name candidate does not exist!"]
+    assert list(found.values()) == ["could not be checked: Catalog Error: Table with name candidate_record does not exist!"]
 
 
 @pytest.mark.parametrize("outcome_suites", [[], [suite_of()]], ids=["no suite", "no expectation"])
@@ -400,7 +400,7 @@ def test_a_suite_that_cannot_be_read_fails(con):
         return [parameters["nowhere"]]
 
     with pytest.raises(ValidationFailed, match="the suite can be read.*nowhere"):
-        validate(con, [Suite("test", "candidate", broken)], {})
+        validate(con, [Suite("test", "candidate_record", broken)], {})
 
 
 def test_two_expectations_of_one_name_fail_because_one_result_would_hide_the_other(con, kinds):
@@ -440,14 +440,14 @@ def test_a_warning_is_told_and_stops_nothing(con, kinds):
 
 
 def test_the_promises_in_sql_are_among_the_expectations(con, tmp_path):
-    (tmp_path / "kept.sql").write_text("-- stop: nobody is missing.\n-- grain: none\nSELECT * FROM candidate WHERE profile_id IS NULL;\n")
-    (tmp_path / "wish.sql").write_text("-- warn: all are called so.\nSELECT 'at 10:00 :x {y} 100 %'::VARCHAR AS text FROM candidate\n")
+    (tmp_path / "kept.sql").write_text("-- stop: nobody is missing.\n-- grain: none\nSELECT * FROM candidate_record WHERE profile_id IS NULL;\n")
+    (tmp_path / "wish.sql").write_text("-- warn: all are called so.\nSELECT 'at 10:00 :x {y} 100 %'::VARCHAR AS text FROM candidate_record\n")
     outcomes = validate(con, [state.checks(tmp_path)], {})
     assert [(outcome.name, outcome.is_met, outcome.severity, outcome.observed) for outcome in outcomes] == [
         ("kept: nobody is missing.", True, "critical", "0"),
         ("wish: all are called so.", False, "warning", "3"),
     ]
-    (tmp_path / "kept.sql").write_text("-- stop: nobody is missing.\nSELECT * FROM candidate -- a last word")
+    (tmp_path / "kept.sql").write_text("-- stop: nobody is missing.\nSELECT * FROM candidate_record -- a last word")
     with pytest.raises(ValidationFailed, match=r"kept: nobody is missing\. \(3 instead of 0\)"):
         validate(con, [state.checks(tmp_path)], {})
 

@@ -2,23 +2,22 @@
 CREATE TABLE exclusion AS
 SELECT *, rank = min(rank) OVER (PARTITION BY candidate_no) AS is_primary
 FROM exclusion_found;
-CREATE TABLE decision AS
+CREATE VIEW decision AS
 SELECT candidate.candidate_no, exclusion.candidate_no IS NULL AS is_audience, exclusion.reason AS primary_reason
 FROM candidate
 LEFT JOIN exclusion ON candidate.candidate_no = exclusion.candidate_no AND exclusion.is_primary;
+-- The candidates with what their profiles say: read from the profiles once more, which is cheaper than joining them back.
 CREATE VIEW candidate_record AS
 SELECT
-    candidate.candidate_no,
-    profile.organisation,
-    profile.profile_id,
-    candidate.candidate_no AS profile_no,
-    CAST(candidate.person_key AS VARCHAR) AS person_id,
+    in_segment.* EXCLUDE (person_id),
+    in_segment.profile_no AS candidate_no,
+    in_segment.person_id,
     CASE
-        WHEN candidate.address_key IS NULL THEN NULL
-        WHEN campaign.address_kind = 'email' THEN profile.email_address
-        ELSE profile.phone_number
+        WHEN campaign.address_kind = 'email' THEN in_segment.email_address
+        WHEN campaign.channel = 'sms' AND in_segment.phone_line = 'fixed' THEN NULL
+        ELSE in_segment.phone_number
     END AS address,
-    CASE WHEN campaign.address_kind = 'email' THEN profile.email ELSE profile.phone END AS raw_address
-FROM candidate
+    CASE WHEN campaign.address_kind = 'email' THEN in_segment.email ELSE in_segment.phone END AS raw_address
+FROM in_segment
 CROSS JOIN campaign
-INNER JOIN warehouse.profile AS profile ON candidate.candidate_no = profile.profile_no;
+WHERE in_segment.organisation = campaign.organisation;
