@@ -1,8 +1,8 @@
 """What a failed delivery says about the address: the bounce's class from its codes, its text and the vendor's own word.
 
 The order is domain §5, "status code over vendor label": an enhanced status code (RFC 3463) decides; without one the
-text and the vendor's label do. The patterns are data for the SQL twin of `classify` too and therefore keep to RE2:
-no look-around, no back-references, ASCII classes, lower-case input.
+text and the vendor's label do. The patterns expect lower-case text, and have no look-around and no back-references, so that a
+hostile text costs little. The ledger and the message reader both use them.
 """
 
 import re

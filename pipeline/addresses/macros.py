@@ -8,7 +8,6 @@ A macro gives NULL where it cannot be sure, never a guess: whatever it does give
 | `mailbox_of(address)` | the mailbox of a normalised address |
 | `plain_phone(raw, country)` | the E.164 number |
 | `plain_line(number)` | `mobile`, `fixed` or `unknown`, for a number that `plain_phone` gave |
-| `address_key(text)` | the 128-bit key of a normalised address or mailbox |
 
 Patterns are constants in the macro's text: DuckDB compiles each once per query. They are RE2, which has no look-ahead; that is why a
 plan is two patterns, what is accepted and what of it is not.
@@ -63,7 +62,6 @@ _EMAIL_MACROS = (
         WHEN {" OR ".join(f"ends_with(address, {_text('@' + domain)})" for domain in GMAIL_DOMAINS)}
         THEN replace(split_part(untagged(address), '@', 1), '.', '') || {_text("@" + GMAIL)}
         ELSE untagged(address) END""",
-    "address_key(text) AS md5(text)::UUID",
 )
 
 
