@@ -56,8 +56,15 @@ class Inputs:
     as_of: datetime
     ledger_version: str
     config_sha256: str
-    reads: tuple[Run, ...] = ()
+    left_out: tuple[Run, ...] = ()
+    planned: tuple[Run, ...] = ()
     previous: Run | None = None
+
+    @property
+    def reads(self) -> tuple[Run, ...]:
+        """The other runs that the decision reads: audiences that are left out, and messages about to go out."""
+        found = {run.run_id: run for run in (*self.left_out, *self.planned)}
+        return tuple(found[run_id] for run_id in sorted(found))
 
     @property
     def run_id(self) -> str:
@@ -107,16 +114,14 @@ class Decision:
 
 def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime, ledger_version: str) -> Inputs:
     """Everything that the decision about `campaign` at `as_of` depends on, from the workspace as it is."""
-    reads = {
-        run.run_id: run for run in (*_left_out_runs(workspace, campaign, as_of), *planned_runs(workspace, configuration, campaign, as_of))
-    }
     return Inputs(
         campaign,
         configuration.organisations[campaign.organisation],
         as_of,
         ledger_version,
         _with_files(workspace, configuration, campaign),
-        tuple(reads[run_id] for run_id in sorted(reads)),
+        tuple(_left_out_runs(workspace, campaign, as_of)),
+        tuple(planned_runs(workspace, configuration, campaign, as_of)),
         outbox.previous_run(workspace, campaign.organisation, campaign.id, as_of),
     )
 
@@ -212,25 +217,21 @@ def _decide(
                 counts["excluded"] = _record(con, reason, step)
     survivor = steps.read("4_decision/sets/survivor")
     steps.make_view(con, survivor)
-    is_message_made = False
-    for reason in SET_WISE:
-        if not _is_asked(reason, applying, inputs):
-            continue
-        if reason in (Reason.FREQUENCY, Reason.PRESSURE) and not is_message_made:
-            steps.make_table(con, steps.read("4_decision/sets/message"))
-            is_message_made = True
+    wishes = con.execute("SELECT count(*) FROM standing WHERE kind = 'frequency'").fetchall()[0][0]
+    asked = [reason for reason in SET_WISE if _is_asked(reason, applying, inputs, has_wishes=wishes > 0)]
+    if Reason.FREQUENCY in asked or Reason.PRESSURE in asked:
+        _count_messages(con, inputs)
+    for reason in asked:
         if reason is Reason.CAPACITY:
             _place_by_order(con, inputs.campaign, attributes)
         with progress.step(f"rule {reason}") as counts:
             counts["excluded"] = _record(con, reason, steps.read(f"4_decision/sets/{reason}"))
-    steps.run_script(con, "4_decision/verdict/verdict")
+    steps.make_table(con, steps.read("4_decision/verdict/exclusion"))
+    steps.make_view(con, steps.read("4_decision/verdict/decision"))
+    steps.make_view(con, steps.read("4_decision/verdict/candidate_record"))
     _clear_seeds(con, inputs)
-    row = con.execute(steps.read("5_publication/candidate_count").sql).fetchone() or (
-        0,
-        0,
-        0,
-    )
-    return {"candidates": int(row[0]), "audience": int(row[1]), "excluded": int(row[2])}
+    ((candidates, audience, excluded),) = con.execute(steps.read("5_publication/candidate_count").sql).fetchall()
+    return {"candidates": candidates, "audience": audience, "excluded": excluded}
 
 
 def reasons_for(configuration: Configuration, campaign: Campaign) -> frozenset[Reason]:
@@ -243,10 +244,11 @@ def reasons_for(configuration: Configuration, campaign: Campaign) -> frozenset[R
     return applying
 
 
-def _is_asked(reason: Reason, applying: frozenset[Reason], inputs: Inputs) -> bool:
+def _is_asked(reason: Reason, applying: frozenset[Reason], inputs: Inputs, *, has_wishes: bool) -> bool:
     campaign = inputs.campaign
     asked = {
         Reason.DUPLICATE_PERSON: campaign.one_message_per == "person",
+        Reason.FREQUENCY: has_wishes,
         Reason.PRESSURE: inputs.organisation.policy.pressure is not None,
         Reason.HOLDOUT: campaign.holdout > 0,
         Reason.CAPACITY: campaign.capacity is not None,
@@ -351,9 +353,16 @@ def _place_by_order(con: duckdb.DuckDBPyConnection, campaign: Campaign, attribut
     assert campaign.capacity is not None
     order = campaign.capacity.order.sql(attributes)
     con.execute(
-        f"""CREATE TABLE capacity_place AS SELECT survivor.candidate_no, row_number() OVER (ORDER BY {order},
-        keyed_hash(run_key.inner_pad, run_key.outer_pad, campaign.campaign || chr(31) || CAST(survivor.person_key AS VARCHAR)), survivor.candidate_no) AS place
-        FROM survivor INNER JOIN warehouse.profile AS profile ON survivor.candidate_no = profile.profile_no CROSS JOIN campaign CROSS JOIN run_key"""
+        f"""CREATE TABLE capacity_place AS
+        SELECT survivor.candidate_no, row_number() OVER (
+            ORDER BY {order},
+            keyed_hash(run_key.inner_pad, run_key.outer_pad, campaign.campaign || chr(31) || CAST(survivor.person_key AS VARCHAR)),
+            survivor.candidate_no
+        ) AS place
+        FROM survivor
+        INNER JOIN warehouse.profile AS profile ON survivor.candidate_no = profile.profile_no
+        CROSS JOIN campaign
+        CROSS JOIN run_key"""
     )
 
 
@@ -373,7 +382,7 @@ def _describe_forbidden(con: duckdb.DuckDBPyConnection, configuration: Configura
 
 
 def readings(text: str, countries: list[str]) -> set[str]:
-    """The addresses that a text from the configuration or a file means: one e-mail address, or a number as any of the countries reads it."""
+    """The addresses that a text of the configuration or a file means: one e-mail address, or a number as each country reads it."""
     if "@" in text:
         email = addresses.read_email(text)
         return {email.address} if email else set()
@@ -395,7 +404,8 @@ def _hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
     """`register_text`: the hashes of each candidate's address and domain, for every hashed register of the channel."""
     con.execute("CREATE TABLE register_text (candidate_no BIGINT, register VARCHAR, hashed VARCHAR)")
     wanted = con.execute(
-        """SELECT DISTINCT register, algorithm, normalisation FROM register_entry INNER JOIN register_setting USING (register) CROSS JOIN campaign
+        """SELECT DISTINCT register, algorithm, normalisation
+        FROM register_entry INNER JOIN register_setting USING (register) CROSS JOIN campaign
         WHERE entry_kind = 'hash' AND register_setting.channel = campaign.channel ORDER BY ALL"""
     ).fetchall()
     if any(algorithm == "sha512" for _, algorithm, _ in wanted):
@@ -418,33 +428,26 @@ def _hash_for_tombstones(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None
     con.execute("CREATE TEMPORARY TABLE candidate_hash (candidate_no BIGINT, keyed_hash VARCHAR)")
     if (con.execute("SELECT count(*) FROM tombstone").fetchone() or (0,))[0]:
         con.execute(
-            """INSERT INTO candidate_hash SELECT candidate.candidate_no,
-            keyed_hash(run_key.inner_pad, run_key.outer_pad, CASE WHEN campaign.address_kind = 'email' THEN profile.email_address ELSE profile.phone_number END)
+            """INSERT INTO candidate_hash
+            SELECT candidate.candidate_no, keyed_hash(
+                run_key.inner_pad, run_key.outer_pad,
+                CASE WHEN campaign.address_kind = 'email' THEN profile.email_address ELSE profile.phone_number END
+            )
             FROM candidate INNER JOIN profile ON candidate.candidate_no = profile.profile_no CROSS JOIN campaign CROSS JOIN run_key
             WHERE candidate.address_key IS NOT NULL"""
         )
 
 
 def _describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inputs: Inputs) -> None:
-    """`left_out`: addresses and profiles on audiences and files that the campaign leaves out; `planned`: other campaigns' audiences."""
+    """`left_out`: addresses and profiles on audiences and in files that the campaign leaves out."""
     campaign = inputs.campaign
     con.execute("CREATE TABLE left_out (origin VARCHAR, address_key DECIMAL(38, 0), profile_key DECIMAL(38, 0))")
-    con.execute(
-        "CREATE TABLE planned (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, contact_at TIMESTAMPTZ, address_key DECIMAL(38, 0))"
-    )
-    for run in inputs.reads:
-        rows = outbox.audience_rows(run)
-        if run.campaign in campaign.exclude:
-            con.execute(
-                f"""INSERT INTO left_out SELECT $origin, key_of(address), key_of($organisation || chr(31) || profile_id) FROM {rows} WHERE NOT is_seed""",
-                {"origin": f"campaign {run.campaign}", "organisation": run.organisation},
-            )
-        if run.campaign != campaign.id and run.manifest["channel"] == str(campaign.channel):
-            con.execute(
-                f"INSERT INTO planned SELECT $campaign, $organisation, $brand, $list, $contact::TIMESTAMPTZ, key_of(address) FROM {rows} WHERE NOT is_seed",
-                {"campaign": run.campaign, "organisation": run.organisation, "brand": run.manifest["brand"], "list": run.manifest["list"],
-                 "contact": run.manifest["contact_at"]},
-            )  # fmt: skip
+    for run in inputs.left_out:
+        con.execute(
+            f"""INSERT INTO left_out SELECT $origin, key_of(address), key_of($organisation || chr(31) || profile_id)
+            FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
+            {"origin": f"campaign {run.campaign}", "organisation": run.organisation},
+        )
     countries = [inputs.organisation.country]
     for name in campaign.exclude_files:
         text = workspace.inside(name).read_text(encoding="utf-8-sig", errors="replace")
@@ -452,6 +455,22 @@ def _describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inp
         found = sorted({address for cell in cells if cell for address in readings(cell, countries)})
         for address in found:
             con.execute("INSERT INTO left_out SELECT $origin, key_of($address), NULL", {"origin": f"file {name}", "address": address})
+
+
+def _count_messages(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    """`message`: what persons got or are about to get; made only where somebody's limit asks for it."""
+    con.execute(
+        """CREATE TABLE planned (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, contact_at TIMESTAMPTZ,
+        address_key DECIMAL(38, 0))"""
+    )
+    for run in inputs.planned:
+        place = {name: run.manifest[name] for name in ("brand", "list", "contact_at")}
+        con.execute(
+            f"""INSERT INTO planned SELECT $campaign, $organisation, $brand, $list, $contact_at::TIMESTAMPTZ, key_of(address)
+            FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
+            {"campaign": run.campaign, "organisation": run.organisation, **place},
+        )
+    steps.make_table(con, steps.read("4_decision/sets/message"))
 
 
 def _clear_seeds(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:

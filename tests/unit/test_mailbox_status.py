@@ -40,7 +40,7 @@ from pipeline.delivery_status import classify, enhanced_code, reply_code
         ("5.2.0", "", "", "undetermined", ""),
         # the milder of reply code and enhanced code
         ("5.1.1", "450 5.1.1 user unknown", "hard", "soft", ""),
-        ("450", "", "hard", "soft", ""),
+        ("450", "", "hard", "hard", ""),  # a reply code alone: the vendor has looked closer
         ("", "450 4.1.1 unknown", "hard", "soft", ""),
         # without x.y.z the first one in the diagnostic stands for it
         ("550", "550 5.1.1 gone", "soft", "hard", ""),

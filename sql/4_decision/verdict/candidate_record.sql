@@ -1,13 +1,5 @@
--- The verdict: every reason with its rank, the smallest being the primary one; a candidate without a reason is the audience.
-CREATE TABLE exclusion AS
-SELECT *, rank = min(rank) OVER (PARTITION BY candidate_no) AS is_primary
-FROM exclusion_found;
-CREATE VIEW decision AS
-SELECT candidate.candidate_no, exclusion.candidate_no IS NULL AS is_audience, exclusion.reason AS primary_reason
-FROM candidate
-LEFT JOIN exclusion ON candidate.candidate_no = exclusion.candidate_no AND exclusion.is_primary;
 -- The candidates with what their profiles say: read from the profiles once more, which is cheaper than joining them back.
-CREATE VIEW candidate_record AS
+-- grain: candidate_no    reads: in_segment, campaign
 SELECT
     in_segment.* EXCLUDE (person_id),
     in_segment.profile_no AS candidate_no,
