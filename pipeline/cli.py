@@ -169,7 +169,7 @@ def run(as_of: AsOf = None) -> None:
     """Ingest, build, and publish every campaign whose window is open."""
     from pipeline.publishing import run as run_all
 
-    report = run_all(_workspace(), _configuration(), _clock(as_of), _session.progress)
+    report = run_all(_workspace(), _configuration(), _clock(as_of), _session.progress, is_debugging=bool(os.environ.get("PRESEND_DEBUG")))
     if report.error is None or not _session.is_json:
         lines = [line for done in report.published for line in _published_lines(done)]
         _answer(_run_document(report), lines or ["No campaign was published."])

@@ -22,6 +22,8 @@ from pipeline.workspace import Workspace
 ORDER_OF_CODES = (1, 10, 15, 11, 12, 13, 14)
 """`run` does all it can and exits with the first of these that occurred (contract §4)."""
 
+BUG_REMEDY = "Nothing was published. Set PRESEND_DEBUG=1 to see the whole error, and report it without the addresses in it."
+
 
 @dataclass(frozen=True)
 class Published:
@@ -182,10 +184,17 @@ class RunReport:
     @property
     def error(self) -> PresendError | None:
         """The error whose code the command exits with."""
-        return min(self.errors, key=lambda error: ORDER_OF_CODES.index(error.exit_code), default=None)
+        return min(self.errors, key=lambda error: _place(error), default=None)
 
 
-def run(workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress) -> RunReport:
+def _place(error: PresendError) -> int:
+    """Where the error stands in the order of codes; one that has no place there comes first."""
+    return ORDER_OF_CODES.index(error.exit_code) if error.exit_code in ORDER_OF_CODES else -1
+
+
+def run(
+    workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress, *, is_debugging: bool = False
+) -> RunReport:
     """Ingest, build, and publish every campaign whose window is open at `as_of`, doing all that can be done.
 
     Raises UsageError for an `as_of` before the newest arrival.
@@ -216,6 +225,13 @@ def run(workspace: Workspace, configuration: Configuration, as_of: datetime, pro
             report.published.append(publish(workspace, configuration, campaign.id, as_of, progress))
         except PresendError as error:
             report.errors.append(error)
+        except Exception as error:
+            # A bug in one campaign must not keep the others from going out; it is reported as one, and the code is 1.
+            if is_debugging:
+                raise
+            report.errors.append(
+                PresendError(f"this is a bug in presend ({type(error).__name__})", where=f"campaign {campaign.id}", remedy=BUG_REMEDY)
+            )
     return report
 
 

@@ -1,10 +1,12 @@
 """DuckDB on this machine: one way to open it, with bounded memory, spilling and the time zone that our SQL assumes."""
 
+import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import duckdb
 
@@ -18,15 +20,47 @@ def quoted(path: Path) -> str:
 
 
 @contextmanager
+def scratch_folder(scratch: Path) -> Iterator[Path]:
+    """A folder below `scratch` for work in progress, removed at the end; those that killed processes left are removed first.
+
+    A lock that dies with its process tells the living from the dead.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    for leftover in scratch.glob("work-*"):
+        _remove_if_dead(leftover)
+    folder = Path(mkdtemp(prefix="work-", dir=scratch))
+    handle = os.open(folder / ".alive", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _remove_if_dead(folder: Path) -> None:
+    try:
+        handle = os.open(folder / ".alive", os.O_RDWR)
+    except FileNotFoundError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(handle)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def open_engine(scratch: Path, environ: dict[str, str] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty in-memory database that spills below `scratch`; its spill folder is removed at the end.
 
     `PRESEND_MEMORY_LIMIT` (e.g. "8GB") and `PRESEND_THREADS` in the environment change the bounds.
     """
     settings = os.environ if environ is None else environ
-    scratch.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="spill-", dir=scratch) as spill, duckdb.connect(":memory:") as con:
-        con.execute("SET temp_directory = $folder", {"folder": spill})
+    with scratch_folder(scratch) as spill, duckdb.connect(":memory:") as con:
+        con.execute("SET temp_directory = $folder", {"folder": str(spill)})
         con.execute("SET memory_limit = $limit", {"limit": settings.get("PRESEND_MEMORY_LIMIT", MEMORY_LIMIT)})
         if "PRESEND_THREADS" in settings:
             con.execute("SET threads = $threads", {"threads": int(settings["PRESEND_THREADS"])})

@@ -5,11 +5,10 @@ with all profiles. SciPy's compiled search does it; the alternatives are weighed
 """
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
-from pipeline.engines.local import quoted
+from pipeline.engines.local import quoted, scratch_folder
 
 
 def find_components(con: duckdb.DuckDBPyConnection, edges: str, target: str, scratch: Path) -> int:
@@ -30,8 +29,8 @@ def find_components(con: duckdb.DuckDBPyConnection, edges: str, target: str, scr
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    with TemporaryDirectory(prefix="components-", dir=scratch) as folder:
-        pairs, found = Path(folder, "pairs.parquet"), Path(folder, "components.parquet")
+    with scratch_folder(scratch) as folder:
+        pairs, found = folder / "pairs.parquet", folder / "components.parquet"
         con.execute(
             f"""COPY (
                 SELECT member.number AS one, first_member.number AS other

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
 from pipeline.config import Configuration, FeedConfig
-from pipeline.engines.local import open_engine
+from pipeline.engines.local import open_engine, scratch_folder
 from pipeline.errors import NotFound, UsageError
 from pipeline.feeds import adapters
 from pipeline.feeds._feed import RowFeed, SourceFile, TableFeed
@@ -214,14 +213,14 @@ class _Loader:
         return True
 
     def _read(self, load: Load, opened: "_Opened", folder: Path) -> tuple[Load, list[tuple[int, str, str]]]:
-        with TemporaryDirectory(prefix="stage-", dir=self.workspace.scratch) as scratch:
+        with scratch_folder(self.workspace.scratch) as scratch:
             target = staging.Target(load.load_key, folder)
             if isinstance(self.adapter, TableFeed):
-                staged = staging.stage_table(self.con, self.adapter, target, opened.path, Path(scratch))
+                staged = staging.stage_table(self.con, self.adapter, target, opened.path, scratch)
                 result = staging.RecordsStaged([staged])
             else:
                 source = SourceFile(opened.path, opened.name, self.feed)
-                (result,) = staging.stage_records(self.con, self.adapter, [(target, source)], Path(scratch))
+                (result,) = staging.stage_records(self.con, self.adapter, [(target, source)], scratch)
         return self._counted(load, result, is_single=False)
 
     def _load_singles(self, singles: list["_Opened"]) -> None:
@@ -232,9 +231,9 @@ class _Loader:
                    for load, opened in zip(loads, singles, strict=True)]  # fmt: skip
         with (
             self.progress.step(f"ingest {self.feed.id}, {len(singles)} single records"[:60]),
-            TemporaryDirectory(prefix="stage-", dir=self.workspace.scratch) as scratch,
+            scratch_folder(self.workspace.scratch) as scratch,
         ):
-            results = staging.stage_records(self.con, self.adapter, targets, Path(scratch))
+            results = staging.stage_records(self.con, self.adapter, targets, scratch)
         kept: list[tuple[Load, Path]] = []
         for load, opened, (target, _), result in zip(loads, singles, targets, results, strict=True):
             if not self._has_changed(opened, target.folder):

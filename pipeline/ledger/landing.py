@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.config import FeedConfig
+from pipeline.engines.local import scratch_folder
 from pipeline.workspace import Workspace
 
 UNFINISHED = (".part", ".tmp", ".filepart")
@@ -125,11 +125,10 @@ def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]
     if suffix not in (".gz", ".zst", ".zip"):
         yield [(file.name, file.path)]
         return
-    scratch.mkdir(parents=True, exist_ok=True)
     limit = max(EXPANSION_FLOOR, file.size * MAX_EXPANSION)
-    with TemporaryDirectory(prefix="unpack-", dir=scratch) as folder:
+    with scratch_folder(scratch) as folder:
         try:
-            yield list(_unpacked(file, Path(folder), limit))
+            yield list(_unpacked(file, folder, limit))
         except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
             if isinstance(error, OSError) and error.filename:
                 raise
