@@ -31,6 +31,7 @@ COLUMNS: dict[str, str] = {
     "bounced": "number of bounces",
     "brand": "sender name of one organisation",
     "campaign": "id of the campaign",
+    "campaigns": "campaigns that delivery events name",
     "candidates": "how many profiles the campaign was decided for",
     "channel": "email, sms, phone, post or any",
     "city": "town",

@@ -6,7 +6,7 @@ open (docs/decisions).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,12 +65,18 @@ def build_from(
         version = version_of(loads)
         _describe_ledger(con, workspace, configuration, loads)
         describe_configuration(con, configuration)
-        con.execute("CREATE TABLE warehouse.build AS SELECT $version AS ledger_version, $config AS config_sha256, $as_of::TIMESTAMPTZ AS as_of",
-                    {"version": version, "config": configuration_sha256(configuration), "as_of": as_of})  # fmt: skip
         _make_ledger_and_identity(con, workspace.scratch, progress)
         for step in steps.folder("3_state"):
             with progress.step(f"3_state/{step.name}") as counts:
                 counts["rows"] = steps.make_table(con, step, database="warehouse" if step.name in STATE else "")
+        named = [
+            str(name)
+            for (name,) in con.execute("SELECT DISTINCT campaign FROM delivery_fact WHERE campaign IS NOT NULL ORDER BY ALL").fetchall()
+        ]
+        con.execute(
+            "CREATE TABLE warehouse.build AS SELECT $version AS ledger_version, $config AS config_sha256, $named::VARCHAR[] AS campaigns, $as_of::TIMESTAMPTZ AS as_of",
+            {"version": version, "config": configuration_sha256(configuration, named), "named": named, "as_of": as_of},
+        )
         rows = create_views(con, workspace, configuration, loads, as_of, progress)
         con.execute("SET search_path = 'memory.main'")
         with progress.step("swap the warehouse"):
@@ -103,14 +109,16 @@ def _make_ledger_and_identity(con: duckdb.DuckDBPyConnection, scratch: Path, pro
                 counts["rows"] = steps.make_table(con, step, database="warehouse" if step.name in KEPT else "")
 
 
-def configuration_sha256(configuration: Configuration) -> str:
-    """The fingerprint of everything that a build reads: organisations, identity, quarantine, feeds, and where campaigns belong."""
+def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> str:
+    """The fingerprint of what a build reads: organisations, identity, quarantine, feeds, and where the campaigns `named` by
+    delivery events belong. A new campaign, or another policy, needs no new build."""
+    places = {name: configuration.campaigns[name] for name in named if name in configuration.campaigns}
     told = {
-        "organisations": {key: organisation.model_dump(mode="json") for key, organisation in configuration.organisations.items()},
+        "organisations": {key: found.model_dump(mode="json", exclude={"policy"}) for key, found in configuration.organisations.items()},
         "identity": configuration.identity.model_dump(mode="json"),
         "quarantine": configuration.quarantine.model_dump(mode="json"),
         "feeds": {key: feed.organisation for key, feed in configuration.feeds.items()},
-        "campaigns": {key: (place.organisation, place.brand, place.list) for key, place in configuration.campaigns.items()},
+        "campaigns": {name: (place.organisation, place.brand, place.list) for name, place in places.items()},
     }
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -232,10 +240,10 @@ def is_current(workspace: Workspace, configuration: Configuration, loads: list[L
         return False
     try:
         with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
-            found = con.execute("SELECT ledger_version, config_sha256 FROM build").fetchone()
+            ((version, config, named),) = con.execute("SELECT ledger_version, config_sha256, campaigns FROM build").fetchall()
     except duckdb.Error:
         return False
-    return found == (version_of(loads), configuration_sha256(configuration))
+    return bool(version == version_of(loads) and config == configuration_sha256(configuration, named))
 
 
 @contextmanager
