@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from pipeline.errors import ConfigurationError, PresendError, UsageError
@@ -359,10 +358,10 @@ def _guarded(call: Callable[[], Any]) -> int:
         call()
     except PresendError as error:
         return _fail(error)
-    except click.exceptions.Exit as done:
+    except typer.Exit as done:
         return int(done.exit_code)
-    except (click.UsageError, click.Abort) as error:
-        message = error.format_message() if isinstance(error, click.UsageError) else "stopped"
+    except (typer.TyperException, typer.Abort) as error:
+        message = error.format_message() if isinstance(error, typer.TyperException) else "stopped"
         return _fail(UsageError(message, remedy="`presend --help` shows the commands, `presend COMMAND --help` their options."))
     except SystemExit as done:
         return int(done.code or 0)
