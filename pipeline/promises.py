@@ -7,7 +7,7 @@ received by then. What was checked, and what could not be, is told.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from pipeline import outbox, steps, warehouse
 from pipeline.config import Campaign, Configuration, load_configuration
 from pipeline.decision import Decision, Inputs, decided, inputs_of
 from pipeline.engines.local import quoted
-from pipeline.errors import ConfigurationError, NotFound
+from pipeline.errors import ConfigurationError
 from pipeline.feeds import adapters
 from pipeline.ledger import Load, read_loads, version_of
 from pipeline.logs import Progress
@@ -77,7 +77,7 @@ class Witness:
             with self._decided(configuration, inputs, seen, is_whole=len(seen) == len(loads)) as decision:
                 yield from self._differences(decision, run)
             return
-        missing = "the version of the ledger" if seen is None else "the configuration, or another run that it read,"
+        missing = "the version of the ledger" if seen is None else "the configuration, or an earlier run that it would read,"
         self.unchecked.append(f"the whole decision, because {missing} is not the run's any more")
         yield from self._restricted(configuration, run, loads if seen is None else seen, is_same_policy=_is_same(inputs, run))
 
@@ -155,19 +155,14 @@ def _loads_of(loads: list[Load], run: Run) -> list[Load] | None:
 
 
 def _inputs_of(workspace: Workspace, configuration: Configuration, run: Run) -> Inputs | None:
-    """The inputs that the run names, with the campaign as it is now; None where one of them is gone."""
+    """What the run's decision would be made of today, over the ledger that it saw; None where its campaign or a file of it is gone."""
     campaign = configuration.campaigns.get(run.campaign)
     if campaign is None or campaign.organisation != run.organisation:
         return None
-    before = run.manifest["previous_run"]
-    previous_id = None if before is None else str(before["run_id"])
     try:
-        previous = None if previous_id is None else outbox.find_run(workspace, previous_id)
-        reads = tuple(outbox.find_run(workspace, run_id) for run_id in run.manifest["reads"] if run_id != previous_id)
-        inputs = inputs_of(workspace, configuration, campaign, run.as_of, str(run.manifest["ledger_version"]))
-    except (NotFound, OSError):  # a run, or a file that the campaign leaves out, that was deleted
+        return inputs_of(workspace, configuration, campaign, run.as_of, str(run.manifest["ledger_version"]))
+    except OSError:  # a file that the campaign leaves out was deleted
         return None
-    return replace(inputs, reads=reads, previous=previous)
 
 
 def _is_same(inputs: Inputs | None, run: Run) -> bool:

@@ -186,7 +186,8 @@ def _consent(behind: Behind, rules: Rules) -> Lift:
     ways = [asked]
     if not behind.is_any_by_staff:  # a link cannot lift what staff entered, and a consent too weak to lift an older opt-out is none
         ways.append(LINK)
-    later_than = behind.last_until
+    # A request that is no consent yet is later than every opt-out, and so is whatever comes next.
+    later_than = None if behind.reason is Reason.CONSENT_UNCONFIRMED else behind.last_until
     if behind.reason is Reason.CONSENT_EXPIRED and policy.consent_valid_days is not None:
         later_than = rules.campaign.contact_at - timedelta(days=policy.consent_valid_days)
     if behind.reason is Reason.NO_CONSENT and behind.last_until is None:

@@ -5,7 +5,7 @@ the event's place in a feed file, and the end of its interval, come from the led
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -80,7 +80,7 @@ def _excluded(con: duckdb.DuckDBPyConnection, run: Run, rules: Rules, who: tuple
     opted_out: list[Behind] = []
     for exclusion in exclusions:
         event = event_by_name(con, exclusion, address)
-        behind = _behind(exclusion, event)
+        behind = _behind(exclusion, event, rules)
         if behind.reason in SCOPE_OF:
             opted_out.append(behind)
         if behind.reason is Reason.NO_CONSENT and opted_out:  # reasons come by rank: every opt-out before it
@@ -91,14 +91,18 @@ def _excluded(con: duckdb.DuckDBPyConnection, run: Run, rules: Rules, who: tuple
     return Finding(EXCLUDED, address or None, run.organisation, profile_id, person_id, "run", tuple(reasons), naming(lifts, rules))
 
 
-def _behind(exclusion: Exclusion, event: dict[str, Any] | None) -> Behind:
+def _behind(exclusion: Exclusion, event: dict[str, Any] | None, rules: Rules) -> Behind:
     """What the file and its evidence's event tell of the restriction."""
     told = event or {}
     is_by_staff = exclusion.detail.startswith("by staff") or exclusion.reason in _STAFF_MADE
     last_until = _instant(told.get("occurred_until")) or exclusion.evidence_at
     scope = SCOPE_OF.get(exclusion.reason) or (Scope(told["scope"]) if told.get("scope") in list(Scope) else None)
     ends_at = _instant(told.get("until")) if exclusion.reason is Reason.PAUSED else None
-    return Behind(exclusion.reason, scope, last_until, not is_by_staff, is_by_staff, ends_at, detail=exclusion.detail)
+    if exclusion.reason is Reason.OPT_OUT_PENDING and last_until is not None:
+        ends_at = last_until + timedelta(days=rules.organisation.policy.pending_opt_out_days)
+    register = rules.configuration.registers.get(exclusion.detail)
+    is_always = register is None or register.use == "always"
+    return Behind(exclusion.reason, scope, last_until, not is_by_staff, is_by_staff, ends_at, is_always, exclusion.detail)
 
 
 def _instant(text: str | None) -> datetime | None:
