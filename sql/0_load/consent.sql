@@ -25,8 +25,8 @@ named AS (
             WHEN contains(address, '@') THEN email_address
             ELSE nullif(phone_number, '')
         END AS known_address,
-        not_later(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at()) AS occurred_from,
-        not_later(CASE WHEN is_restrictive THEN coalesce(time_until, received_at()) ELSE time_until END, received_at()) AS occurred_until,
+        counted_from(time_from, is_restrictive) AS occurred_from,
+        counted_until(time_until, is_restrictive) AS occurred_until,
         try_cast(filled(max_messages) AS INTEGER) AS most,
         try_cast(filled(per_days) AS INTEGER) AS days
     FROM read
@@ -42,25 +42,20 @@ SELECT
         WHEN NOT is_restrictive AND NOT is_known_channel THEN 'channel_unknown'
         WHEN NOT is_restrictive AND is_misplaced THEN 'scope_unknown'
         WHEN NOT is_restrictive AND has_profile AND profile_organisation IS NULL THEN 'organisation_unknown'
-        WHEN known_action = 'frequency' AND filled(max_messages) IS NOT NULL AND NOT coalesce(most >= 0 AND days > 0, false) THEN 'frequency_unreadable'
+        WHEN known_action = 'frequency' AND filled(max_messages) IS NOT NULL AND NOT coalesce(most >= 0 AND days > 0, false)
+        THEN 'frequency_unreadable'
     END AS fault,
     filled(event_id) AS event_id,
     known_action AS action,
     known_channel AS channel,
     CASE WHEN address IS DISTINCT FROM known_address THEN filled(address) END AS raw_address,
     known_address AS address,
-    key_of(known_address) AS address_key,
-    CASE
-        WHEN NOT contains(known_address, '@') THEN NULL
-        WHEN mailbox_of(known_address) = known_address THEN key_of(known_address)
-        ELSE key_of(mailbox_of(known_address))
-    END AS mailbox_key,
+    key_of(known_address) AS address_key, mailbox_key_of(known_address) AS mailbox_key,
     filled(profile_id) AS profile_id,
     CASE WHEN has_profile THEN profile_organisation END AS profile_organisation,
     CASE WHEN has_profile THEN key_of(profile_organisation || chr(31) || trim(profile_id)) END AS profile_key,
     filled(organisation) AS organisation,
-    known_scope AS scope,
-    known_scope_id AS scope_id,
+    known_scope AS scope, known_scope_id AS scope_id,
     known_actor AS actor,
     known_via AS via,
     filled(legal_basis) AS legal_basis,
@@ -68,15 +63,18 @@ SELECT
     filled(reason) AS reason,
     filled(reason_text) AS reason_text,
     filled(evidence) AS evidence,
-    coalesce(exact_time(until_tidy), local_until(local_time(until_tidy) + written_day(until_tidy), loading('timezone'))) + written_rest(until_tidy) AS paused_until,
+    coalesce(exact_time(until_tidy), local_until(local_time(until_tidy) + written_day(until_tidy), loading('timezone')))
+    + written_rest(until_tidy) AS paused_until,
     most AS max_messages,
     days AS per_days,
-    occurred_from,
-    occurred_until,
+    occurred_from, occurred_until,
     coalesce(filled(vendor_label), filled(action)) AS vendor_label,
     unknown,
     region,
-    key_of(concat_ws(chr(31), loading('source'), coalesce(filled(event_id), ''), known_action, known_channel, coalesce(known_address, filled(address), ''),
-        coalesce(profile_organisation, ''), coalesce(filled(profile_id), ''), known_scope, known_scope_id, known_actor, coalesce(known_via, ''),
-        coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR, until, coalesce(most, -1)::VARCHAR, coalesce(days, -1)::VARCHAR)) AS event_key
+    key_of(concat_ws(chr(31),
+        loading('source'), coalesce(filled(event_id), ''), known_action, known_channel, coalesce(known_address, filled(address), ''),
+        coalesce(profile_organisation, ''), coalesce(filled(profile_id), ''), known_scope, known_scope_id, known_actor,
+        coalesce(known_via, ''), coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR, until,
+        coalesce(most, -1)::VARCHAR, coalesce(days, -1)::VARCHAR
+    )) AS event_key
 FROM named;

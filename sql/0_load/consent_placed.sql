@@ -21,7 +21,10 @@ scoped AS (
         aimed.*,
         coalesce(is_known_scope(said_scope, aimed_scope_id), false) AS is_known_scope,
         scope_organisation(said_scope, aimed_scope_id) AS scope_organisation,
-        CASE WHEN row_organisation IS NULL THEN loading('feed_organisation') WHEN is_known_organisation THEN row_organisation END AS own_organisation
+        CASE
+            WHEN row_organisation IS NULL THEN loading('feed_organisation')
+            WHEN is_known_organisation THEN row_organisation
+        END AS own_organisation
     FROM aimed
 ),
 
@@ -46,7 +49,10 @@ SELECT
         WHEN is_known_scope THEN aimed_scope_id
         ELSE coalesce(own_organisation, '*')
     END AS known_scope_id,
-    CASE WHEN row_organisation IS NULL THEN coalesce(loading('feed_organisation'), scope_organisation) ELSE own_organisation END AS profile_organisation,
+    CASE
+        WHEN row_organisation IS NULL THEN coalesce(loading('feed_organisation'), scope_organisation)
+        ELSE own_organisation
+    END AS profile_organisation,
     filled(concat_ws('; ',
         unknown_words,
         CASE WHEN NOT is_known_scope THEN 'scope ' || concat_ws(' ', filled(said_scope), said_scope_id) END,

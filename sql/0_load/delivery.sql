@@ -28,8 +28,8 @@ read AS (
 dated AS (
     SELECT
         *,
-        not_later(CASE WHEN is_restrictive THEN coalesce(time_from, beginning_of_time()) ELSE time_from END, received_at()) AS occurred_from,
-        not_later(CASE WHEN is_restrictive THEN coalesce(time_until, received_at()) ELSE time_until END, received_at()) AS occurred_until,
+        counted_from(time_from, is_restrictive) AS occurred_from,
+        counted_until(time_until, is_restrictive) AS occurred_until,
         CASE WHEN said_type = 'bounce' THEN bounce_reading(trim(status_code), diagnostic, word(bounce_class), word(reason)) END AS reading
     FROM read
 )
@@ -52,31 +52,29 @@ SELECT
     CASE WHEN is_known_channel THEN said_channel ELSE 'any' END AS channel,
     CASE WHEN address IS DISTINCT FROM known_address THEN filled(address) END AS raw_address,
     known_address AS address,
-    key_of(known_address) AS address_key,
-    CASE
-        WHEN NOT contains(known_address, '@') THEN NULL
-        WHEN mailbox_of(known_address) = known_address THEN key_of(known_address)
-        ELSE key_of(mailbox_of(known_address))
-    END AS mailbox_key,
+    key_of(known_address) AS address_key, mailbox_key_of(known_address) AS mailbox_key,
     split_part(reading, ' ', 1) AS bounce_class,
     CASE WHEN split_part(reading, ' ', 2) = 'mailbox_full' THEN 'mailbox_full' ELSE filled(reason) END AS reason,
-    filled(status_code) AS status_code,
-    filled(diagnostic) AS diagnostic,
+    filled(status_code) AS status_code, filled(diagnostic) AS diagnostic,
     filled(campaign) AS campaign,
     row_organisation AS organisation,
     is_known_organisation(row_organisation) AS is_known_organisation,
     CASE WHEN said_actor IN ('owner', 'staff', 'staff_four_eyes', 'import', 'system', 'provider') THEN said_actor END AS actor,
     filled(explanation) AS explanation,
-    occurred_from,
-    occurred_until,
+    occurred_from, occurred_until,
     coalesce(filled(vendor_label), filled(concat_ws(' ', filled(type), filled(bounce_class)))) AS vendor_label,
     filled(concat_ws('; ',
         CASE WHEN NOT is_known_channel THEN 'channel ' || said_channel END,
         CASE WHEN NOT is_known_organisation(row_organisation) THEN 'organisation ' || row_organisation END,
-        CASE WHEN said_type = 'bounce' AND word(bounce_class) NOT IN ('', 'hard', 'soft', 'block', 'undetermined') THEN 'bounce_class ' || word(bounce_class) END
+        CASE
+            WHEN said_type = 'bounce' AND word(bounce_class) NOT IN ('', 'hard', 'soft', 'block', 'undetermined')
+            THEN 'bounce_class ' || word(bounce_class)
+        END
     )) AS unknown,
     region,
-    key_of(concat_ws(chr(31), loading('source'), coalesce(filled(event_id), ''), said_type, said_channel, coalesce(known_address, ''), coalesce(reading, ''),
+    key_of(concat_ws(chr(31),
+        loading('source'), coalesce(filled(event_id), ''), said_type, said_channel, coalesce(known_address, ''), coalesce(reading, ''),
         coalesce(row_organisation, ''), trim(campaign), said_actor,
-        coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR)) AS event_key
+        coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR
+    )) AS event_key
 FROM dated;

@@ -44,12 +44,15 @@ SELECT
     CASE WHEN email IS DISTINCT FROM email_address THEN email END AS email,
     email_address,
     key_of(email_address) AS email_key,
-    CASE WHEN mailbox_of(email_address) = email_address THEN key_of(email_address) ELSE key_of(mailbox_of(email_address)) END AS mailbox_key,
+    mailbox_key_of(email_address) AS mailbox_key,
     CASE WHEN phone IS DISTINCT FROM phone_number THEN phone END AS phone,
     phone_number,
     phone_line,
     key_of(phone_number) AS phone_key,
-    CASE WHEN phone_line <> 'fixed' THEN key_of(phone_number || chr(31) || folded(last_name) || chr(31) || left(folded(first_name), 1)) END AS mobile_name_key,
+    CASE
+        WHEN phone_line <> 'fixed'
+        THEN key_of(phone_number || chr(31) || folded(last_name) || chr(31) || left(folded(first_name), 1))
+    END AS mobile_name_key,
     CASE WHEN trim(external_id) <> '' THEN key_of(owner || chr(31) || 'external' || chr(31) || trim(external_id)) END AS external_key,
     first_name,
     last_name,

@@ -32,7 +32,9 @@ SELECT
         WHEN reader_fault IS NOT NULL THEN reader_fault
         WHEN entry = '' THEN 'entry_missing'
         WHEN algorithm <> 'plain' AND NOT regexp_full_match(value, '[0-9a-f]+') THEN 'hash_malformed'
-        WHEN algorithm <> 'plain' AND length(value) <> CASE algorithm WHEN 'md5' THEN 32 WHEN 'sha1' THEN 40 WHEN 'sha256' THEN 64 ELSE 128 END THEN 'hash_malformed'
+        WHEN algorithm <> 'plain'
+            AND length(value) <> CASE algorithm WHEN 'md5' THEN 32 WHEN 'sha1' THEN 40 WHEN 'sha256' THEN 64 ELSE 128 END
+        THEN 'hash_malformed'
         WHEN value IS NULL OR value = '' THEN 'entry_unreadable'
     END AS fault,
     register,

@@ -19,7 +19,8 @@ CREATE OR REPLACE MACRO is_reading(local_time, zone_offset, zone) AS
     offset_at(reading_at(local_time, zone_offset), zone) = zone_offset;
 CREATE OR REPLACE MACRO only_reading(local_time, zone) AS CASE
     WHEN offset_before(local_time, zone) = offset_after(local_time, zone) THEN timezone(zone, local_time)
-    WHEN is_reading(local_time, offset_before(local_time, zone), zone) = is_reading(local_time, offset_after(local_time, zone), zone) THEN NULL
+    WHEN is_reading(local_time, offset_before(local_time, zone), zone) = is_reading(local_time, offset_after(local_time, zone), zone)
+    THEN NULL
     WHEN is_reading(local_time, offset_before(local_time, zone), zone) THEN reading_at(local_time, offset_before(local_time, zone))
     ELSE reading_at(local_time, offset_after(local_time, zone)) END;
 CREATE OR REPLACE MACRO local_from(local_time, zone) AS coalesce(only_reading(local_time, zone), least(

@@ -2,7 +2,8 @@
 -- grain: permission_no, address_key    reads: consent_fact, address_claim, request_of, scope_tree
 WITH permissive AS (
     SELECT
-        event_no, action, actor, via, legal_basis IS NOT NULL AND explanation IS NOT NULL AS is_founded, explanation IS NOT NULL AS is_explained,
+        event_no, action, actor, via,
+        legal_basis IS NOT NULL AND explanation IS NOT NULL AS is_founded, explanation IS NOT NULL AS is_explained,
         channel, scope, scope_id, address_key, profile_key, occurred_from, occurred_until, source, event_id
     FROM consent_fact
     WHERE action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')

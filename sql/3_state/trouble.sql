@@ -7,7 +7,8 @@ WITH failed AS (
 )
 
 SELECT
-    event_no, address_key, channel, type, bounce_class, coalesce(reason = 'mailbox_full', false) AS is_full, actor, occurred_from, occurred_until, source, event_id
+    event_no, address_key, channel, type, bounce_class, coalesce(reason = 'mailbox_full', false) AS is_full, actor,
+    occurred_from, occurred_until, source, event_id
 FROM delivery_fact
 WHERE type IN ('complaint', 'quarantine', 'release') OR (type = 'bounce' AND bounce_class <> 'block')
 UNION ALL

@@ -21,5 +21,8 @@ WHERE restriction.channel IN (campaign.channel, 'any')
         OR (restriction.scope = 'organisation' AND restriction.scope_id IN (campaign.organisation, '*'))
         OR (restriction.scope = 'brand' AND restriction.scope_id = campaign.brand)
         OR (restriction.scope = 'list' AND restriction.scope_id = coalesce(campaign.list, ''))
-        OR (campaign.is_form_widened AND scope_tree.organisation = campaign.organisation AND restriction.kind IN ('opt_out', 'opt_out_confirm'))
+        OR (
+            campaign.is_form_widened AND scope_tree.organisation = campaign.organisation
+            AND restriction.kind IN ('opt_out', 'opt_out_confirm')
+        )
     );

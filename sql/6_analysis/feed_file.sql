@@ -28,16 +28,21 @@ SELECT
     load.sha256,
     load.rows,
     CASE
-        WHEN load.has_events AND NOT load.is_refused AND load.load_key = load.content_key THEN coalesce(kept.events, 0) - coalesce(unplaced.events, 0)
+        WHEN load.has_events AND NOT load.is_refused AND load.load_key = load.content_key
+        THEN coalesce(kept.events, 0) - coalesce(unplaced.events, 0)
         ELSE load.loaded
     END AS loaded,
     CASE
-        WHEN load.has_events AND NOT load.is_refused AND load.load_key = load.content_key THEN load.loaded + load.duplicate - coalesce(kept.events, 0)
+        WHEN load.has_events AND NOT load.is_refused AND load.load_key = load.content_key
+        THEN load.loaded + load.duplicate - coalesce(kept.events, 0)
         ELSE load.duplicate
     END AS duplicate,
     load.ignored,
     load.rejected
-    + CASE WHEN load.has_events AND NOT load.is_refused AND load.load_key = load.content_key THEN coalesce(unplaced.events, 0) ELSE 0 END AS rejected,
+    + CASE
+        WHEN load.has_events AND NOT load.is_refused AND load.load_key = load.content_key THEN coalesce(unplaced.events, 0)
+        ELSE 0
+    END AS rejected,
     load.received_at,
     load.is_refused
 FROM load

@@ -1,7 +1,9 @@
 -- Which address a profile holds or has held, as far as the files tell; the raw text where it is not valid.
 -- grain: organisation, profile_id, kind, address    reads: profile_record, profile_past
 WITH said AS (
-    SELECT organisation, profile_id, 'email' AS kind, coalesce(email_address, trim(email)) AS address, email_address IS NOT NULL AS is_valid, true AS is_primary, since
+    SELECT
+        organisation, profile_id, 'email' AS kind, coalesce(email_address, trim(email)) AS address,
+        email_address IS NOT NULL AS is_valid, true AS is_primary, since
     FROM profile_record
     WHERE email_address IS NOT NULL OR trim(email) <> ''
     UNION ALL
@@ -19,7 +21,9 @@ WITH said AS (
 ),
 
 held AS (
-    SELECT organisation, profile_id, kind, address, bool_or(is_valid) AS is_valid, bool_or(is_primary) AS is_primary, min(since) AS valid_from
+    SELECT
+        organisation, profile_id, kind, address, bool_or(is_valid) AS is_valid, bool_or(is_primary) AS is_primary,
+        min(since) AS valid_from
     FROM said
     GROUP BY organisation, profile_id, kind, address
 )

@@ -12,7 +12,9 @@ stepped AS (
         channel,
         error_day,
         CASE
-            WHEN date_diff('day', lag(error_day) OVER (PARTITION BY address_key, channel ORDER BY error_day), error_day) <= quarantine_setting.soft_reset_days THEN 0
+            WHEN date_diff('day', lag(error_day) OVER (PARTITION BY address_key, channel ORDER BY error_day), error_day)
+                <= quarantine_setting.soft_reset_days
+            THEN 0
             ELSE 1
         END AS is_begin
     FROM day

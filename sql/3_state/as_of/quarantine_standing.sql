@@ -14,6 +14,8 @@ WITH ranked AS (
     FROM quarantine_event
 )
 
-SELECT address_key, channel, reason, is_any_by_staff AS is_by_staff, since, last_until, event_no, occurred_from AS evidence_at, source, event_id
+SELECT
+    address_key, channel, reason, is_any_by_staff AS is_by_staff, since, last_until, event_no, occurred_from AS evidence_at,
+    source, event_id
 FROM ranked
 WHERE place = 1;

@@ -8,7 +8,8 @@ WITH ranked AS (
             ORDER BY consent_given.occurred_from DESC, consent_given.occurred_until DESC, consent_given.source, consent_given.event_id
         ) AS place
     FROM consent_given
-    LEFT JOIN consent_ended ON consent_given.candidate_no = consent_ended.candidate_no AND consent_given.permission_no = consent_ended.permission_no
+    LEFT JOIN consent_ended
+        ON consent_given.candidate_no = consent_ended.candidate_no AND consent_given.permission_no = consent_ended.permission_no
     WHERE consent_ended.permission_no IS NULL
 )
 

@@ -35,9 +35,12 @@ counted AS (
             wish.scope = 'group'
             OR (message.organisation IS NULL)
             OR (wish.scope = 'organisation' AND message.organisation = campaign.organisation)
-            OR (wish.scope = 'brand' AND message.organisation = campaign.organisation AND coalesce(message.brand, campaign.brand) = campaign.brand)
-            OR (wish.scope = 'list' AND message.organisation = campaign.organisation AND coalesce(message.brand, campaign.brand) = campaign.brand
-                AND coalesce(message.list, campaign.list) = campaign.list)
+            OR (
+                wish.scope IN ('brand', 'list')
+                AND message.organisation = campaign.organisation
+                AND coalesce(message.brand, campaign.brand) = campaign.brand
+                AND (wish.scope = 'brand' OR coalesce(message.list, campaign.list) = campaign.list)
+            )
         )
     WHERE wish.place = 1 AND wish.max_messages IS NOT NULL
     GROUP BY ALL

@@ -2,5 +2,8 @@
 -- grain: candidate    reads: candidate, decision
 SELECT 1 AS unbalanced
 FROM (SELECT count(*) AS candidates FROM candidate) AS all_candidates
-CROSS JOIN (SELECT count(*) AS decided, count(*) FILTER (NOT is_audience AND primary_reason IS NULL) AS unexplained FROM decision) AS verdicts
+CROSS JOIN (
+    SELECT count(*) AS decided, count(*) FILTER (NOT is_audience AND primary_reason IS NULL) AS unexplained
+    FROM decision
+) AS verdicts
 WHERE all_candidates.candidates <> verdicts.decided OR verdicts.unexplained > 0;
