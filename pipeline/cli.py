@@ -75,6 +75,17 @@ def _answer(document: dict[str, Any], lines: Sequence[str]) -> None:
             typer.echo(line)
 
 
+def _answer_or_fail(document: dict[str, Any], lines: Sequence[str], error: PresendError | None) -> None:
+    """The result of a command that did what it could: with an error, one JSON document still, and the error's exit code."""
+    if error is None or not _session.is_json:
+        _answer(document, lines)
+        if error is not None:
+            raise error
+        return
+    _answer({**document, **_error_document(error)}, [])
+    raise SystemExit(error.exit_code)
+
+
 @app.command()
 def init(
     folder: Path,
@@ -108,12 +119,9 @@ def demo(
     write_workspace(target, profiles, seed, now)
     _session.workspace = target
     report = run_all(_workspace(), _configuration(), now, _session.progress)
-    if _session.is_json:
-        _answer(_run_document(report), [])
-    elif not _session.is_quiet:
+    if not _session.is_json and not _session.is_quiet:
         results_page(_workspace())
-    if report.error is not None:
-        raise report.error
+    _answer_or_fail(_run_document(report), [], report.error)
 
 
 @app.command()
@@ -124,6 +132,9 @@ def check() -> None:
 
     faults = find_faults(_workspace(), sources=frozenset(adapters()))
     document = {"faults": [{"file": fault.file, "line": fault.line, "message": fault.message, "remedy": fault.remedy} for fault in faults]}
+    if faults and _session.is_json:
+        first = faults[0]
+        _answer_or_fail(document, [], ConfigurationError(first.message, where=f"{first.file}:{first.line}", remedy=first.remedy))
     _answer(document, [str(fault) for fault in faults] or ["The configuration is valid."])
     if faults:
         raise SystemExit(ConfigurationError.exit_code)
@@ -138,10 +149,10 @@ def ingest(
     from pipeline.publishing import refusal
 
     report = load(_workspace(), _configuration(()), _clock(as_of), feeds or [], _session.progress, is_dry_run=dry_run)
-    _answer(_ingest_document(report), [_load_line(found) for found in report.loads] + [f"{name}: still being written, left for the next run" for name in report.waiting]
-            or ["Nothing new."])  # fmt: skip
-    if report.refused:
-        raise refusal(report.refused)
+    lines = [_load_line(found) for found in report.loads] + [
+        f"{name}: still being written, left for the next run" for name in report.waiting
+    ]
+    _answer_or_fail(_ingest_document(report), lines or ["Nothing new."], refusal(report.refused) if report.refused else None)
 
 
 @app.command()
@@ -169,15 +180,12 @@ def run(as_of: AsOf = None) -> None:
     from pipeline.publishing import run as run_all
 
     report = run_all(_workspace(), _configuration(), _clock(as_of), _session.progress, is_debugging=bool(os.environ.get("PRESEND_DEBUG")))
-    if report.error is None or not _session.is_json:
-        lines = [line for done in report.published for line in _published_lines(done)]
-        _answer(_run_document(report), lines or ["No campaign was published."])
     if not _session.is_json:
         for error in report.errors:
             if error is not report.error:
                 typer.echo(f"presend: {error}", err=True)
-    if report.error is not None:
-        raise report.error
+    lines = [line for done in report.published for line in _published_lines(done)]
+    _answer_or_fail(_run_document(report), lines or ["No campaign was published."], report.error)
 
 
 @app.command()
@@ -304,9 +312,8 @@ def _published_document(done: Any) -> dict[str, Any]:
 def _published_lines(done: Any) -> list[str]:
     counts = done.counts
     place = "dry run, nothing was published" if done.run is None else str(done.run.path)
-    return [
-        f"{done.campaign}: {counts['audience']:,} of {counts['candidates']:,} candidates in the audience, {counts['excluded']:,} excluded. {place}"
-    ]
+    in_words = f"{counts['audience']:,} of {counts['candidates']:,} candidates in the audience, {counts['excluded']:,} excluded"
+    return [f"{done.campaign}: {in_words}. {place}"]
 
 
 def _run_document(report: Any) -> dict[str, Any]:

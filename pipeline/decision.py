@@ -299,8 +299,12 @@ def _describe_campaign(con: duckdb.DuckDBPyConnection, configuration: Configurat
         "consent_lapsed_at": lapsed,
         "pending_lapsed_at": as_of - timedelta(days=policy.pending_opt_out_days),
     }
-    columns = [*(f"${name} AS {name}" for name in values), *(f"${name}::TIMESTAMPTZ AS {name}" for name in moments)]
-    con.execute(f"CREATE TABLE memory.campaign AS SELECT {', '.join(columns)}", {**values, **moments})
+    # Typed, because a NULL has no type of its own.
+    numbers = ("consent_rank", "pressure_messages", "pressure_days", "capacity_max")
+    kinds = {name: "BOOLEAN" if isinstance(value, bool) else "INTEGER" if name in numbers else "VARCHAR" for name, value in values.items()}
+    kinds |= dict.fromkeys(moments, "TIMESTAMPTZ")
+    columns = ", ".join(f"${name}::{kind} AS {name}" for name, kind in kinds.items())
+    con.execute(f"CREATE TABLE memory.campaign AS SELECT {columns}", {**values, **moments})
     con.execute("CREATE TABLE memory.clock AS SELECT as_of, channel FROM memory.campaign")
 
 

@@ -1,39 +1,5 @@
--- Every permissive event with the address that it names: its own, or the one that its profile held when it occurred.
--- grain: permission_no, address_key    reads: consent_fact, address_claim, request_of, scope_tree
-WITH permissive AS (
-    SELECT
-        event_no, action, actor, via,
-        legal_basis IS NOT NULL AND explanation IS NOT NULL AS is_founded, explanation IS NOT NULL AS is_explained,
-        channel, scope, scope_id, address_key, profile_key, occurred_from, occurred_until, source, event_id
-    FROM consent_fact
-    WHERE action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')
-),
-
-held_then AS (
-    SELECT
-        permissive.event_no,
-        address_claim.kind,
-        max_by((address_claim.address_key, 0), (address_claim.since, address_claim.load_order, address_claim.row_no))
-            FILTER (WHERE address_claim.since <= permissive.occurred_from) AS at_first,
-        max_by((address_claim.address_key, 0), (address_claim.since, address_claim.load_order, address_claim.row_no)) AS at_last
-    FROM permissive
-    INNER JOIN address_claim ON permissive.profile_key = address_claim.profile_key AND address_claim.since <= permissive.occurred_until
-    WHERE permissive.address_key IS NULL
-        AND (permissive.channel = 'any' OR (permissive.channel = 'email') = (address_claim.kind = 'email'))
-    GROUP BY permissive.event_no, address_claim.kind
-),
-
-named AS (
-    SELECT permissive.*
-    FROM permissive
-    WHERE permissive.address_key IS NOT NULL
-    UNION ALL
-    SELECT permissive.* REPLACE (held_then.at_first[1] AS address_key)
-    FROM permissive
-    INNER JOIN held_then ON permissive.event_no = held_then.event_no
-    WHERE held_then.at_first[1] = held_then.at_last[1]
-)
-
+-- Every permissive event that names an address, with the request that it confirms and the place of its scope.
+-- grain: permission_no, address_key    reads: permission_named, request_of, scope_tree
 SELECT
     named.event_no AS permission_no,
     named.action,
@@ -55,6 +21,6 @@ SELECT
     coalesce(request_of.is_by_owner, true) AS is_request_by_owner,
     named.source,
     named.event_id
-FROM named
-LEFT JOIN request_of ON named.event_no = request_of.confirm_no
+FROM permission_named AS named
+LEFT JOIN request_of ON named.event_no = request_of.confirm_no AND named.address_key = request_of.address_key
 INNER JOIN scope_tree ON named.scope = scope_tree.scope AND named.scope_id = scope_tree.scope_id;

@@ -6,7 +6,7 @@ SELECT DISTINCT
     reached_pair.restriction_no,
     CASE
         WHEN restriction_here.address_key = candidate.address_key THEN 'address'
-        WHEN campaign.reach = 'address' THEN 'address'
+        WHEN campaign.reach = 'address' AND candidate.address_key IS NOT NULL THEN 'address'
         WHEN campaign.reach = 'person' AND restriction_here.mailbox_key = candidate.mailbox_key THEN 'mailbox'
         WHEN restriction_profile.profile_key IS NOT NULL OR restriction_holder.is_named THEN 'profile'
         ELSE 'person'
