@@ -286,13 +286,14 @@ def _load_line(load: Any) -> str:
         if load.is_refused
         else f"{load.loaded:,} loaded, {load.duplicate:,} duplicate, {load.ignored:,} ignored, {load.rejected:,} rejected"
     )
+    says = "".join(f"\n    says {count:,} × {name}" for name, count in load.says.items())
     faults = "".join(f"\n    {count:,} × {fault}" for fault, count in load.faults.items())
     unknown = "".join(f"\n    {count:,} × unknown {name}" for name, count in load.unknown.items())
-    return f"{load.feed}/{load.file}: {load.rows:,} rows: {state}{faults}{unknown}"
+    return f"{load.feed}/{load.file}: {load.rows:,} rows: {state}{says}{faults}{unknown}"
 
 
 def _ingest_document(report: Any) -> dict[str, Any]:
-    names = ("feed", "file", "sha256", "rows", "loaded", "duplicate", "ignored", "rejected", "is_refused", "refusal", "faults", "unknown")
+    names = ("feed", "file", "sha256", "rows", "loaded", "duplicate", "ignored", "rejected", "is_refused", "refusal", "faults", "unknown", "says")
     return {
         "received_at": report.received_at.isoformat(),
         "files": [{name: getattr(load, name) for name in names} for load in report.loads],

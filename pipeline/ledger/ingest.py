@@ -315,8 +315,10 @@ def _too_many(rejected: int, judged: int, feed: FeedConfig) -> str:
 def _counted(load: Load, staged: list[Staged], ignored: int, rejected: list[tuple[int, str, str]], is_single: bool) -> Load:
     faults = Counter(fault for _, fault, _ in rejected)
     unknown: Counter[str] = Counter()
+    says: Counter[str] = Counter()
     for part in staged:
         unknown.update(part.unknown)
+        says.update(part.says)
     outside = len(rejected) - sum(len(part.rejected) for part in staged)
     rows = sum(part.rows for part in staged) + ignored + outside
     ignored += sum(part.ignored for part in staged)
@@ -335,6 +337,7 @@ def _counted(load: Load, staged: list[Staged], ignored: int, rejected: list[tupl
         attributes=tuple(sorted({name for part in staged for name in part.attributes})),
         faults=dict(sorted(faults.items())),
         unknown=dict(sorted(unknown.items())),
+        says=dict(sorted(says.items())),
     )
 
 

@@ -40,6 +40,7 @@ class Load:
     attributes: tuple[str, ...] = ()
     faults: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)
+    says: dict[str, int] = field(default_factory=dict)
     feed_sha256: str = ""
 
     @property

@@ -75,6 +75,7 @@ class Staged:
     attributes: tuple[str, ...] = ()
     is_snapshot: bool = False
     unknown: dict[str, int] = field(default_factory=dict)
+    says: dict[str, int] = field(default_factory=dict)
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
 
 
@@ -248,8 +249,9 @@ def _stage_records(
     for target, result in zip(targets, results, strict=True):
         staged = counted.get(target.load_key)
         if staged is not None:
-            con.execute(f"COPY (SELECT * FROM {source} WHERE load_key = $load_key) TO {quoted(target.folder / f'{kind}.parquet')} (FORMAT parquet)",
-                        {"load_key": target.load_key})  # fmt: skip
+            own = f"SELECT * FROM {source} WHERE load_key = $load_key"
+            path = target.folder / f"{kind}.parquet"
+            con.execute(f"COPY ({own}) TO {quoted(path)} (FORMAT parquet)", {"load_key": target.load_key})
             result.staged.append(staged)
 
 
@@ -290,7 +292,8 @@ def _counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int
     source = f"read_parquet({quoted(path)}, file_row_number = true)"
     found: dict[int, Staged] = defaultdict(lambda: Staged(kind))
     key = "profile_key" if kind is Kind.PROFILE else "event_key"
-    query = f"""SELECT load_key, count(*), count(*) FILTER (fault = 'ignored'), count(*) FILTER (fault IS NULL), count(DISTINCT {key}) FILTER (fault IS NULL)
+    query = f"""SELECT load_key, count(*), count(*) FILTER (fault = 'ignored'), count(*) FILTER (fault IS NULL),
+            count(DISTINCT {key}) FILTER (fault IS NULL)
         FROM {source} GROUP BY load_key"""
     for load_key, rows, ignored, loaded, distinct in con.execute(query).fetchall():
         staged = found[load_key]
@@ -309,6 +312,10 @@ def _counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int
         for load_key, organisations in con.execute(query).fetchall():
             found[load_key].organisations = tuple(organisations)
     if kind in (Kind.CONSENT, Kind.DELIVERY):
+        what = "action" if kind is Kind.CONSENT else "type"
+        query = f"SELECT load_key, {what}, count(*) FROM {source} WHERE fault IS NULL GROUP BY ALL ORDER BY ALL"
+        for load_key, name, count in con.execute(query).fetchall():
+            found[load_key].says[name] = count
         query = f"SELECT load_key, unknown, count(*) FROM {source} WHERE fault IS NULL AND unknown IS NOT NULL GROUP BY ALL ORDER BY ALL"
         for load_key, name, count in con.execute(query).fetchall():
             found[load_key].unknown[name] = count
@@ -326,7 +333,9 @@ def _with_text(con: duckdb.DuckDBPyConnection, table: Table, rejected: list[tupl
     try:
         con.execute("CREATE OR REPLACE TEMPORARY TABLE wanted_row (row_number BIGINT)")
         con.execute("INSERT INTO wanted_row SELECT unnest($numbers::BIGINT[])", {"numbers": [number for number, _, _ in rejected]})
-        query = f"""SELECT row_number, raw FROM (SELECT row_number() OVER () AS row_number, {raw} AS raw FROM ({table.select})) WHERE row_number IN (SELECT * FROM wanted_row)"""
+        query = f"""SELECT row_number, raw
+            FROM (SELECT row_number() OVER () AS row_number, {raw} AS raw FROM ({table.select}))
+            WHERE row_number IN (SELECT * FROM wanted_row)"""
         texts = dict(con.execute(query, parameters).fetchall())
     finally:
         con.execute("SET threads = $threads", {"threads": threads})

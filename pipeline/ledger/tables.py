@@ -48,7 +48,8 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
     _check_header(header, required)
     columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
     select = (
-        "SELECT *, NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM read_csv($path, header = true, auto_detect = false, delim = $delimiter,"
+        "SELECT *, NULL::VARCHAR AS fault, NULL::VARCHAR AS raw"
+        " FROM read_csv($path, header = true, auto_detect = false, delim = $delimiter,"
         " quote = '\"', escape = '\"', nullstr = $never, columns = $columns)"
     )
     parameters: dict[str, object] = {"path": str(path), "delimiter": delimiter, "never": "\x01\x02", "columns": columns}
