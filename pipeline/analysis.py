@@ -60,20 +60,25 @@ def _describe(con: duckdb.DuckDBPyConnection, configuration: Configuration, load
         con.executemany("INSERT INTO warehouse.profile_attribute VALUES (?)", [[name] for name in names])
     con.execute("CREATE TABLE warehouse.tombstone (keyed_hash VARCHAR, erased_at TIMESTAMPTZ, request VARCHAR)")
     con.execute(
-        """CREATE TABLE warehouse.campaign (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, channel VARCHAR, message_class VARCHAR,
-        delivery_analysis_at TIMESTAMPTZ, contact_at TIMESTAMPTZ)"""
+        """CREATE TABLE warehouse.campaign (
+            campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, channel VARCHAR, message_class VARCHAR,
+            delivery_analysis_at TIMESTAMPTZ, contact_at TIMESTAMPTZ
+        )"""
     )
     for campaign in configuration.campaigns.values():
         con.execute(
             "INSERT INTO warehouse.campaign VALUES ($id, $organisation, $brand, $list, $channel, $class, $analysis, $contact)",
-            {"id": campaign.id, "organisation": campaign.organisation, "brand": campaign.brand, "list": campaign.list, "channel": str(campaign.channel),
-             "class": str(campaign.message_class), "analysis": campaign.delivery_analysis_at, "contact": campaign.contact_at},
+            {"id": campaign.id, "organisation": campaign.organisation, "brand": campaign.brand, "list": campaign.list,
+             "channel": str(campaign.channel), "class": str(campaign.message_class), "analysis": campaign.delivery_analysis_at,
+             "contact": campaign.contact_at},
         )  # fmt: skip
 
 
 def _copy_rejected(con: duckdb.DuckDBPyConnection, workspace: Workspace, loads: list[Load]) -> None:
     con.execute(
-        'CREATE TABLE warehouse.rejected_row (feed VARCHAR, file VARCHAR, received_at TIMESTAMPTZ, row_number BIGINT, reason VARCHAR, "row" VARCHAR)'
+        """CREATE TABLE warehouse.rejected_row (
+            feed VARCHAR, file VARCHAR, received_at TIMESTAMPTZ, row_number BIGINT, reason VARCHAR, "row" VARCHAR
+        )"""
     )
     for load in loads:
         source = folder_of(workspace, load.load_id, load.feed) / "rejected.parquet"
@@ -87,31 +92,43 @@ def _copy_rejected(con: duckdb.DuckDBPyConnection, workspace: Workspace, loads: 
 def _copy_runs(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
     """The runs published before this build; the outbox holds all."""
     con.execute(
-        """CREATE TABLE warehouse.run (run_id VARCHAR, campaign VARCHAR, organisation VARCHAR, as_of TIMESTAMPTZ, delivery_analysis_at TIMESTAMPTZ,
-        candidates BIGINT, audience BIGINT, excluded BIGINT, seeds BIGINT)"""
+        """CREATE TABLE warehouse.run (
+            run_id VARCHAR, campaign VARCHAR, organisation VARCHAR, as_of TIMESTAMPTZ, delivery_analysis_at TIMESTAMPTZ,
+            candidates BIGINT, audience BIGINT, excluded BIGINT, seeds BIGINT
+        )"""
     )
     con.execute(
-        "CREATE TABLE warehouse.decision (run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, verdict VARCHAR, primary_reason VARCHAR)"
+        """CREATE TABLE warehouse.decision (
+            run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, verdict VARCHAR, primary_reason VARCHAR
+        )"""
     )
     con.execute(
-        """CREATE TABLE warehouse.exclusion (run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, reason VARCHAR, rank INTEGER,
-        is_primary BOOLEAN, reached_via VARCHAR, scope_id VARCHAR, evidence_source VARCHAR, evidence_event_id VARCHAR, evidence_at TIMESTAMPTZ, detail VARCHAR)"""
+        """CREATE TABLE warehouse.exclusion (
+            run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, reason VARCHAR, rank INTEGER, is_primary BOOLEAN,
+            reached_via VARCHAR, scope_id VARCHAR, evidence_source VARCHAR, evidence_event_id VARCHAR, evidence_at TIMESTAMPTZ,
+            detail VARCHAR
+        )"""
     )
     for run in outbox.all_runs(workspace):
         counts = run.counts
         con.execute(
-            "INSERT INTO warehouse.run VALUES ($run, $campaign, $organisation, $as_of, $analysis, $candidates, $audience, $excluded, $seeds)",
-            {"run": run.run_id, "campaign": run.campaign, "organisation": run.organisation, "as_of": run.as_of, "analysis": run.manifest["delivery_analysis_at"],
-             "candidates": counts["candidates"], "audience": counts["audience"], "excluded": counts["excluded"], "seeds": counts["seeds"]},
+            """INSERT INTO warehouse.run VALUES (
+                $run, $campaign, $organisation, $as_of, $analysis, $candidates, $audience, $excluded, $seeds
+            )""",
+            {"run": run.run_id, "campaign": run.campaign, "organisation": run.organisation, "as_of": run.as_of,
+             "analysis": run.manifest["delivery_analysis_at"], "candidates": counts["candidates"], "audience": counts["audience"],
+             "excluded": counts["excluded"], "seeds": counts["seeds"]},
         )  # fmt: skip
         exclusions = f"read_parquet({quoted(run.path / 'exclusions.parquet')})"
         con.execute(f"INSERT INTO warehouse.exclusion SELECT $run, * FROM {exclusions}", {"run": run.run_id})
         con.execute(
-            f"INSERT INTO warehouse.decision SELECT $run, address, profile_id, person_id, 'excluded', reason FROM {exclusions} WHERE is_primary",
+            f"""INSERT INTO warehouse.decision
+            SELECT $run, address, profile_id, person_id, 'excluded', reason FROM {exclusions} WHERE is_primary""",
             {"run": run.run_id},
         )
         con.execute(
-            f"INSERT INTO warehouse.decision SELECT $run, address, profile_id, person_id, 'audience', NULL FROM {outbox.audience_rows(run)} WHERE NOT is_seed",
+            f"""INSERT INTO warehouse.decision
+            SELECT $run, address, profile_id, person_id, 'audience', NULL FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
             {"run": run.run_id},
         )
 
@@ -127,7 +144,8 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
         meaning = dictionary.TABLES.get(name) or summaries[name]
         con.execute(f'COMMENT ON {"VIEW" if is_view else "TABLE"} warehouse."{name}" IS {_text(meaning)}')
     columns = con.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'warehouse' AND schema_name = 'main' AND NOT internal ORDER BY ALL"
+        """SELECT table_name, column_name FROM duckdb_columns()
+        WHERE database_name = 'warehouse' AND schema_name = 'main' AND NOT internal ORDER BY ALL"""
     ).fetchall()
     for table, column in columns:
         con.execute(f'COMMENT ON COLUMN warehouse."{table}"."{column}" IS {_text(dictionary.COLUMNS[column])}')

@@ -70,7 +70,8 @@ def publish(
     campaign = campaign_named(configuration, name)
     if as_of >= campaign.delivery_analysis_at:
         raise ValidationFailed(
-            f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()}; a file that comes after it reaches nobody",
+            f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()};"
+            " a file that comes after it reaches nobody",
             where=f"campaigns/{campaign.id}.yaml",
             remedy="Set a later delivery_analysis_at, or publish with an earlier --as-of.",
         )
@@ -137,9 +138,10 @@ def approve(workspace: Workspace, configuration: Configuration, run_id: str, by:
     campaign = campaign_named(configuration, waiting.campaign)
     if as_of >= campaign.delivery_analysis_at:
         raise ValidationFailed(
-            f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()}; the run comes too late", where=run_id,
+            f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()}; the run comes too late",
+            where=run_id,
             remedy="Set a later delivery_analysis_at and publish again.",
-        )  # fmt: skip
+        )
     loads = read_loads(workspace)
     warnings = require_fresh(configuration, campaign, loads, as_of)
     _, version = ensure_built(workspace, configuration, as_of, progress)

@@ -74,7 +74,8 @@ def build_from(
             for (name,) in con.execute("SELECT DISTINCT campaign FROM delivery_fact WHERE campaign IS NOT NULL ORDER BY ALL").fetchall()
         ]
         con.execute(
-            "CREATE TABLE warehouse.build AS SELECT $version AS ledger_version, $config AS config_sha256, $named::VARCHAR[] AS campaigns, $as_of::TIMESTAMPTZ AS as_of",
+            """CREATE TABLE warehouse.build AS SELECT
+                $version AS ledger_version, $config AS config_sha256, $named::VARCHAR[] AS campaigns, $as_of::TIMESTAMPTZ AS as_of""",
             {"version": version, "config": configuration_sha256(configuration, named), "named": named, "as_of": as_of},
         )
         rows = create_views(con, workspace, configuration, loads, as_of, progress)
@@ -126,9 +127,12 @@ def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> 
 def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, configuration: Configuration, loads: list[Load]) -> None:
     """Fill `load` and what derives from it, and point the Parquet views to the ledger's files."""
     con.execute(
-        """CREATE TABLE warehouse.load (load_key BIGINT, content_key BIGINT, load_order INTEGER, feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR,
-        received_at TIMESTAMPTZ, is_refused BOOLEAN, is_snapshot BOOLEAN, rows BIGINT, loaded BIGINT, duplicate BIGINT, ignored BIGINT, rejected BIGINT,
-        has_events BOOLEAN, feed_organisation VARCHAR, profile_first_row BIGINT, consent_first_row BIGINT, delivery_first_row BIGINT)"""
+        """CREATE TABLE warehouse.load (
+            load_key BIGINT, content_key BIGINT, load_order INTEGER, feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR,
+            received_at TIMESTAMPTZ, is_refused BOOLEAN, is_snapshot BOOLEAN, rows BIGINT, loaded BIGINT, duplicate BIGINT,
+            ignored BIGINT, rejected BIGINT, has_events BOOLEAN, feed_organisation VARCHAR, profile_first_row BIGINT,
+            consent_first_row BIGINT, delivery_first_row BIGINT
+        )"""
     )
     con.execute("CREATE TABLE warehouse.load_organisation (load_key BIGINT, organisation VARCHAR)")
     for table in ("load_now", "load_past"):
@@ -146,8 +150,9 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
                 next_row += load.kinds.get(kind, 0)
         first = firsts[load.content]
         has_events = bool({Kind.CONSENT, Kind.DELIVERY} & load.kinds.keys())
-        rows.append((load.load_key, load.content_key, order, load.feed, load.source, load.file, load.sha256, load.received_at, load.is_refused, load.is_snapshot,
-                     load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events, _organisation_of(configuration, load.feed),
+        rows.append((load.load_key, load.content_key, order, load.feed, load.source, load.file, load.sha256, load.received_at,
+                     load.is_refused, load.is_snapshot, load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events,
+                     _organisation_of(configuration, load.feed),
                      first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY]))  # fmt: skip
     if rows:
         con.executemany(f"INSERT INTO warehouse.load VALUES ({', '.join('?' * len(rows[0]))})", rows)
@@ -219,7 +224,8 @@ def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Config
             tree += [("list", list_id, organisation.id, brand_id, list_id) for list_id in brand.lists]
         con.executemany("INSERT INTO memory.scope_tree VALUES (?, ?, ?, ?, ?)", tree)
     con.execute(
-        "CREATE TABLE memory.identity_setting AS SELECT $external AS uses_external_id, $mailbox AS uses_mailbox, $mobile AS uses_mobile_name",
+        """CREATE TABLE memory.identity_setting AS
+        SELECT $external AS uses_external_id, $mailbox AS uses_mailbox, $mobile AS uses_mobile_name""",
         {"external": "external_id" in identity, "mailbox": "mailbox" in identity, "mobile": "mobile_name" in identity},
     )
     quarantine = configuration.quarantine

@@ -35,7 +35,9 @@ def find_components(con: duckdb.DuckDBPyConnection, edges: str, target: str, scr
             f"""COPY (
                 SELECT member.number AS one, first_member.number AS other
                 FROM {edges} AS edge
-                INNER JOIN (SELECT identity_key, min(profile_key) AS profile_key FROM {edges} GROUP BY identity_key) AS anchor USING (identity_key)
+                INNER JOIN (
+                    SELECT identity_key, min(profile_key) AS profile_key FROM {edges} GROUP BY identity_key
+                ) AS anchor USING (identity_key)
                 INNER JOIN member ON member.profile_key = edge.profile_key
                 INNER JOIN member AS first_member ON first_member.profile_key = anchor.profile_key
             ) TO {quoted(pairs)} (FORMAT parquet)"""

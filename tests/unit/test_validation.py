@@ -440,8 +440,10 @@ def test_a_warning_is_told_and_stops_nothing(con, kinds):
 
 
 def test_the_promises_in_sql_are_among_the_expectations(con, tmp_path):
-    (tmp_path / "kept.sql").write_text("-- stop: nobody is missing.\n-- grain: none\nSELECT * FROM candidate_record WHERE profile_id IS NULL;\n")
-    (tmp_path / "wish.sql").write_text("-- warn: all are called so.\nSELECT 'at 10:00 :x {y} 100 %'::VARCHAR AS text FROM candidate_record\n")
+    kept = "-- stop: nobody is missing.\n-- grain: none\nSELECT * FROM candidate_record WHERE profile_id IS NULL;\n"
+    wish = "-- warn: all are called so.\nSELECT 'at 10:00 :x {y} 100 %'::VARCHAR AS text FROM candidate_record\n"
+    (tmp_path / "kept.sql").write_text(kept)
+    (tmp_path / "wish.sql").write_text(wish)
     outcomes = validate(con, [state.checks(tmp_path)], {})
     assert [(outcome.name, outcome.is_met, outcome.severity, outcome.observed) for outcome in outcomes] == [
         ("kept: nobody is missing.", True, "critical", "0"),
