@@ -28,8 +28,8 @@ class PresendError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{place}{self.message}{remedy}"
+        stop = "" if self.message.endswith((".", "!", "?")) else "."
+        return f"{place}{self.message}{stop} {self.remedy}".rstrip() if self.remedy else f"{place}{self.message}"
 
 
 class UsageError(PresendError):
