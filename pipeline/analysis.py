@@ -14,7 +14,7 @@ from pipeline.ledger.loads import Load, folder_of
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
-TABLES = ("quarantine", "feed_file", "suppression", "reversal_candidate")
+TABLES = ("quarantine", "suppression", "reversal_candidate")
 TEMPORARY = ("address_text",)
 STEP_FOLDERS = ("1_ledger", "2_identity", "3_state", "6_analysis")
 

@@ -31,7 +31,7 @@ KEPT = ("consent_fact", "delivery_fact", "register_entry", "profile_past", "pers
 VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now", "key_ever"})
 COMPONENTS = (("component_ever", "shared_key_ever"), ("component_now", "shared_key_now"))
 """What Python makes between the steps of 2_identity: (table, the edges that it is made from)."""
-STATE = ("restriction", "restriction_profile", "restriction_holder", "restriction_person", "permission", "trouble")
+STATE = ("restriction", "restriction_profile", "restriction_holder", "restriction_person", "permission", "trouble", "feed_file")
 
 
 @dataclass(frozen=True)

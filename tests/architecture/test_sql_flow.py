@@ -21,9 +21,12 @@ FOLDERS = (
     "4_decision",
     "4_decision/rules",
     "4_decision/sets",
+    "4_decision/spelling",
+    "4_decision/verdict",
     "5_publication",
     "6_analysis",
     "checks",
+    "checks/decision",
 )
 
 
