@@ -6,14 +6,18 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipeline import publishing
 from pipeline import workspace as workspaces
+from pipeline.ledger import read_loads
+from pipeline.ledger.loads import version_of
 from pipeline.workspace import Workspace
 from tests.lib.company import write_company
 from tests.lib.snapshots import bytes_of, differing, snapshot
-from tests.lib.workspaces import AS_OF, presend, presend_process
+from tests.lib.workspaces import AS_OF, presend, presend_process, publication
 
 from .conftest import Undisturbed
 
@@ -100,6 +104,30 @@ def test_the_second_writer_waits_for_the_first(tmp_path: Path) -> None:
     holder.join()
     assert time.monotonic() - began >= seconds / 2
     assert workspaces.LOCK_WAIT_SECONDS >= 5, "a writer has time to finish a small load"
+
+
+def test_a_run_names_the_ledger_that_it_was_decided_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else loads and builds between the moment at which the inputs are read and the decision."""
+    write_company(tmp_path, profiles=20)
+    for command in ("ingest", "build"):
+        assert presend(tmp_path, command, "--as-of", AS_OF).code == 0
+    read_inputs = publishing.inputs_of
+
+    def inputs_while_somebody_builds(*arguments: Any) -> Any:
+        inputs = read_inputs(*arguments)
+        monkeypatch.setattr(publishing, "inputs_of", read_inputs)
+        shutil.copy(tmp_path / "landing" / "profiles" / "crm.csv", tmp_path / "landing" / "profiles" / "later.csv")
+        for command in ("ingest", "build"):
+            assert presend(tmp_path, command, "--as-of", AS_OF).code == 0
+        return inputs
+
+    monkeypatch.setattr(publishing, "inputs_of", inputs_while_somebody_builds)
+    answer = presend(tmp_path, "publish", "b-rest", "--as-of", AS_OF)
+    assert answer.code in (0, 15), answer.error
+    if answer.code == 0:
+        manifest = publication(tmp_path, "b-rest").manifest
+        is_after = any(entry["file"] == "later.csv" for entry in manifest["feeds"])
+        assert (manifest["ledger_version"] == version_of(read_loads(Workspace(tmp_path)))) == is_after
 
 
 def test_a_reader_holds_the_warehouse_open_while_builds_replace_it(tmp_path: Path) -> None:
