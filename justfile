@@ -34,3 +34,4 @@ bench *sizes="100k":
 # the reference pages that are generated from the code
 docs:
     uv run python -m pipeline.config.schema
+    uv run python -m pipeline.reference

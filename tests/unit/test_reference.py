@@ -1,0 +1,28 @@
+"""The pages of docs/reference are the ones that the code gives."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.feeds import adapters
+from pipeline.reference import pages
+from pipeline.vocabulary import Reason
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, str]:
+    return pages()
+
+
+@pytest.mark.parametrize("name", ["feeds.md", "rules.md", "tables.md", "errors.md"])
+def test_page_is_what_the_code_gives(written: dict[str, str], name: str) -> None:
+    assert (FOLDER / name).read_text(encoding="utf-8") == written[name], "run `python -m pipeline.reference`"
+
+
+def test_pages_tell_of_everything(written: dict[str, str]) -> None:
+    assert all(f"## `{source}`" in written["feeds.md"] for source in adapters())
+    assert all(f"| `{reason}` |" in written["rules.md"] for reason in Reason)
+    assert all(f"## `{table}`" in written["tables.md"] for table in ("consent_event", "suppression", "quarantine", "feed_freshness"))
+    assert "None" not in written["tables.md"], "a table or column without a comment"
