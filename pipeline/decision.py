@@ -22,7 +22,7 @@ import duckdb
 
 from pipeline import addresses, outbox, steps, warehouse
 from pipeline.config import Campaign, Configuration, Organisation
-from pipeline.errors import ConfigurationError, UsageError
+from pipeline.errors import AnotherWriter, ConfigurationError, UsageError
 from pipeline.logs import Progress
 from pipeline.outbox import Run
 from pipeline.vocabulary import MATRIX, RANK, MessageClass, Reason
@@ -182,6 +182,12 @@ def decided(
     Raises ConfigurationError when the segment, an order or a column does not fit the profiles, or a key is missing.
     """
     with warehouse.opened(workspace, database) as con:
+        ((version,),) = con.execute("SELECT ledger_version FROM build").fetchall()
+        if version != inputs.ledger_version:
+            # A run must name the very ledger that it was decided over (promise 5).
+            raise AnotherWriter(
+                "the warehouse was replaced while the decision began", where="warehouse/presend.duckdb", remedy="Run the command again."
+            )
         warehouse.describe_configuration(con, configuration)
         addresses.install(con, {organisation.country for organisation in configuration.organisations.values()})
         _describe_campaign(con, configuration, inputs)

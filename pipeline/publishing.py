@@ -77,8 +77,9 @@ def publish(
         )
     with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
         loads = read_loads(workspace)
-        warnings = require_fresh(configuration, campaign, loads, as_of)
+        require_fresh(configuration, campaign, loads, as_of)
         loads, version = ensure_built(workspace, configuration, as_of, progress)
+        warnings = require_fresh(configuration, campaign, loads, as_of)
         inputs = inputs_of(workspace, configuration, campaign, as_of, version)
         if not is_dry_run:
             existing = publication.already_published(workspace, campaign.organisation, campaign.id, inputs.run_id)

@@ -5,6 +5,8 @@ no standard is read with care. A message that is about none of them, a delay and
 """
 
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
 from pipeline.delivery_status import classify
 from pipeline.feeds._feed import Record, RowFeed, SourceFile
@@ -21,6 +23,11 @@ def read_records(file: SourceFile) -> Iterator[Record]:
         for record in _records(file, content, number + 1):
             number += 1
             yield record
+
+
+def _holds_one_message(path: Path) -> bool:
+    """Whether the file is one message: not an mbox, or one with a single message in it."""
+    return not is_mbox(path) or next(islice(split_messages(path), 1, None), None) is None
 
 
 def _records(file: SourceFile, content: bytes, number: int) -> Iterator[Record]:
@@ -104,5 +111,5 @@ FEED = RowFeed(
     kinds=(Kind.DELIVERY, Kind.CONSENT),
     read=read_records,
     summary="Bounce mailbox: delivery reports, complaints, mailto unsubscriptions (.eml, mbox, Maildir)",
-    is_single_record=lambda file: not is_mbox(file.path),
+    is_single_record=lambda file: _holds_one_message(file.path),
 )
