@@ -293,7 +293,8 @@ def _load_line(load: Any) -> str:
 
 
 def _ingest_document(report: Any) -> dict[str, Any]:
-    names = ("feed", "file", "sha256", "rows", "loaded", "duplicate", "ignored", "rejected", "is_refused", "refusal", "faults", "unknown", "says")
+    counts = ("rows", "loaded", "duplicate", "ignored", "rejected")
+    names = ("feed", "file", "sha256", *counts, "is_refused", "refusal", "faults", "unknown", "says")
     return {
         "received_at": report.received_at.isoformat(),
         "files": [{name: getattr(load, name) for name in names} for load in report.loads],

@@ -182,4 +182,6 @@ def test_an_unsubscription_without_a_sender_is_rejected(tmp_path):
 
 def test_single_messages_count_together(tmp_path):
     assert FEED.is_single_record(source(tmp_path, HEAD))
-    assert not FEED.is_single_record(source(tmp_path, "From x Tue Mar  3 10:00:00 2026\n" + HEAD))
+    one = "From x Tue Mar  3 10:00:00 2026\n" + HEAD + "\ntext\n\n"
+    assert FEED.is_single_record(source(tmp_path, one))
+    assert not FEED.is_single_record(source(tmp_path, one + one))
