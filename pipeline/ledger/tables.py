@@ -43,7 +43,7 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
     if not sample.strip():
         raise UnreadableFile("the file is empty; even a file without rows has a header")
     if sample.lstrip()[0] in "{[":
-        return _read_json(con, path, scratch, encoding)
+        return _read_json(con, path, scratch, encoding, is_array=sample.lstrip()[0] == "[")
     delimiter, header = _header(sample)
     _check_header(header, required)
     columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
@@ -119,20 +119,20 @@ def canonical(name: str) -> str:
     return name.strip().removeprefix("\ufeff").lower().replace(" ", "_").replace("-", "_")
 
 
-def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, encoding: str) -> Table:
+def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, encoding: str, *, is_array: bool) -> Table:
+    # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
+    shape = "array" if is_array else "newline_delimited"
+    source = f"read_json_objects($path, format = '{shape}', maximum_object_size = 16777216)"
     if encoding != "utf-8-sig":
         return read_table_again(path, scratch, ())
     try:
-        keys = con.execute(
-            "SELECT DISTINCT unnest(json_keys(json)) AS name FROM read_ndjson_objects($path, maximum_object_size = 16777216) ORDER BY name",
-            {"path": str(path)},
-        ).fetchall()
+        keys = con.execute(f"SELECT DISTINCT unnest(json_keys(json)) AS name FROM {source} ORDER BY name", {"path": str(path)}).fetchall()
     except duckdb.Error:
         return read_table_again(path, scratch, ())
     header = tuple(str(name) for (name,) in keys)
     pointers = {f"k{number}": "/" + name.replace("~", "~0").replace("/", "~1") for number, name in enumerate(header)}
     columns = "".join(f"coalesce(json ->> $k{number}, '') AS c{number}, " for number in range(len(header)))
-    select = f"SELECT {columns}NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM read_ndjson_objects($path, maximum_object_size = 16777216)"
+    select = f"SELECT {columns}NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM {source}"
     return Table(header, select, {"path": str(path), **pointers})
 
 

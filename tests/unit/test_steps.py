@@ -1,0 +1,66 @@
+"""The runner of sql/: what a header says, and the order that follows from it."""
+
+from collections.abc import Iterator
+from graphlib import CycleError
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline import steps
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(steps, "SQL_FOLDER", tmp_path)
+    steps.read.cache_clear()
+    steps.folder.cache_clear()
+    (tmp_path / "1_few").mkdir()
+    yield tmp_path / "1_few"
+    steps.read.cache_clear()
+    steps.folder.cache_clear()
+
+
+def write(folder: Path, name: str, reads: str, sql: str = "SELECT 1 AS one;") -> None:
+    (folder / f"{name}.sql").write_text(f"-- What {name} is.\n-- More of it.\n-- grain: one    reads: {reads}\n{sql}\n")
+
+
+def test_a_header_says_what_it_is_and_what_it_reads(folder: Path) -> None:
+    write(folder, "a", "b, c", "-- reads: nothing\n-- reads: d\nSELECT 1 AS one;")
+    step = steps.read("1_few/a")
+    assert (step.name, step.summary, step.reads) == ("a", "What a is.", ("b", "c", "nothing", "d"))
+    assert not step.sql.endswith(";")
+
+
+def test_reads_below_the_header_are_only_text(folder: Path) -> None:
+    write(folder, "a", "b", "SELECT 1 AS one\n-- reads: c\n;")
+    assert steps.read("1_few/a").reads == ("b",)
+
+
+def test_a_step_comes_after_what_it_reads(folder: Path) -> None:
+    write(folder, "a", "b, elsewhere")
+    write(folder, "b", "c")
+    write(folder, "c", "c_of_another_folder")
+    assert [step.name for step in steps.folder("1_few")] == ["c", "b", "a"]
+
+
+def test_a_table_that_python_makes_between_the_steps_keeps_its_place(folder: Path) -> None:
+    write(folder, "a", "component")
+    write(folder, "z", "")
+    assert [step.name for step in steps.folder("1_few", (("component", "z"),))] == ["z", "a"]
+
+
+def test_a_cycle_is_an_error(folder: Path) -> None:
+    write(folder, "a", "b")
+    write(folder, "b", "a")
+    with pytest.raises(CycleError):
+        steps.folder("1_few")
+
+
+def test_a_step_becomes_a_table_or_a_view(folder: Path) -> None:
+    write(folder, "three", "", "SELECT unnest([1, 2, 3]) AS number;")
+    with duckdb.connect() as con:
+        assert steps.make_table(con, steps.read("1_few/three")) == 3
+        con.execute("DROP TABLE three")
+        steps.make_view(con, steps.read("1_few/three"))
+        assert con.execute("SELECT count(*) FROM three").fetchall() == [(3,)]
