@@ -64,9 +64,6 @@ class DeliveryType(StrEnum):
     RELEASE = "release"
 
 
-PERMISSIVE_TYPES = frozenset({DeliveryType.DELIVERED, DeliveryType.RELEASE})
-
-
 class BounceClass(StrEnum):
     """What a bounce says about the address, mildest first; undetermined counts as soft."""
 

@@ -74,7 +74,6 @@ FREE_MAIL = "gmail.com"
 FORBIDDEN_DOMAIN = "wegwerf.example"
 
 SHOWS = ("Die Brücke", "Winterreise", "Der Wasserträger", "Het Verdriet", "Fräulein Else tanzt", "Nacht über Krems")
-CANCELLED_SHOW = "Die Brücke"
 
 PASTE_GUARD = "=1+1"
 """A cell that a spreadsheet would calculate; publication neutralises it in CSV."""
