@@ -16,13 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from pipeline import addresses, outbox, steps, warehouse
 from pipeline.config import Campaign, Configuration, Organisation
 from pipeline.errors import AnotherWriter, ConfigurationError, UsageError
+from pipeline.hashes import describe_key, hash_for_registers, hash_for_tombstones
 from pipeline.logs import Progress
 from pipeline.outbox import Run
 from pipeline.vocabulary import MATRIX, RANK, MessageClass, Reason
@@ -39,7 +39,6 @@ SET_WISE = (
 CONSENT_RANK = {"none": 3, "any": 3, "list": 3, "brand": 2, "organisation": 1}
 """The narrowest scope whose opt-in satisfies `consent_required`: 0 group, 1 organisation, 2 brand, 3 list."""
 HOLDOUT_DIGITS = 12
-KEY_VARIABLE = "PRESEND_KEY"
 STANDARD_COLUMNS = (
     "profile_id", "organisation", "email", "phone", "first_name", "last_name", "birth_date", "street", "postal_code", "city",
     "country", "language", "updated_at", "external_id",
@@ -185,13 +184,11 @@ def decided(
         ((version,),) = con.execute("SELECT ledger_version FROM build").fetchall()
         if version != inputs.ledger_version:
             # A run must name the very ledger that it was decided over (promise 5).
-            raise AnotherWriter(
-                "the warehouse was replaced while the decision began", where="warehouse/presend.duckdb", remedy="Run the command again."
-            )
+            raise AnotherWriter("the warehouse was replaced meanwhile", where="warehouse/presend.duckdb", remedy="Run the command again.")
         warehouse.describe_configuration(con, configuration)
         addresses.install(con, {organisation.country for organisation in configuration.organisations.values()})
         _describe_campaign(con, configuration, inputs)
-        _describe_key(con, inputs.campaign, os.environ if environ is None else environ)
+        describe_key(con, inputs.campaign, os.environ if environ is None else environ)
         attributes = frozenset(str(name) for (name,) in con.execute("SELECT name FROM profile_attribute").fetchall())
         _describe_segment(con, inputs.campaign, attributes)
         _describe_forbidden(con, configuration)
@@ -208,14 +205,14 @@ def _decide(
     applying = reasons_for(configuration, inputs.campaign)
     for step in steps.folder("4_decision"):
         if step.name == "register_hit":
-            _hash_for_registers(con)
+            hash_for_registers(con)
         with progress.step(f"4_decision/{step.name}") as counts:
             if step.name in VIEWS:
                 steps.make_view(con, step)
             else:
                 counts["rows"] = steps.make_table(con, step)
     steps.run_script(con, "0_schema/exclusion")
-    _hash_for_tombstones(con, inputs)
+    hash_for_tombstones(con)
     for step in steps.folder("4_decision/rules"):
         reason = Reason(step.name)
         if reason in applying:
@@ -251,13 +248,12 @@ def reasons_for(configuration: Configuration, campaign: Campaign) -> frozenset[R
 
 
 def _is_asked(reason: Reason, applying: frozenset[Reason], inputs: Inputs, *, has_wishes: bool) -> bool:
-    campaign = inputs.campaign
     asked = {
-        Reason.DUPLICATE_PERSON: campaign.one_message_per == "person",
+        Reason.DUPLICATE_PERSON: inputs.campaign.one_message_per == "person",
         Reason.FREQUENCY: has_wishes,
         Reason.PRESSURE: inputs.organisation.policy.pressure is not None,
-        Reason.HOLDOUT: campaign.holdout > 0,
-        Reason.CAPACITY: campaign.capacity is not None,
+        Reason.HOLDOUT: inputs.campaign.holdout > 0,
+        Reason.CAPACITY: inputs.campaign.capacity is not None,
     }
     return reason in applying and asked.get(reason, True)
 
@@ -312,24 +308,6 @@ def _describe_campaign(con: duckdb.DuckDBPyConnection, configuration: Configurat
     columns = ", ".join(f"${name}::{kind} AS {name}" for name, kind in kinds.items())
     con.execute(f"CREATE TABLE memory.campaign AS SELECT {columns}", {**values, **moments})
     con.execute("CREATE TABLE memory.clock AS SELECT as_of, channel FROM memory.campaign")
-
-
-def _describe_key(con: duckdb.DuckDBPyConnection, campaign: Campaign, environ: Mapping[str, str]) -> None:
-    """The pads of HMAC-SHA-256 (RFC 2104) from PRESEND_KEY. Raises ConfigurationError where the campaign draws lots without one."""
-    key = environ.get(KEY_VARIABLE, "").encode()
-    has_tombstones = bool((con.execute("SELECT count(*) FROM tombstone").fetchone() or (0,))[0])
-    if not key and (campaign.needs_key or has_tombstones):
-        raise ConfigurationError(
-            f"{KEY_VARIABLE} is not set, and a control group, a cap's ties or erased addresses need it",
-            where=f"campaigns/{campaign.id}.yaml",
-            remedy=f"Set {KEY_VARIABLE} in the environment, always to the same secret.",
-        )
-    block = hashlib.sha256(key).digest() if len(key) > 64 else key
-    block = block.ljust(64, b"\0")
-    con.execute(
-        "CREATE TEMPORARY TABLE run_key AS SELECT $inner::BLOB AS inner_pad, $outer::BLOB AS outer_pad",
-        {"inner": bytes(byte ^ 0x36 for byte in block), "outer": bytes(byte ^ 0x5C for byte in block)},
-    )
 
 
 def _describe_segment(con: duckdb.DuckDBPyConnection, campaign: Campaign, attributes: frozenset[str]) -> None:
@@ -408,44 +386,6 @@ def _describe_registers(con: duckdb.DuckDBPyConnection, configuration: Configura
                     {"name": name, "channel": str(register.channel), "use": register.use, "has": bool(register.countries)})  # fmt: skip
         for country in register.countries:
             con.execute("INSERT INTO register_country VALUES ($name, $country)", {"name": name, "country": country})
-
-
-def _hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
-    """`register_text`: the hashes of each candidate's address and domain, for every hashed register of the channel."""
-    con.execute("CREATE TABLE register_text (candidate_no BIGINT, register VARCHAR, hashed VARCHAR)")
-    wanted = con.execute(
-        """SELECT DISTINCT register, algorithm, normalisation
-        FROM register_entry INNER JOIN register_setting USING (register) CROSS JOIN campaign
-        WHERE entry_kind = 'hash' AND register_setting.channel = campaign.channel ORDER BY ALL"""
-    ).fetchall()
-    if any(algorithm == "sha512" for _, algorithm, _ in wanted):
-        _register_sha512(con)
-    for register, algorithm, normalisation in wanted:
-        hashed = {"md5": "md5(spelt)", "sha1": "sha1(spelt)", "sha256": "sha256(spelt)", "sha512": "sha512(spelt)"}[algorithm]
-        spellings = steps.read(f"4_decision/spelling/{normalisation}").sql
-        con.execute(
-            f"INSERT INTO register_text SELECT DISTINCT candidate_no, $register, {hashed} FROM ({spellings}\n) WHERE spelt IS NOT NULL",
-            {"register": register},
-        )
-
-
-def _register_sha512(con: Any) -> None:
-    """The engine has no SHA-512 of its own (sizes up to 256)."""
-    con.create_function("sha512", lambda text: hashlib.sha512(text.encode()).hexdigest(), ["VARCHAR"], "VARCHAR")
-
-
-def _hash_for_tombstones(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
-    con.execute("CREATE TEMPORARY TABLE candidate_hash (candidate_no BIGINT, keyed_hash VARCHAR)")
-    if (con.execute("SELECT count(*) FROM tombstone").fetchone() or (0,))[0]:
-        con.execute(
-            """INSERT INTO candidate_hash
-            SELECT candidate.candidate_no, keyed_hash(
-                run_key.inner_pad, run_key.outer_pad,
-                CASE WHEN campaign.address_kind = 'email' THEN profile.email_address ELSE profile.phone_number END
-            )
-            FROM candidate INNER JOIN profile ON candidate.candidate_no = profile.profile_no CROSS JOIN campaign CROSS JOIN run_key
-            WHERE candidate.address_key IS NOT NULL"""
-        )
 
 
 def _describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inputs: Inputs) -> None:
