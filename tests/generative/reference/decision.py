@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -195,7 +196,12 @@ def is_excluded_audience(case: Case, candidate: Candidate) -> bool:
 
 
 def seeds(case: Case, taken: set[str]) -> list[str]:
-    """Control addresses, unless invalid, forbidden, quarantined or in the audience already (contract §1)."""
+    """Control addresses, unless invalid, forbidden, quarantined or in the audience already (contract §1).
+
+    An owner's form frees an address for the campaigns that it covers, but its status stays as it is (§4): a seed looks at the status.
+    """
+    by_status = copy(case)
+    by_status.consents = []
     found: list[str] = []
     for raw in case.campaign.seeds:
         address = read_address(raw, case.campaign.channel)
@@ -203,7 +209,7 @@ def seeds(case: Case, taken: set[str]) -> list[str]:
             continue
         if case.campaign.channel == "sms" and is_fixed_line(address):
             continue
-        if not quarantine_of(case, Candidate(("", ""), address, None)):
+        if not quarantine_of(by_status, Candidate(("", ""), address, None)):
             found.append(address)
     return found
 
