@@ -181,6 +181,9 @@ class Linkage(Strict):
     def _review_lies_below(self) -> Self:
         if self.review > self.threshold:
             raise wrong(f"review ({self.review}) lies above threshold ({self.threshold})", "Let review be the smaller number.")
+        if self.enabled:
+            # Accepted and not done, it would promise restrictions that nobody gets.
+            raise wrong("probabilistic linkage is not there yet", "Leave enabled out; the certain keys in identity.keys are used.")
         return self
 
 
