@@ -131,7 +131,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
             load_key BIGINT, content_key BIGINT, load_order INTEGER, feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR,
             received_at TIMESTAMPTZ, is_refused BOOLEAN, is_snapshot BOOLEAN, rows BIGINT, loaded BIGINT, duplicate BIGINT,
             ignored BIGINT, rejected BIGINT, has_events BOOLEAN, feed_organisation VARCHAR, profile_first_row BIGINT,
-            consent_first_row BIGINT, delivery_first_row BIGINT
+            consent_first_row BIGINT, delivery_first_row BIGINT, series VARCHAR, arrival_no INTEGER
         )"""
     )
     con.execute("CREATE TABLE warehouse.load_organisation (load_key BIGINT, organisation VARCHAR)")
@@ -142,6 +142,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     next_row = 0
     accepted = [(order, load) for order, load in enumerate(loads, start=1) if not load.is_refused]
     rows: list[tuple[object, ...]] = []
+    arrivals = _arrivals([load for _, load in accepted])
     for order, load in enumerate(loads, start=1):
         if load.content not in firsts:
             firsts[load.content] = {}
@@ -153,7 +154,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
         rows.append((load.load_key, load.content_key, order, load.feed, load.source, load.file, load.sha256, load.received_at,
                      load.is_refused, load.is_snapshot, load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events,
                      _organisation_of(configuration, load.feed),
-                     first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY]))  # fmt: skip
+                     first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY], load.series, arrivals.get(load.load_id)))  # fmt: skip
     if rows:
         con.executemany(f"INSERT INTO warehouse.load VALUES ({', '.join('?' * len(rows[0]))})", rows)
     named = [(load.load_key, organisation) for _, load in accepted for organisation in load.organisations]
@@ -185,18 +186,32 @@ def _organisation_of(configuration: Configuration, feed: str) -> str | None:
     return configuration.feeds[feed].organisation if feed in configuration.feeds else None
 
 
+def _arrivals(accepted: list[Load]) -> dict[str, int]:
+    """load_id → the number of the snapshot among those of its feed and series; what came in one ingest is one snapshot."""
+    newest: dict[tuple[str, str], tuple[datetime, int]] = {}
+    numbers: dict[str, int] = {}
+    for load in accepted:
+        if load.is_snapshot:
+            moment, number = newest.get((load.feed, load.series), (load.received_at, 1))
+            number += moment != load.received_at
+            newest[load.feed, load.series] = (load.received_at, number)
+            numbers[load.load_id] = number
+    return numbers
+
+
 def _current(accepted: list[tuple[int, Load]]) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
     """(load_key, load_order, organisation) of the profile files that still count, and of those that another has replaced."""
-    base: dict[tuple[str, str], int] = {}
+    base: dict[tuple[str, str, str], int] = {}
     for order, load in accepted:
         if load.is_snapshot:
-            base.update({(load.feed, organisation): order for organisation in load.organisations})
+            base.update({(load.feed, load.series, organisation): order for organisation in load.organisations})
     current: list[tuple[int, int, str]] = []
     past: list[tuple[int, int, str]] = []
     for order, load in accepted:
         if Kind.PROFILE in load.kinds:
             for organisation in load.organisations:
-                (current if order >= base.get((load.feed, organisation), 0) else past).append((load.load_key, order, organisation))
+                is_current = order >= base.get((load.feed, load.series, organisation), 0)
+                (current if is_current else past).append((load.load_key, order, organisation))
     return current, past
 
 

@@ -7,7 +7,10 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from pipeline.feeds._feed import Feed
+from pipeline.feeds._feed import RowFeed, TableFeed
+from pipeline.feeds._vendor import VendorFeed
+
+Feed = TableFeed | RowFeed | VendorFeed
 
 
 @cache

@@ -71,6 +71,3 @@ class RowFeed:
     read: Callable[[SourceFile], Iterator[Record]]
     summary: str
     is_single_record: Callable[[SourceFile], bool] = lambda file: False
-
-
-Feed = TableFeed | RowFeed

@@ -21,10 +21,12 @@ from pipeline.engines.local import open_engine, scratch_folder
 from pipeline.errors import NotFound, UsageError
 from pipeline.feeds import adapters
 from pipeline.feeds._feed import RowFeed, SourceFile, TableFeed
+from pipeline.feeds._vendor import VendorFeed
 from pipeline.ledger import landing, staging
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
 from pipeline.ledger.loads import Load, key_of, read_loads
-from pipeline.ledger.staging import RecordsStaged, Staged
+from pipeline.ledger.staging import Fates, RecordsStaged
+from pipeline.ledger.vendor import stage_vendor
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
@@ -116,6 +118,8 @@ class _Loader:
         self.ledger = workspace.ledger / feed.id
         landing.clear_unfinished(self.ledger)
         self.known = {load.load_id: load for load in read_loads(workspace) if load.feed == feed.id}
+        # Loads of a vendor's files with one record each: judged together at the end.
+        self.lone: list[tuple[Load, Path]] = []
         self.feed_sha256 = sha256(feed.model_dump_json().encode()).hexdigest()
 
     def new_files(self) -> list[tuple[LandingFile, str]]:
@@ -157,6 +161,7 @@ class _Loader:
             except UnreadableFile as problem:
                 self._keep(self._refused(self._new_load(file.name, digest, file.size), str(problem)), None)
         self._load_singles(singles)
+        self._keep_single_records(self.lone)
 
     def _is_again(self, opened: "_Opened") -> bool:
         """Keep an arrival of bytes that another name has brought already: it brings no new rows, and points to the first one's."""
@@ -195,6 +200,9 @@ class _Loader:
         if self._has_changed(opened, folder):
             return
         _write_rejected(folder, rejected)
+        if isinstance(self.adapter, VendorFeed) and load.rows == 1 and not load.is_refused:
+            self.lone.append((replace(load, is_single_record=True), folder))
+            return
         if not load.is_refused and _share(load.rejected, load.rows - load.ignored) > self.feed.max_rejected:
             load = self._refused(load, _too_many(load.rejected, load.rows - load.ignored, self.feed))
         self._keep(load, folder)
@@ -218,6 +226,8 @@ class _Loader:
             if isinstance(self.adapter, TableFeed):
                 staged = staging.stage_table(self.con, self.adapter, target, opened.path, scratch)
                 result = staging.RecordsStaged([staged])
+            elif isinstance(self.adapter, VendorFeed):
+                result = stage_vendor(self.con, self.adapter, target, SourceFile(opened.path, opened.name, self.feed), scratch)
             else:
                 source = SourceFile(opened.path, opened.name, self.feed)
                 (result,) = staging.stage_records(self.con, self.adapter, [(target, source)], scratch)
@@ -244,7 +254,7 @@ class _Loader:
 
     def _counted(self, load: Load, result: RecordsStaged, *, is_single: bool) -> tuple[Load, list[tuple[int, str, str]]]:
         rejected = result.rejected + [row for part in result.staged for row in part.rejected]
-        load = _counted(load, result.staged, result.ignored, rejected, is_single)
+        load = _counted(load, result, rejected, is_single)
         if load.is_snapshot and self.feed.organisation is not None:
             # A snapshot speaks for its feed's own organisation too, even with no row of it (contract §2).
             load = replace(load, organisations=tuple(sorted({*load.organisations, self.feed.organisation})))
@@ -312,33 +322,41 @@ def _too_many(rejected: int, judged: int, feed: FeedConfig) -> str:
     return f"{rejected:,} of {judged:,} rows are rejected; feeds/{feed.id}.yaml allows {feed.max_rejected:.2%}"
 
 
-def _counted(load: Load, staged: list[Staged], ignored: int, rejected: list[tuple[int, str, str]], is_single: bool) -> Load:
+def _counted(load: Load, result: RecordsStaged, rejected: list[tuple[int, str, str]], is_single: bool) -> Load:
+    staged = result.staged
     faults = Counter(fault for _, fault, _ in rejected)
     unknown: Counter[str] = Counter()
     says: Counter[str] = Counter()
     for part in staged:
         unknown.update(part.unknown)
         says.update(part.says)
-    outside = len(rejected) - sum(len(part.rejected) for part in staged)
-    rows = sum(part.rows for part in staged) + ignored + outside
-    ignored += sum(part.ignored for part in staged)
-    duplicate = sum(part.duplicate for part in staged)
+    fates = result.fates or _fates(result, len(rejected))
     return replace(
         load,
-        rows=rows,
-        loaded=rows - duplicate - ignored - len(rejected),
-        duplicate=duplicate,
-        ignored=ignored,
-        rejected=len(rejected),
+        rows=fates.rows,
+        loaded=fates.loaded,
+        duplicate=fates.duplicate,
+        ignored=fates.ignored,
+        rejected=fates.rejected,
         kinds={str(part.kind): part.rows for part in staged},
         organisations=tuple(sorted({name for part in staged for name in part.organisations})),
-        is_snapshot=any(part.is_snapshot for part in staged),
+        is_snapshot=result.is_snapshot or any(part.is_snapshot for part in staged),
+        series=result.series,
         is_single_record=is_single,
         attributes=tuple(sorted({name for part in staged for name in part.attributes})),
         faults=dict(sorted(faults.items())),
         unknown=dict(sorted(unknown.items())),
         says=dict(sorted(says.items())),
     )
+
+
+def _fates(result: RecordsStaged, rejected: int) -> Fates:
+    """The counts of a file in which a row is a row of one kind."""
+    outside = rejected - sum(len(part.rejected) for part in result.staged)
+    rows = sum(part.rows for part in result.staged) + result.ignored + outside
+    ignored = result.ignored + sum(part.ignored for part in result.staged)
+    duplicate = sum(part.duplicate for part in result.staged)
+    return Fates(rows, rows - duplicate - ignored - rejected, duplicate, ignored, rejected)
 
 
 def _write_rejected(folder: Path, rejected: list[tuple[int, str, str]]) -> None:

@@ -15,7 +15,8 @@ class Load:
     """One arrival of one input file.
 
     `rows == loaded + duplicate + ignored + rejected`, always. `content` is the id of the load whose Parquet files hold
-    the rows: its own, or the first arrival's of the same bytes in the same feed.
+    the rows: its own, or the first arrival's of the same bytes in the same feed. `series` tells apart the snapshots that
+    stand side by side in one feed (a vendor's subscribed and its unsubscribed members).
     """
 
     load_id: str
@@ -36,6 +37,7 @@ class Load:
     kinds: dict[str, int] = field(default_factory=dict)
     organisations: tuple[str, ...] = ()
     is_snapshot: bool = False
+    series: str = ""
     is_single_record: bool = False
     attributes: tuple[str, ...] = ()
     faults: dict[str, int] = field(default_factory=dict)

@@ -35,6 +35,8 @@ STEPS_BEFORE: dict[Kind, tuple[str, ...]] = {
     Kind.DELIVERY: ("timed",),
     Kind.REGISTER: (),
 }
+NO_RECORD = "NULL::BIGINT AS record_number, '' AS unknown_code, false AS is_standing"
+"""What only a vendor's records tell: their number in the file, a word never seen before, a snapshot's saying without a time."""
 REMEMBERED = 200_000
 BATCH = 20_000
 
@@ -87,13 +89,27 @@ class Target:
     folder: Path
 
 
+@dataclass(frozen=True)
+class Fates:
+    """What became of a file's records; the last four add up to the first."""
+
+    rows: int
+    loaded: int
+    duplicate: int
+    ignored: int
+    rejected: int
+
+
 @dataclass
 class RecordsStaged:
-    """What became of one file of records."""
+    """What became of one file of records. `fates` are told where one record can be several rows, or part of one kind's rows."""
 
     staged: list[Staged] = field(default_factory=list)
     ignored: int = 0
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    fates: Fates | None = None
+    is_snapshot: bool = False
+    series: str = ""
 
 
 def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
@@ -102,6 +118,7 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
     addresses.install(con, countries)
     steps.run_script(con, "0_schema/macros")
     steps.run_script(con, "0_schema/loading")
+    steps.run_script(con, "0_schema/vendor")
     con.execute("SET disabled_optimizers = 'in_clause'")  # it turns a long IN list into a join
     _register(con, "library_email", _email_by_library, 1)
     _register(con, "library_phone", _phone_by_library, 2)
@@ -181,8 +198,8 @@ def _stage_table(con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, targe
     if attributes:
         parameters["attribute_names"] = list(attributes)
     path = target.folder / f"{kind}.parquet"
-    _write(con, kind, select, parameters, path)
-    staged = _counted(con, kind, path).get(target.load_key, Staged(kind))
+    write_rows(con, kind, select, parameters, path)
+    staged = counted(con, kind, path).get(target.load_key, Staged(kind))
     staged.attributes = attributes
     staged.is_snapshot = kind is Kind.PROFILE and "operation" not in names
     if staged.rejected:
@@ -241,13 +258,14 @@ def _stage_records(
     con: duckdb.DuckDBPyConnection, kind: Kind, parts: list[str], targets: list[Target], results: list[RecordsStaged], scratch: Path
 ) -> None:
     named = ", ".join(f'coalesce("{name}", \'\') AS "{name}"' for name in (*COLUMNS[kind], "vendor_label"))
-    select = f'SELECT load_key, {named}, "{WRITTEN_TIME[kind]}" AS written_time, NULL::VARCHAR AS fault, raw FROM read_parquet($parts)'
+    time = f'"{WRITTEN_TIME[kind]}" AS written_time'
+    select = f"SELECT load_key, {NO_RECORD}, {named}, {time}, NULL::VARCHAR AS fault, raw FROM read_parquet($parts)"
     together = scratch / f"{kind}-together.parquet"
-    _write(con, kind, select, {"parts": parts}, together)
-    counted = _counted(con, kind, together)
+    write_rows(con, kind, select, {"parts": parts}, together)
+    found = counted(con, kind, together)
     source = f"read_parquet({quoted(together)})"
     for target, result in zip(targets, results, strict=True):
-        staged = counted.get(target.load_key)
+        staged = found.get(target.load_key)
         if staged is not None:
             own = f"SELECT * FROM {source} WHERE load_key = $load_key"
             path = target.folder / f"{kind}.parquet"
@@ -255,7 +273,7 @@ def _stage_records(
             result.staged.append(staged)
 
 
-def _write(con: duckdb.DuckDBPyConnection, kind: Kind, select: str, parameters: dict[str, object], path: Path) -> None:
+def write_rows(con: duckdb.DuckDBPyConnection, kind: Kind, select: str, parameters: dict[str, object], path: Path) -> None:
     """The kind's step over the staged rows, with the steps that it reads, as one query that streams in order."""
     named = [f"staged AS NOT MATERIALIZED ({select})"]
     named += [f"{name} AS NOT MATERIALIZED (\n{steps.read(f'0_load/{name}').sql}\n)" for name in STEPS_BEFORE[kind]]
@@ -267,7 +285,7 @@ def _canonical_select(kind: Kind, table: Table, names: Sequence[str]) -> tuple[s
     """The SELECT that names the canonical columns, and the headers of the other columns (profiles keep them)."""
     position = {name: number for number, name in reversed(list(enumerate(names)))}
     wanted = (*COLUMNS[kind], "vendor_label")
-    parts = ["$load_key::BIGINT AS load_key"]
+    parts = ["$load_key::BIGINT AS load_key", NO_RECORD]
     parts += [f"coalesce(c{position[name]}, '') AS \"{name}\"" if name in position else f"'' AS \"{name}\"" for name in wanted]
     if kind in WRITTEN_TIME:
         parts.append(f'"{WRITTEN_TIME[kind]}" AS written_time')
@@ -287,7 +305,7 @@ def _canonical_select(kind: Kind, table: Table, names: Sequence[str]) -> tuple[s
     return f"SELECT {', '.join(parts)}, fault, raw FROM ({table.select})", others
 
 
-def _counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int, Staged]:
+def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int, Staged]:
     """The rows of a written file by load: how many, what is wrong with which, how many say the same as another."""
     source = f"read_parquet({quoted(path)}, file_row_number = true)"
     found: dict[int, Staged] = defaultdict(lambda: Staged(kind))
@@ -316,7 +334,7 @@ def _counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int
         query = f"SELECT load_key, {what}, count(*) FROM {source} WHERE fault IS NULL GROUP BY ALL ORDER BY ALL"
         for load_key, name, count in con.execute(query).fetchall():
             found[load_key].says[name] = count
-        query = f"SELECT load_key, unknown, count(*) FROM {source} WHERE fault IS NULL AND unknown IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        query = f"SELECT load_key, unknown, count(*) FROM {source} WHERE unknown IS NOT NULL GROUP BY ALL ORDER BY ALL"
         for load_key, name, count in con.execute(query).fetchall():
             found[load_key].unknown[name] = count
     return found

@@ -32,12 +32,12 @@ class Table:
     parameters: dict[str, object]
 
 
-def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, required: Sequence[str]) -> Table:
+def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, required: Sequence[str], *, may_repeat: bool = False) -> Table:
     """The table in `path`.
 
-    Raises UnreadableFile when the file is empty, has none of the `required` columns, or names a column twice.
+    Raises UnreadableFile when the file is empty, has none of the `required` columns, or names a column twice and none `may_repeat`.
     """
-    encoding = _encoding(path)
+    encoding = encoding_of(path)
     with path.open("rb") as stream:
         sample = stream.read(SAMPLE).decode(encoding, "replace").removeprefix("\ufeff")
     if not sample.strip():
@@ -45,7 +45,7 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
     if sample.lstrip()[0] in "{[":
         return _read_json(con, path, scratch, encoding, is_array=sample.lstrip()[0] == "[")
     delimiter, header = _header(sample)
-    _check_header(header, required)
+    _check_header(header, required, may_repeat=may_repeat)
     columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
     select = (
         "SELECT *, NULL::VARCHAR AS fault, NULL::VARCHAR AS raw"
@@ -56,12 +56,9 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
     return Table(header, select, parameters)
 
 
-def read_table_again(path: Path, scratch: Path, required: Sequence[str]) -> Table:
+def read_table_again(path: Path, scratch: Path, required: Sequence[str], *, may_repeat: bool = False) -> Table:
     """The table in a file that DuckDB refused, read in Python; rows that cannot be used carry a `fault`."""
-    encoding = _encoding(path)
-    if encoding == "utf-8-sig" and not _is_utf8(path):
-        encoding = "cp1252"
-    with path.open(encoding=encoding, errors="replace", newline="") as stream:
+    with path.open(encoding=_readable_encoding(path), errors="replace", newline="") as stream:
         sample = stream.read(SAMPLE)
         stream.seek(0)
         if sample.lstrip()[:1] in ("{", "["):
@@ -72,16 +69,28 @@ def read_table_again(path: Path, scratch: Path, required: Sequence[str]) -> Tabl
             )
             return _spooled(header, rows, scratch)
         delimiter, header = _header(sample)
-        _check_header(header, required)
+        _check_header(header, required, may_repeat=may_repeat)
         return _spooled(header, _csv_rows(stream, delimiter, len(header)), scratch)
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
+    """UTF-16 when the byte order mark says so, else UTF-8 (with or without one)."""
     with path.open("rb") as stream:
         start = stream.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     return "utf-8-sig"
+
+
+def _readable_encoding(path: Path) -> str:
+    """The encoding in which every byte can be read: what is no UTF-8 is taken for Windows' western one."""
+    encoding = encoding_of(path)
+    return "cp1252" if encoding == "utf-8-sig" and not _is_utf8(path) else encoding
+
+
+def decoded_text(path: Path) -> str:
+    """The whole text of a file in an encoding in which it can be read; single bytes that cannot be are replaced."""
+    return path.read_text(encoding=_readable_encoding(path), errors="replace")
 
 
 def _is_utf8(path: Path) -> bool:
@@ -104,13 +113,13 @@ def _header(sample: str) -> tuple[str, tuple[str, ...]]:
     return delimiter, tuple(name.strip() for name in split[delimiter])
 
 
-def _check_header(header: Sequence[str], required: Sequence[str]) -> None:
+def _check_header(header: Sequence[str], required: Sequence[str], *, may_repeat: bool) -> None:
     names = [canonical(name) for name in header]
     missing = [name for name in required if name not in names]
     if missing:
         raise UnreadableFile(f"column {', '.join(repr(name) for name in missing)} is missing (found: {', '.join(header[:12])})")
     twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
+    if twice and not may_repeat:
         raise UnreadableFile(f"column {twice[0]!r} stands twice in the header")
 
 

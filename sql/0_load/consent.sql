@@ -25,15 +25,15 @@ named AS (
             WHEN contains(address, '@') THEN email_address
             ELSE nullif(phone_number, '')
         END AS known_address,
-        counted_from(time_from, is_restrictive) AS occurred_from,
-        counted_until(time_until, is_restrictive) AS occurred_until,
+        CASE WHEN is_standing THEN received_at() ELSE counted_from(time_from, is_restrictive) END AS occurred_from,
+        CASE WHEN is_standing THEN received_at() ELSE counted_until(time_until, is_restrictive) END AS occurred_until,
         try_cast(filled(max_messages) AS INTEGER) AS most,
         try_cast(filled(per_days) AS INTEGER) AS days
     FROM read
 )
 
 SELECT
-    load_key,
+    load_key, record_number, is_standing,
     CASE
         WHEN fault IS NOT NULL THEN fault
         WHEN NOT has_address AND NOT has_profile THEN 'nobody_named'

@@ -46,7 +46,11 @@ SELECT
     END AS known_actor,
     CASE WHEN is_known_via THEN said_via END AS known_via,
     filled(concat_ws('; ',
-        CASE WHEN known_action = 'opt_out' AND said_action NOT IN ('opt_out', 'opt_out_request') THEN 'action ' || said_action END,
+        filled(unknown_code),
+        CASE
+            WHEN known_action = 'opt_out' AND fault IS NULL AND said_action NOT IN ('opt_out', 'opt_out_request')
+            THEN 'action ' || said_action
+        END,
         CASE WHEN NOT is_known_channel THEN 'channel ' || said_channel END,
         CASE WHEN said_actor <> '' AND NOT is_known_actor THEN 'actor ' || said_actor END,
         CASE WHEN said_via <> '' AND NOT is_known_via THEN 'via ' || said_via END

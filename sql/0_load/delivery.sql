@@ -28,14 +28,14 @@ read AS (
 dated AS (
     SELECT
         *,
-        counted_from(time_from, is_restrictive) AS occurred_from,
-        counted_until(time_until, is_restrictive) AS occurred_until,
+        CASE WHEN is_standing THEN received_at() ELSE counted_from(time_from, is_restrictive) END AS occurred_from,
+        CASE WHEN is_standing THEN received_at() ELSE counted_until(time_until, is_restrictive) END AS occurred_until,
         CASE WHEN said_type = 'bounce' THEN bounce_reading(trim(status_code), diagnostic, word(bounce_class), word(reason)) END AS reading
     FROM read
 )
 
 SELECT
-    load_key,
+    load_key, record_number, is_standing,
     CASE
         WHEN fault IS NOT NULL THEN fault
         WHEN said_type IN ('deferred', 'deferral', 'delayed', 'delay', 'open', 'opened', 'click', 'clicked', 'processed') THEN 'ignored'
@@ -64,7 +64,7 @@ SELECT
     occurred_from, occurred_until,
     coalesce(filled(vendor_label), filled(concat_ws(' ', filled(type), filled(bounce_class)))) AS vendor_label,
     filled(concat_ws('; ',
-        CASE WHEN NOT is_known_channel THEN 'channel ' || said_channel END,
+        filled(unknown_code), CASE WHEN NOT is_known_channel THEN 'channel ' || said_channel END,
         CASE WHEN NOT is_known_organisation(row_organisation) THEN 'organisation ' || row_organisation END,
         CASE
             WHEN said_type = 'bounce' AND word(bounce_class) NOT IN ('', 'hard', 'soft', 'block', 'undetermined')

@@ -29,7 +29,7 @@ numbered AS (
 )
 
 SELECT
-    load_key,
+    load_key, record_number,
     CASE
         WHEN fault IS NOT NULL THEN fault
         WHEN filled(profile_id) IS NULL THEN 'profile_id_missing'

@@ -1,6 +1,7 @@
 -- The shape of the ledger's Parquet files: what stands in for a kind of rows that no file has brought yet.
 CREATE TABLE profile_parquet_empty (
-    file_row_number BIGINT, load_key BIGINT, fault VARCHAR, operation VARCHAR, organisation VARCHAR, profile_id VARCHAR,
+    file_row_number BIGINT, load_key BIGINT, record_number BIGINT, fault VARCHAR,
+    operation VARCHAR, organisation VARCHAR, profile_id VARCHAR,
     profile_key DECIMAL(38, 0),
     email VARCHAR, email_address VARCHAR, email_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0), phone VARCHAR, phone_number VARCHAR,
     phone_line VARCHAR, phone_key DECIMAL(38, 0), mobile_name_key DECIMAL(38, 0), external_key DECIMAL(38, 0),
@@ -9,7 +10,8 @@ CREATE TABLE profile_parquet_empty (
     updated_until TIMESTAMPTZ, external_id VARCHAR, flags VARCHAR, attributes MAP(VARCHAR, VARCHAR), region VARCHAR
 );
 CREATE TABLE consent_parquet_empty (
-    file_row_number BIGINT, load_key BIGINT, fault VARCHAR, event_id VARCHAR, action VARCHAR, channel VARCHAR,
+    file_row_number BIGINT, load_key BIGINT, record_number BIGINT, is_standing BOOLEAN, fault VARCHAR,
+    event_id VARCHAR, action VARCHAR, channel VARCHAR,
     raw_address VARCHAR, address VARCHAR,
     address_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0), profile_id VARCHAR, profile_organisation VARCHAR, profile_key DECIMAL(38, 0),
     organisation VARCHAR, scope VARCHAR, scope_id VARCHAR, actor VARCHAR, via VARCHAR, legal_basis VARCHAR, explanation VARCHAR,
@@ -18,7 +20,8 @@ CREATE TABLE consent_parquet_empty (
     occurred_until TIMESTAMPTZ, vendor_label VARCHAR, unknown VARCHAR, region VARCHAR, event_key DECIMAL(38, 0)
 );
 CREATE TABLE delivery_parquet_empty (
-    file_row_number BIGINT, load_key BIGINT, fault VARCHAR, event_id VARCHAR, type VARCHAR, channel VARCHAR, raw_address VARCHAR,
+    file_row_number BIGINT, load_key BIGINT, record_number BIGINT, is_standing BOOLEAN, fault VARCHAR,
+    event_id VARCHAR, type VARCHAR, channel VARCHAR, raw_address VARCHAR,
     address VARCHAR,
     address_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0), bounce_class VARCHAR, reason VARCHAR, status_code VARCHAR, diagnostic VARCHAR,
     campaign VARCHAR, organisation VARCHAR, is_known_organisation BOOLEAN, actor VARCHAR, explanation VARCHAR, occurred_from TIMESTAMPTZ,

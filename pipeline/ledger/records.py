@@ -1,0 +1,280 @@
+"""Reads a vendor's file into one Parquet of records: the adapter's fields as text columns, one row per record, in order.
+
+The form is told by the content: one JSON value, an array, newline-delimited objects, form-encoded bodies one a line, or a
+table. DuckDB reads what is well formed; what it refuses is read once more in Python, record by record, and each record
+that cannot be used says why.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import duckdb
+
+from pipeline.feeds._feed import SourceFile
+from pipeline.feeds._vendor import Field, Shape, VendorFeed
+from pipeline.ledger.landing import UnreadableFile
+from pipeline.ledger.tables import Table, canonical, decoded_text, encoding_of, read_table, read_table_again
+
+FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*)*")
+SAMPLE = 1 << 16
+EMPTY = "''"
+LARGEST_OBJECT = 16 << 20
+SEEN = 1000
+"""So many records of a JSON file are looked at to tell its shape."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """What was read: the shape, the Parquet with its fields, `fault` and (for tables) `others`, and how to get a record's text."""
+
+    shape: Shape
+    path: Path
+    count: int
+    attributes: tuple[str, ...]
+    raw_select: str
+    raw_parameters: dict[str, object]
+
+
+def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> Records:
+    """The records of one file. Raises UnreadableFile when it is empty or has none of the feed's shapes."""
+    encoding = encoding_of(file.path)
+    with file.path.open("rb") as stream:
+        sample = stream.read(SAMPLE).decode(encoding, "replace").removeprefix("\ufeff").lstrip()
+    if not sample:
+        raise UnreadableFile("the file is empty")
+    if sample[0] in "{[":
+        return _read_json(con, feed, file, scratch, encoding, is_array=sample[0] == "[")
+    first_line = sample.splitlines()[0].strip()
+    if FORM_LINE.fullmatch(first_line):
+        lines = scratch / "bodies.ndjson"
+        _write_bodies(file.path, lines)
+        return _read_json(con, feed, SourceFile(lines, file.name, file.feed), scratch, "utf-8-sig", is_array=False)
+    return _read_csv(con, feed, file, scratch)
+
+
+def _read_json(
+    con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path, encoding: str, *, is_array: bool
+) -> Records:
+    path = file.path
+    # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
+    forms = ["array"] if is_array else ["newline_delimited", "unstructured"]
+    if encoding != "utf-8-sig":
+        forms = []
+    for form in forms:
+        source = f"read_json_objects($path, format = '{form}', maximum_object_size = {LARGEST_OBJECT})"
+        try:
+            return _as_records(con, feed, file, scratch, source, {"path": str(path)})
+        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
+            continue
+    values = scratch / "values.ndjson"
+    _write_values(path, values)
+    source = f"read_json_objects($path, format = 'newline_delimited', maximum_object_size = {LARGEST_OBJECT})"
+    return _as_records(con, feed, file, scratch, source, {"path": str(values)})
+
+
+def _as_records(
+    con: duckdb.DuckDBPyConnection,
+    feed: VendorFeed,
+    file: SourceFile,
+    scratch: Path,
+    source: str,
+    parameters: dict[str, object],
+) -> Records:
+    shapes = _named(feed, file.name)
+    shape = next((each for each in shapes if _has_shape(con, each, source, parameters)), None)
+    if shape is None:
+        if len(shapes) > 1 or _has_any(con, source, parameters):
+            raise UnreadableFile(_no_shape(feed, shapes))
+        shape = shapes[0]
+    lifted = _lifted(shape, source)
+    columns = ", ".join(f"coalesce({_reach(field)}, '') AS \"{field.name}\"" for field in shape.fields)
+    # What Python could not read stands in the file as a string of its own.
+    fault = """CASE WHEN starts_with(ltrim(json::VARCHAR), '{') THEN NULL
+        WHEN json_type(json) = 'VARCHAR' THEN 'json_unreadable' ELSE 'not_an_object' END"""
+    target = scratch / "record.parquet"
+    query = f"""SELECT {columns}, NULL::MAP(VARCHAR, VARCHAR) AS others, {fault} AS fault
+        FROM (SELECT json, json_transform(json, $fields) AS read FROM ({lifted}))"""
+    raw = f"SELECT json::VARCHAR AS raw FROM ({lifted})"
+    return _written(con, shape, query, {**parameters, "fields": json.dumps(_spec(shape))}, target, raw, parameters)
+
+
+def _lifted(shape: Shape, source: str) -> str:
+    """The records inside the envelopes, in order; a value without the envelope's list is a record itself."""
+    if not shape.records:
+        return f"SELECT json FROM {source}"
+    return f"SELECT unnest(coalesce({shape.records}, [json])) AS json FROM {source}"
+
+
+def _reach(field: Field) -> str:
+    """Where a field stands in the struct that the JSON becomes."""
+    return "read." + ".".join(f'"{key}"' for key in (field.pointer or field.name).split("/"))
+
+
+def _spec(shape: Shape) -> dict[str, Any]:
+    """The structure for json_transform: every field as text, whatever stands around it."""
+    spec: dict[str, Any] = {}
+    for field in shape.fields:
+        *outer, last = (field.pointer or field.name).split("/")
+        level = spec
+        for key in outer:
+            level = level.setdefault(key, {})
+        level[last] = "VARCHAR"
+    return spec
+
+
+def _has_shape(con: duckdb.DuckDBPyConnection, shape: Shape, source: str, parameters: dict[str, object]) -> bool:
+    required = [_reach(field) for field in shape.fields if field.is_required]
+    held = " AND ".join(f"{reach} IS NOT NULL" for reach in required) or "true"
+    query = f"""SELECT coalesce(bool_or({held}), false)
+        FROM (SELECT json_transform(json, $fields) AS read FROM ({_lifted(shape, source)}) LIMIT {SEEN})"""
+    row = con.execute(query, {**parameters, "fields": json.dumps(_spec(shape))}).fetchone()
+    return bool(row and row[0])
+
+
+def _has_any(con: duckdb.DuckDBPyConnection, source: str, parameters: dict[str, object]) -> bool:
+    """Whether there is an object at all that could have had a shape."""
+    query = f"SELECT count(*) FROM (SELECT json FROM {source} LIMIT {SEEN}) WHERE starts_with(ltrim(json::VARCHAR), '{{')"
+    row = con.execute(query, parameters).fetchone()
+    return bool(row and row[0])
+
+
+def _read_csv(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> Records:
+    try:
+        return _csv_records(con, feed, file, scratch, read_table(con, file.path, scratch, (), may_repeat=True))
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
+        # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
+        return _csv_records(con, feed, file, scratch, read_table_again(file.path, scratch, (), may_repeat=True))
+
+
+def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path, table: Table) -> Records:
+    shapes = _named(feed, file.name)
+    names = [canonical(name) for name in table.header]
+    shape = next((each for each in shapes if not each.is_headless and _fits(each, names)), None)
+    if shape is None:
+        shape = next((each for each in shapes if each.is_headless and len(each.fields) >= len(names)), None)
+        if shape is None:
+            raise UnreadableFile(f"{_no_shape(feed, shapes)} (found: {', '.join(table.header[:12])})")
+        return _headless_records(con, shape, table, scratch)
+    positions = {field.name: _positions(field, names) for field in shape.fields}
+    # A header that stands twice is one field: the first cell that is filled.
+    columns = ", ".join(
+        f'coalesce({", ".join([f"nullif(c{position}, {quote})" for position in found for quote in (EMPTY,)] + [EMPTY])}) AS "{name}"'
+        for name, found in positions.items()
+    )
+    taken = {position for found in positions.values() for position in found}
+    others = [number for number, name in enumerate(table.header) if number not in taken and name and names.index(names[number]) == number]
+    parameters = dict(table.parameters)
+    values = "NULL::MAP(VARCHAR, VARCHAR)"
+    if others:
+        parameters["attribute_names"] = [table.header[number] for number in others]
+        values = f"map($attribute_names::VARCHAR[], [{', '.join(f'coalesce(c{number}, {EMPTY})' for number in others)}])"
+    query = f"SELECT {columns}, {values} AS others, fault FROM ({table.select})"
+    cells = ", ".join(f"coalesce(c{number}, '')" for number in range(len(table.header)))
+    keys = [name if table.header.index(name) == number else f"{name} ({number + 1})" for number, name in enumerate(table.header)]
+    raw = f"SELECT coalesce(nullif(raw, ''), to_json(map($header::VARCHAR[], [{cells}]))::VARCHAR) AS raw FROM ({table.select})"
+    attributes = tuple(table.header[number] for number in others)
+    return _written(con, shape, query, parameters, scratch / "record.parquet", raw, {**table.parameters, "header": keys}, attributes)
+
+
+def _headless_records(con: duckdb.DuckDBPyConnection, shape: Shape, table: Table, scratch: Path) -> Records:
+    """A table without a header: what was taken for one is its first row."""
+    width = len(table.header)
+    names = [field.name for field in shape.fields]
+    columns = ", ".join(f'{f"coalesce(c{number}, {EMPTY})" if number < width else EMPTY} AS "{name}"' for number, name in enumerate(names))
+    first = ", ".join(f'{f"$first_{number}" if number < width else EMPTY} AS "{name}"' for number, name in enumerate(names))
+    parameters: dict[str, object] = {**table.parameters, **{f"first_{number}": text for number, text in enumerate(table.header)}}
+    query = f"""SELECT {first}, NULL::MAP(VARCHAR, VARCHAR) AS others, NULL::VARCHAR AS fault
+        UNION ALL SELECT {columns}, NULL::MAP(VARCHAR, VARCHAR) AS others, fault FROM ({table.select})"""
+    text = ", ".join(f"coalesce(c{number}, '')" for number in range(width))
+    raw = f"SELECT $first_text AS raw UNION ALL SELECT coalesce(nullif(raw, ''), concat_ws(',', {text})) FROM ({table.select})"
+    raw_parameters = {**table.parameters, "first_text": ",".join(table.header)}
+    return _written(con, shape, query, parameters, scratch / "record.parquet", raw, raw_parameters)
+
+
+def _written(
+    con: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    query: str,
+    parameters: dict[str, object],
+    target: Path,
+    raw: str,
+    raw_parameters: dict[str, object],
+    attributes: tuple[str, ...] = (),
+) -> Records:
+    (count,) = con.execute(f"COPY ({query}) TO $target (FORMAT parquet)", {**parameters, "target": str(target)}).fetchone() or (0,)
+    return Records(shape, target, int(count), attributes, raw, raw_parameters)
+
+
+def _named(feed: VendorFeed, name: str) -> tuple[Shape, ...]:
+    """The shapes that a file of this name can have: those that ask for its name, else those that ask for none."""
+    base = name.rsplit("/", 1)[-1].lower()
+    asked = tuple(shape for shape in feed.shapes if any(word in base for word in shape.file_names))
+    free = tuple(shape for shape in feed.shapes if not shape.file_names)
+    return (*asked, *free) or feed.shapes
+
+
+def _fits(shape: Shape, names: list[str]) -> bool:
+    return all(_positions(field, names) for field in shape.fields if field.is_required)
+
+
+def _positions(field: Field, names: list[str]) -> list[int]:
+    wanted = {canonical(name) for name in (field.name, *field.headers)}
+    return [number for number, name in enumerate(names) if name in wanted]
+
+
+def _no_shape(feed: VendorFeed, shapes: tuple[Shape, ...]) -> str:
+    known = "; ".join(f"{shape.name}: {', '.join(field.name for field in shape.fields if field.is_required)}" for shape in shapes)
+    return f"no record has the fields of {feed.source} ({known})"
+
+
+def _write_bodies(path: Path, target: Path) -> None:
+    """Form-encoded bodies, one a line, as JSON objects; a field that is sent twice keeps its first value."""
+    with path.open(encoding="utf-8-sig", errors="replace") as source, target.open("w", encoding="utf-8") as sink:
+        for line in source:
+            if line.strip():
+                pairs = reversed(parse_qsl(line.strip(), keep_blank_values=True))
+                sink.write(json.dumps(dict(pairs) or line.strip()) + "\n")
+
+
+def _write_values(path: Path, target: Path) -> None:
+    """The JSON values of a file that DuckDB refused, one a line; what cannot be read is a JSON string of its text."""
+    text = decoded_text(path).replace("\0", "")
+    with target.open("wb") as sink:
+        for value in _values(text):
+            try:
+                line = json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+            except (ValueError, RecursionError):
+                line = b'"a number or a depth that JSON does not know"'
+            sink.write(line if len(line) < LARGEST_OBJECT // 2 else b'"too long"')
+            sink.write(b"\n")
+
+
+def _values(text: str) -> Iterator[object]:
+    """Every JSON value in a text: a whole document's, else one a line. What cannot be read is given as text, shortened.
+
+    Raises UnreadableFile for an array that does not end: what is missing cannot be counted.
+    """
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        if text.lstrip().startswith("[") and not text.rstrip().endswith("]"):
+            raise UnreadableFile("the JSON array has no end: the file is truncated") from error
+        yield from _line_values(text)
+        return
+    yield from whole if isinstance(whole, list) else [whole]
+
+
+def _line_values(text: str) -> Iterator[object]:
+    for line in text.split("\n"):
+        bare = line.strip().rstrip(",").removeprefix("[")
+        if bare in ("", "]"):
+            continue
+        try:
+            yield json.loads(bare)
+        except (ValueError, RecursionError):
+            yield line[:2000]
