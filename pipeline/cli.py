@@ -245,19 +245,17 @@ def verify(run_dir: Path) -> None:
 @app.command()
 def feeds() -> None:
     """The adapters with their columns."""
-    from pipeline.feeds import adapters
-    from pipeline.feeds._feed import TableFeed
-    from pipeline.ledger.staging import COLUMNS
+    from pipeline.feeds import adapters, columns_of
 
     document: dict[str, Any] = {}
     lines: list[str] = []
     for name, feed in adapters().items():
-        columns = {column.name: column.meaning for column in feed.columns} if isinstance(feed, TableFeed) else {}
+        columns = columns_of(feed)
         document[name] = {"summary": feed.summary, "kinds": [str(kind) for kind in feed.kinds], "columns": columns}
         lines.append(f"{name:<22} {feed.summary}")
-        lines += [f"    {column:<16} {meaning}" for column, meaning in columns.items()]
+        lines += [f"    {column:<24} {meaning}" for column, meaning in columns.items()]
         if not columns:
-            lines += [f"    {kind} rows with the columns {', '.join(COLUMNS[kind])}" for kind in feed.kinds]
+            lines.append(f"    messages, read for {', '.join(feed.kinds)} rows")
     _answer({"feeds": document}, lines)
 
 

@@ -19,3 +19,12 @@ def adapters() -> dict[str, Feed]:
     names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
     feeds: list[Feed] = [import_module(f"{__name__}.{name}").FEED for name in names]
     return {feed.source: feed for feed in feeds}
+
+
+def columns_of(feed: Feed) -> dict[str, str]:
+    """The columns that an adapter reads, with what stands in them; empty for one that reads messages."""
+    if isinstance(feed, TableFeed):
+        return {column.name: column.meaning for column in feed.columns}
+    if isinstance(feed, VendorFeed):
+        return {found.name: found.meaning for shape in feed.shapes for found in shape.fields}
+    return {}

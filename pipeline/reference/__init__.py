@@ -4,7 +4,6 @@
 configuration's page is made by `pipeline.config.schema`.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,32 +12,18 @@ import duckdb
 
 from pipeline import errors, warehouse
 from pipeline.config import load_configuration
-from pipeline.feeds import adapters
-from pipeline.feeds._feed import TableFeed
 from pipeline.logs import Progress
+from pipeline.reference.feeds import feed_pages
+from pipeline.reference.markdown import GENERATED, sentence, table
 from pipeline.vocabulary import MATRIX, MEANING, RANK, MessageClass
 from pipeline.workspace import Workspace
 
-_GENERATED = "Generated from the code by `python -m pipeline.reference`; do not edit.\n"
 _ONE_ORGANISATION = "organisations: {sample: {name: Sample, country: AT, timezone: Europe/Vienna, brands: {}}}\n"
 
 
 def pages() -> dict[str, str]:
     """File name → text of every page."""
-    return {"feeds.md": feeds_page(), "rules.md": rules_page(), "tables.md": tables_page(), "errors.md": errors_page()}
-
-
-def feeds_page() -> str:
-    """The sources that a feed's YAML can name, with the columns of those that are tables."""
-    parts = ["# Feeds\n", _GENERATED, "What `source:` takes in feeds/<feed>.yaml. `presend feeds` tells the same.\n"]
-    for name, feed in adapters().items():
-        parts.append(f"## `{name}`\n\n{_sentence(feed.summary)} Yields: {', '.join(feed.kinds)}.\n")
-        if isinstance(feed, TableFeed):
-            rows = [(f"`{column.name}`", "yes" if column.is_required else "", column.meaning) for column in feed.columns]
-            parts.append(_table(("column", "required", "meaning"), rows))
-            if feed.keeps_other_columns:
-                parts.append("Any other column is kept as a text attribute.\n")
-    return "\n".join(parts)
+    return {**feed_pages(), "rules.md": rules_page(), "tables.md": tables_page(), "errors.md": errors_page()}
 
 
 def rules_page() -> str:
@@ -51,7 +36,7 @@ def rules_page() -> str:
         "The reasons that can exclude a candidate. The one with the smallest rank is the primary one; all are kept."
         " `matrix` in presend.yaml changes which apply to a message class. `presend rules` tells the same.\n"
     )
-    return "\n".join(["# Rules\n", _GENERATED, text, _table(("rank", "reason", "excluded because", *MessageClass), rows)])
+    return "\n".join(["# Rules\n", GENERATED, text, table(("rank", "reason", "excluded because", *MessageClass), rows)])
 
 
 def tables_page() -> str:
@@ -70,10 +55,10 @@ def tables_page() -> str:
                 WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"""
             ).fetchall()
     text = "What `duckdb -readonly warehouse/presend.duckdb` shows. The same texts are the comments of the tables and columns there.\n"
-    parts = ["# Tables\n", _GENERATED, text]
+    parts = ["# Tables\n", GENERATED, text]
     for name, meaning in relations:
         rows = [(f"`{column}`", str(kind), str(comment)) for table, column, kind, comment in columns if table == name]
-        parts += [f"## `{name}`\n\n{_sentence(str(meaning))}\n", _table(("column", "type", "meaning"), rows)]
+        parts += [f"## `{name}`\n\n{sentence(str(meaning))}\n", table(("column", "type", "meaning"), rows)]
     return "\n".join(parts)
 
 
@@ -83,30 +68,20 @@ def errors_page() -> str:
     rows = [("0", "", "Done.")]
     for error in sorted(tree, key=lambda one: one.exit_code):
         is_bug = error is errors.PresendError
-        meaning = "A bug; the message names its place and no data." if is_bug else _sentence((error.__doc__ or "").strip())
+        meaning = "A bug; the message names its place and no data." if is_bug else sentence((error.__doc__ or "").strip())
         rows.append((str(error.exit_code), "" if is_bug else f"`{error.__name__}`", meaning))
     text = (
         "Every error says what, where and what to do, in one or two lines. With `--json` it is"
         ' `{"error": {"code", "message", "where", "remedy"}}` on stdout, and `code` is the exit code.'
         " `presend run` does all it can, and exits with the first of 1, 10, 15, 11, 12, 13, 14 that occurred.\n"
     )
-    return "\n".join(["# Errors\n", _GENERATED, text, _table(("exit code", "error", "meaning"), rows)])
+    return "\n".join(["# Errors\n", GENERATED, text, table(("exit code", "error", "meaning"), rows)])
 
 
 def write_reference(folder: Path) -> None:
-    """Write the pages into the folder of the reference manual."""
+    """Write the pages into the folder of the reference manual; a page that the code no longer gives is deleted."""
+    (folder / "feeds").mkdir(exist_ok=True)
+    for page in (folder / "feeds").glob("*.md"):
+        page.unlink()
     for name, text in pages().items():
         (folder / name).write_text(text, encoding="utf-8")
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
-
-
-if __name__ == "__main__":
-    write_reference(Path("docs/reference"))
