@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -148,11 +148,22 @@ def ingest(
     from pipeline.ledger import ingest as load
     from pipeline.publishing import refusal
 
-    report = load(_workspace(), _configuration(()), _clock(as_of), feeds or [], _session.progress, is_dry_run=dry_run)
+    document: dict[str, Any] = {}
+    would: list[str] = []
+    if dry_run:
+        from pipeline.rehearsal import rehearse
+
+        rehearsal = rehearse(_workspace(), _configuration(), _clock(as_of), feeds or [], _session.progress)
+        report = rehearsal.report
+        document["changes"] = _changes_document(rehearsal)
+        would = _changes_lines(rehearsal)
+    else:
+        report = load(_workspace(), _configuration(()), _clock(as_of), feeds or [], _session.progress)
     lines = [_load_line(found) for found in report.loads] + [
         f"{name}: still being written, left for the next run" for name in report.waiting
     ]
-    _answer_or_fail(_ingest_document(report), lines or ["Nothing new."], refusal(report.refused) if report.refused else None)
+    error = refusal(report.refused) if report.refused else None
+    _answer_or_fail(_ingest_document(report) | document, [*(lines or ["Nothing new."]), *would], error)
 
 
 @app.command()
@@ -322,6 +333,27 @@ def _run_document(report: Any) -> dict[str, Any]:
         "published": [_published_document(done) for done in report.published],
         "errors": [_error_document(error)["error"] for error in report.errors],
     }
+
+
+def _changes_document(rehearsal: Any) -> dict[str, Any]:
+    return {
+        "new": [asdict(change) for change in rehearsal.new],
+        "lifted": [asdict(change) for change in rehearsal.lifted],
+        "reversal_candidates": [asdict(found) for found in rehearsal.reversals],
+    }
+
+
+def _changes_lines(rehearsal: Any) -> list[str]:
+    lines: list[str] = []
+    for word, changes in (("restrict", rehearsal.new), ("lift", rehearsal.lifted)):
+        for change in changes:
+            place = " ".join(filter(None, (change.scope, change.scope_id, f"channel {change.channel}")))
+            lines.append(f"would {word} {change.count:,} × {change.kind} ({place})")
+    lines += [
+        f"{found.feed} no longer says {found.count:,} × {found.reason}: nothing is lifted by that, look at reversal_candidate"
+        for found in rehearsal.reversals
+    ]
+    return lines or ["No restriction would change."]
 
 
 def _error_document(error: PresendError) -> dict[str, Any]:

@@ -51,11 +51,11 @@ def ingest(
     names: Iterable[str],
     progress: Progress,
     *,
-    is_dry_run: bool = False,
+    kept_in: Workspace | None = None,
 ) -> IngestReport:
     """Load every new file of the feeds `names` (none: of all), received at `received_at` (aware).
 
-    With `is_dry_run` everything is read and counted, and nothing is kept. A refused file stops no other. Raises
+    `kept_in` names another workspace to keep the loads in, which are then loaded for trial. A refused file stops no other. Raises
     UsageError when `received_at` is before the newest arrival, NotFound for an unknown feed, AnotherWriter.
     """
     wanted = list(names) or sorted(configuration.feeds)
@@ -75,7 +75,7 @@ def ingest(
         is_prepared = False
         for name in wanted:
             with workspace.lock(f"ledger.{name}"):
-                loader = _Loader(workspace, configuration, configuration.feeds[name], con, report, progress, is_dry_run)
+                loader = _Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
                 files = loader.new_files()
                 if files and not is_prepared:
                     staging.prepare(con, configuration)
@@ -105,7 +105,7 @@ class _Loader:
         con: duckdb.DuckDBPyConnection,
         report: IngestReport,
         progress: Progress,
-        is_dry_run: bool,
+        kept_in: Workspace,
     ) -> None:
         self.workspace = workspace
         self.configuration = configuration
@@ -113,9 +113,9 @@ class _Loader:
         self.con = con
         self.report = report
         self.progress = progress
-        self.is_dry_run = is_dry_run
+        self.kept_in = kept_in
         self.adapter = adapters()[feed.source]
-        self.ledger = workspace.ledger / feed.id
+        self.ledger = kept_in.ledger / feed.id
         landing.clear_unfinished(self.ledger)
         self.known = {load.load_id: load for load in read_loads(workspace) if load.feed == feed.id}
         # Loads of a vendor's files with one record each: judged together at the end.
@@ -295,16 +295,15 @@ class _Loader:
             for written in folder.glob("*.parquet"):
                 if written.name != "rejected.parquet":
                     written.unlink()
-        if self.is_dry_run:
-            shutil.rmtree(folder)
-        else:
-            _publish_rejected(self.workspace, load, folder)
-            (folder / "load.json").write_text(load.to_json(), encoding="utf-8")
-            final = self.ledger / load.load_id
-            if final.exists():
-                shutil.rmtree(final)
-            landing.keep_beside(folder, final)
-            self.known[load.load_id] = load
+        _publish_rejected(self.kept_in, load, folder)
+        (folder / "load.json").write_text(load.to_json(), encoding="utf-8")
+        final = self.ledger / load.load_id
+        if final.is_symlink():
+            final.unlink()  # a trial stands beside the ledger's own load
+        elif final.exists():
+            shutil.rmtree(final)
+        landing.keep_beside(folder, final)
+        self.known[load.load_id] = load
         self.report.loads.append(load)
 
 
