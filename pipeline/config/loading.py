@@ -209,7 +209,8 @@ def _organisation(name: str, settings: OrganisationSettings, policy: Policy) -> 
 def _feed(stem: str, settings: FeedSettings, directory: Directory, organisations: dict[str, Organisation]) -> FeedConfig:
     organisation = settings.organisation or directory.organisation_of.get(settings.brand or "")
     timezone = settings.timezone or (organisations[organisation].timezone if organisation else "UTC")
-    return _filled(FeedConfig, settings, id=stem, organisation=organisation, timezone=timezone)
+    is_named = settings.timezone is not None
+    return _filled(FeedConfig, settings, id=stem, organisation=organisation, timezone=timezone, is_timezone_named=is_named)
 
 
 def _campaign(stem: str, settings: CampaignSettings, organisations: dict[str, Organisation]) -> Campaign:

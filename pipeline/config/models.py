@@ -268,7 +268,9 @@ class FeedSettings(Strict):
     brand: Name | None = Field(default=None, description="what rows without a brand of their own belong to", examples=["galerie"])
     files: Glob = Field(default="*", description="pattern below landing/<feed>/; .gz, .zst and .zip are opened", examples=["*.csv"])
     timezone: TimeZone | None = Field(
-        default=None, description="for times without an offset; default: the organisation's, else UTC", examples=["Europe/Vienna"]
+        default=None,
+        description="for times without an offset; default: the vendor's where it is known, else the organisation's, else UTC",
+        examples=["Europe/Vienna"],
     )
     max_age: Duration | None = Field(
         default=None, description="older than this at decision time is stale: nothing is published", examples=["26h"]
@@ -297,10 +299,14 @@ class FeedSettings(Strict):
 
 
 class FeedConfig(FeedSettings):
-    """A feed with its id; `organisation` is filled in from the brand, `timezone` from the organisation."""
+    """A feed with its id; `organisation` is filled in from the brand, `timezone` from the organisation.
+
+    `is_timezone_named`: the feed's own file names the zone, which then goes before a zone that its vendor is known to write.
+    """
 
     id: str
     timezone: str
+    is_timezone_named: bool = False
 
 
 class Capacity(Strict):
