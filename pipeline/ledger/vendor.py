@@ -83,7 +83,7 @@ def _event_select(kind: Kind, shape: Shape, records: Records, load_key: int, fil
     if is_home:
         mine += " OR (code IS NULL AND label IS NOT NULL AND fault IS NULL)"
         mine += "" if has_profile else " OR fault IS NOT NULL"
-    says = {name: _as_text(expression) for name, expression in shape.says.items()}
+    says = {name: _as_text(shape, expression) for name, expression in shape.says.items()}
     for number, part in enumerate(CODE, start=1):
         if part in COLUMNS[kind]:
             says[part] = f"coalesce(nullif(code[{number}], ''), {says.get(part, EMPTY)})"
@@ -104,7 +104,7 @@ def _event_select(kind: Kind, shape: Shape, records: Records, load_key: int, fil
             SELECT *, code_of(label) IS NULL AS is_unknown, string_split(
                 coalesce(code_of(label), code_around(label), CASE WHEN label IS NOT NULL THEN $unknown::VARCHAR END), '{SEPARATOR}'
             ) AS code
-            FROM (SELECT *, {shape.label} AS label FROM ({_said(shape, records, keeps_all=is_home and not has_profile)}))
+            FROM (SELECT *, {_sql(shape, shape.label)} AS label FROM ({_said(shape, records, keeps_all=is_home and not has_profile)}))
         )
         WHERE {mine}"""
     parameters: dict[str, object] = {"load_key": load_key, "unknown": _text(shape.unknown) if shape.unknown else None}
@@ -115,7 +115,7 @@ def _event_select(kind: Kind, shape: Shape, records: Records, load_key: int, fil
 
 def _profile_select(shape: Shape, records: Records, load_key: int) -> tuple[str, dict[str, object]]:
     """The staged rows of the profiles that the records are; a record that could not be read is among them."""
-    says = {name: _as_text(expression) for name, expression in shape.profile.items()}
+    says = {name: _as_text(shape, expression) for name, expression in shape.profile.items()}
     columns = ", ".join(f'{says.get(name, EMPTY)} AS "{name}"' for name in COLUMNS[Kind.PROFILE])
     select = f"""
         SELECT $load_key::BIGINT AS load_key, record_number, {columns}, '' AS vendor_label,
@@ -138,8 +138,13 @@ def _numbered(records: Records) -> str:
     return f"SELECT *, file_row_number + 1 AS record_number FROM read_parquet({quoted(records.path)}, file_row_number = true)"
 
 
-def _as_text(expression: str) -> str:
-    return f"coalesce(CAST(({expression}) AS VARCHAR), '')"
+def _as_text(shape: Shape, expression: str) -> str:
+    return f"coalesce(CAST(({_sql(shape, expression)}) AS VARCHAR), '')"
+
+
+def _sql(shape: Shape, expression: str) -> str:
+    """An adapter's expression; one that is a field's bare name is quoted, for some names are words of SQL."""
+    return f'"{expression}"' if any(field.name == expression for field in shape.fields) else expression
 
 
 def _flag(value: bool) -> str:

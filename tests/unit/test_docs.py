@@ -4,17 +4,15 @@ import inspect
 import re
 from enum import StrEnum
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import duckdb
 import pytest
 
-from pipeline import errors, vocabulary
+from pipeline import errors, feeds, vocabulary
 from pipeline.config import find_faults
 from pipeline.demo import write_workspace
-from pipeline.vocabulary import Kind
 from pipeline.workspace import Workspace
+from tests.lib.feeds import land
 from tests.unit.test_demo import TODAY
 
 ROOT = Path(__file__).parents[2]
@@ -61,16 +59,43 @@ def test_the_glossary_names_every_enum() -> None:
     assert not [name for name in enums if not re.search(rf"`{name}\b", text)]
 
 
-def test_the_new_source_of_the_howto_reads_a_file(tmp_path: Path) -> None:
+def test_the_new_source_of_the_howto_is_found_and_reads_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = blocks(ROOT / "docs" / "howto" / "add-a-feed.md", "python")
-    module: dict[str, Any] = {"__name__": "ticketshop_optouts"}
-    exec(compile(code, "ticketshop_optouts.py", "exec"), module)
-    path = tmp_path / "left.ndjson"
-    path.write_text('{"id": 17, "mail": "anna@post.example", "left": "2026-11-20 14:03", "list": "4711"}\nrubbish\n[]\n', encoding="utf-8")
-    records = list(module["FEED"].read(SimpleNamespace(path=path, name=path.name, feed=None)))
-    assert [record.kind for record in records] == [Kind.CONSENT, None, None]
-    assert records[0].values["address"] == "anna@post.example"
-    assert records[1].fault == records[2].fault == "line_unreadable"
+    assert len(code.splitlines()) < 60
+    package = tmp_path / "feeds"
+    package.mkdir()
+    (package / "ticketshop_events.py").write_text(code, encoding="utf-8")
+    monkeypatch.setattr(feeds, "__path__", [*feeds.__path__, str(package)])
+    feeds.adapters.cache_clear()
+    try:
+        said = [
+            {"id": 17, "mail": "anna@post.example", "at": "2026-05-20 14:03", "what": "left", "list": "4711"},
+            {
+                "id": 18,
+                "mail": "bert@post.example",
+                "at": "2026-05-20 14:03",
+                "what": "returned",
+                "server": {"answer": "550 5.1.1 unknown"},
+            },
+            {"id": 19, "mail": "cora@post.example", "at": "2026-05-20 14:03", "what": "opened"},
+            {"id": 20, "mail": "dora@post.example", "at": "2026-05-20 14:03", "what": "danced"},
+        ]
+        landed = land(tmp_path / "work", "ticketshop_events", {"1.json": said}, map={"4711": {"scope": "list", "scope_id": "l1"}})
+    finally:
+        feeds.adapters.cache_clear()
+    assert landed.code == 0, landed.document
+    landed.consents("""
+        address           | action  | scope | scope_id | via             | occurred_from
+        ------------------+---------+-------+----------+-----------------+---------------------
+        anna@post.example | opt_out | list  | l1       | preference_link | 2026-05-20T12:03:00Z
+    """)
+    landed.deliveries("""
+        address           | type   | bounce_class | status_code
+        ------------------+--------+--------------+------------
+        bert@post.example | bounce | hard         |
+    """)
+    assert landed.counts == (4, 2, 0, 1, 1)
+    assert landed.unknown == {"code danced": 1}
 
 
 def test_the_new_rule_of_the_howto_finds_who_it_says() -> None:
