@@ -3,7 +3,8 @@
 CREATE OR REPLACE MACRO key_of(content) AS (md5_number(content) >> 2)::DECIMAL(38, 0);
 CREATE OR REPLACE MACRO filled(content) AS nullif(trim(content), '');
 CREATE OR REPLACE MACRO word(content) AS lower(trim(content));
-CREATE OR REPLACE MACRO is_yes(content) AS word(content) NOT IN ('', '0', 'false', 'f', 'no', 'n', 'nein', 'nee', 'off');
+CREATE OR REPLACE MACRO is_yes(content) AS
+    word(content) NOT IN ('', '0', 'false', 'f', 'no', 'n', 'off', 'nein', 'falsch', 'nee', 'onwaar', 'non', 'faux');
 -- Names compare folded: lower case, no accents, ß as ss, ø ł đ æ œ þ ð as their usual spellings.
 CREATE OR REPLACE MACRO folded(content) AS
     lower(strip_accents(replace(replace(replace(replace(replace(replace(lower(trim(content)),
