@@ -16,9 +16,10 @@ from pipeline.vocabulary import Action, Actor, BounceClass, Channel, DeliveryTyp
 class Field:
     """A field that an adapter reads: its name in expressions, and where it stands in the vendor's files.
 
-    `pointer` is the path in a JSON record, keys separated by slashes; `headers` are the texts of a CSV header, compared
-    without case, blanks and hyphens being underscores. Either is the name itself when not given. A field is text, and
-    empty where a record has none; an object or a list is its JSON text.
+    `pointer` is the path in a JSON record, keys separated by slashes, and `pointers` are further ones, of which the first
+    that is filled holds; `headers` are the texts of a CSV header, compared without case, blanks and hyphens being
+    underscores. Either is the name itself when not given. A field is text, and empty where a record has none; an object
+    or a list is its JSON text.
     """
 
     name: str
@@ -26,6 +27,12 @@ class Field:
     pointer: str = ""
     headers: tuple[str, ...] = ()
     is_required: bool = False
+    pointers: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path in a JSON record, the first that is tried first."""
+        return (self.pointer or self.name, *self.pointers)
 
 
 @dataclass(frozen=True)

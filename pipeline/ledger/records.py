@@ -87,10 +87,12 @@ def _as_records(
 ) -> Records:
     shapes = _named(feed, file.name)
     shape = next((each for each in shapes if _has_shape(con, each, source, parameters)), None)
-    if shape is None:
-        if len(shapes) > 1 or _has_any(con, source, parameters):
-            raise UnreadableFile(_no_shape(feed, shapes))
+    if shape is None and len(shapes) == 1 and not _has_any(con, source, parameters):
         shape = shapes[0]
+    if shape is None:
+        shape = next((each for each in shapes if _is_empty(con, each, source, parameters)), None)
+    if shape is None:
+        raise UnreadableFile(_no_shape(feed, shapes))
     lifted = _lifted(shape, source)
     columns = ", ".join(f"coalesce({_reach(field)}, '') AS \"{field.name}\"" for field in shape.fields)
     # What Python could not read stands in the file as a string of its own.
@@ -112,14 +114,15 @@ def _lifted(shape: Shape, source: str) -> str:
 
 def _reach(field: Field) -> str:
     """Where a field stands in the struct that the JSON becomes."""
-    return "read." + ".".join(f'"{key}"' for key in (field.pointer or field.name).split("/"))
+    first, *others = ("read." + ".".join(f'"{key}"' for key in path.split("/")) for path in field.paths)
+    return f"coalesce({', '.join(f'nullif({place}, {EMPTY})' for place in (first, *others))})" if others else first
 
 
 def _spec(shape: Shape) -> dict[str, Any]:
     """The structure for json_transform: every field as text, whatever stands around it."""
     spec: dict[str, Any] = {}
-    for field in shape.fields:
-        *outer, last = (field.pointer or field.name).split("/")
+    for path in (path for field in shape.fields for path in field.paths):
+        *outer, last = path.split("/")
         level = spec
         for key in outer:
             level = level.setdefault(key, {})
@@ -141,6 +144,11 @@ def _has_any(con: duckdb.DuckDBPyConnection, source: str, parameters: dict[str, 
     query = f"SELECT count(*) FROM (SELECT json FROM {source} LIMIT {SEEN}) WHERE starts_with(ltrim(json::VARCHAR), '{{')"
     row = con.execute(query, parameters).fetchone()
     return bool(row and row[0])
+
+
+def _is_empty(con: duckdb.DuckDBPyConnection, shape: Shape, source: str, parameters: dict[str, object]) -> bool:
+    """Whether the file is an array or an envelope with nothing in it: a suppression list may well be empty."""
+    return con.execute(f"SELECT 1 FROM ({_lifted(shape, source)}) LIMIT 1", parameters).fetchone() is None
 
 
 def _read_csv(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> Records:

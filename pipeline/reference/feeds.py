@@ -21,6 +21,10 @@ def _page(feed: Feed) -> str:
         rows = [(f"`{column.name}`", "yes" if column.is_required else "", column.meaning) for column in feed.columns]
         parts.append(table(("column", "required", "meaning"), rows))
         parts += ["Any other column is kept as a text attribute.\n"] if feed.keeps_other_columns else []
+        if feed.forms:
+            forms = [(form.meaning, form.algorithm, form.normalisation) for form in feed.forms]
+            parts.append(table(("form of the file", "algorithm", "normalisation"), forms))
+        parts += _ending(feed)
     elif isinstance(feed, RowFeed):
         parts += [f"Rows of kind {kind} with the columns {', '.join(f'`{name}`' for name in COLUMNS[kind])}.\n" for kind in feed.kinds]
     else:
@@ -46,7 +50,8 @@ def _shape(shape: Shape) -> str:
 
 def _field(field: Field) -> tuple[str, ...]:
     headers = ", ".join(f"`{header}`" for header in (field.name, *field.headers))
-    return f"`{field.name}`", f"`{field.pointer or field.name}`", headers, "yes" if field.is_required else "", field.meaning
+    paths = ", ".join(f"`{path}`" for path in field.paths)
+    return f"`{field.name}`", paths, headers, "yes" if field.is_required else "", field.meaning
 
 
 def _meaning(meaning: Meaning) -> tuple[str, ...]:
@@ -56,7 +61,8 @@ def _meaning(meaning: Meaning) -> tuple[str, ...]:
     return (f"{word} on {meaning.channel}" if meaning.channel else str(word)), meaning.reason, meaning.actor, meaning.via
 
 
-def _ending(feed: VendorFeed) -> list[str]:
-    parts = [f"Local times are read in {feed.timezone} where the feed's YAML tells no `timezone`.\n"] if feed.timezone else []
+def _ending(feed: TableFeed | VendorFeed) -> list[str]:
+    zone = feed.timezone if isinstance(feed, VendorFeed) else ""
+    parts = [f"Local times are read in {zone} where the feed's YAML tells no `timezone`.\n"] if zone else []
     parts += ["## Traps\n", *[f"- {trap}" for trap in feed.traps], ""] if feed.traps else []
     return parts + (["## Where the facts come from\n", *[f"- <{link}>" for link in feed.basis], ""] if feed.basis else [])
