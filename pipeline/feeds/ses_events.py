@@ -1,0 +1,149 @@
+"""Amazon SES: notifications of an identity (`notificationType`) and events of a configuration set (`eventType`).
+
+Read as SNS delivers them (the event is the JSON text in `Message`), raw, as EventBridge does (in `detail`), and as a Lambda
+function or an SQS queue keeps them (`Records`, `Messages`). One notification may name several recipients: each is a row.
+
+A bounce whose sub-type says "suppressed" repeats a list of Amazon's. `not-spam` takes a complaint back and `auth-failure` is
+about the sender: both are no complaint, and the first lifts nothing. A message that is too large or rejected for what is
+in it says nothing about the address. `UnsubscribedRecipient` is known from client code only and read as the "no" that it
+names. A `Subscription` event holds every topic's status, changed or not: an `OptIn` is a yes only where the event itself says
+that it was an `OptOut` before.
+"""
+
+from dataclasses import replace
+
+from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce, complaint, delivered, opt_in, opt_out, quarantine, sent
+from pipeline.vocabulary import BounceClass, Via
+
+FIELDS = (
+    Field("event_type", "what happened, in events of a configuration set", pointer="eventType"),
+    Field("notification_type", "what happened, in notifications of an identity", pointer="notificationType"),
+    Field("sns_type", "what SNS itself has to say", pointer="Type"),
+    Field("sns_message", "the text in it", pointer="Message"),
+    Field("destination", "the message's recipients", pointer="mail/destination"),
+    Field("sent_at", "when it was sent", pointer="mail/timestamp"),
+    Field("message_id", "Amazon's id of the message", pointer="mail/messageId"),
+    Field("campaign", "the message tag of that name", pointer="mail/tags/campaign"),
+    Field("bounced", "the recipients that bounced", pointer="bounce/bouncedRecipients"),
+    Field("bounce_type", "Permanent, Transient or Undetermined", pointer="bounce/bounceType"),
+    Field("bounce_sub_type", "why", pointer="bounce/bounceSubType"),
+    Field("bounced_at", "when the mail server said so", pointer="bounce/timestamp"),
+    Field("bounce_id", "the bounce's id", pointer="bounce/feedbackId"),
+    Field("complained", "the recipients that may have complained", pointer="complaint/complainedRecipients"),
+    Field("complaint_sub_type", "OnAccountSuppressionList: nothing was sent", pointer="complaint/complaintSubType"),
+    Field("feedback_type", "what kind of complaint", pointer="complaint/complaintFeedbackType"),
+    Field("complained_at", "when", pointer="complaint/timestamp"),
+    Field("complaint_id", "the complaint's id", pointer="complaint/feedbackId"),
+    Field("delivered_to", "the recipients that were reached", pointer="delivery/recipients"),
+    Field("delivered_at", "when", pointer="delivery/timestamp"),
+    Field("contact_list", "the contact list; look it up in `map:`", pointer="subscription/contactList"),
+    Field("subscribed_at", "when preferences changed", pointer="subscription/timestamp"),
+    Field("unsubscribe_all", "everything is unsubscribed", pointer="subscription/newTopicPreferences/unsubscribeAll"),
+    Field("topics", "the topics' status; look a topic up in `map:`", pointer="subscription/newTopicPreferences/topicSubscriptionStatus"),
+    Field("topics_before", "their status before", pointer="subscription/oldTopicPreferences/topicSubscriptionStatus"),
+)
+TYPE = "coalesce(nullif(event_type, ''), nullif(notification_type, ''), sns_type)"
+STATUS_BEFORE = """list_filter(json_items(topics_before), lambda old: (old ->> '$.topicName') = (item ->> '$.topicName'))[1]
+    ->> '$.subscriptionStatus'"""
+
+EVENTS = Shape(
+    name="events",
+    fields=FIELDS,
+    # The envelopes can lie in each other: a queue's record holds what SNS wrote, which holds the event.
+    records="""list_transform(
+        list_transform(
+            CASE
+                WHEN json_type(json -> '$.Records') = 'ARRAY' THEN json_items(json -> '$.Records')
+                WHEN json_type(json -> '$.Messages') = 'ARRAY' THEN json_items(json -> '$.Messages')
+                ELSE [json] END,
+            lambda one: coalesce(one -> '$.Sns', json_in(one ->> '$.body'), json_in(one ->> '$.Body'), one)),
+        lambda one: coalesce(json_in(one ->> '$.Message'), one -> '$.detail', one))""",
+    each=f"""CASE {TYPE}
+        WHEN 'Bounce' THEN coalesce(nullif(json_items(bounced), []), [NULL])
+        WHEN 'Complaint' THEN coalesce(nullif(json_items(complained), []), [NULL])
+        WHEN 'Delivery' THEN coalesce(nullif(json_items(delivered_to), []), [NULL])
+        WHEN 'Send' THEN coalesce(nullif(json_items(destination), []), [NULL])
+        WHEN 'Subscription' THEN CASE WHEN unsubscribe_all = 'true' THEN [NULL] ELSE coalesce(nullif(json_items(topics), []), [NULL]) END
+        ELSE [NULL] END""",
+    label=f"""CASE {TYPE}
+        WHEN 'Bounce' THEN concat_ws('/', 'Bounce', bounce_type, bounce_sub_type)
+        WHEN 'Complaint' THEN concat_ws('/', 'Complaint', coalesce(nullif(complaint_sub_type, ''), nullif(feedback_type, '')))
+        WHEN 'Subscription' THEN concat_ws('/',
+            'Subscription', coalesce(item ->> '$.subscriptionStatus', CASE WHEN unsubscribe_all = 'false' THEN 'OptIn' END),
+            CASE WHEN (item ->> '$.subscriptionStatus') = 'OptIn' THEN {STATUS_BEFORE} END)
+        WHEN 'Notification' THEN
+            CASE WHEN starts_with(sns_message, 'Successfully validated SNS topic') THEN 'Notification/validated' ELSE 'Notification' END
+        ELSE {TYPE} END""",
+    codes={
+        "send": sent(),
+        "delivery": delivered(),
+        "bounce": bounce(BounceClass.UNDETERMINED),
+        "bounce/undetermined": bounce(BounceClass.UNDETERMINED),
+        "bounce/undetermined/undetermined": bounce(BounceClass.UNDETERMINED),
+        "bounce/permanent": bounce(BounceClass.HARD),
+        "bounce/permanent/general": bounce(BounceClass.HARD),
+        "bounce/permanent/noemail": bounce(BounceClass.HARD),
+        "bounce/permanent/suppressed": quarantine("bounced"),
+        "bounce/permanent/onaccountsuppressionlist": quarantine(),
+        "bounce/permanent/unsubscribedrecipient": opt_out(),
+        "bounce/transient": bounce(BounceClass.SOFT),
+        "bounce/transient/general": bounce(BounceClass.SOFT),
+        "bounce/transient/mailboxfull": bounce(BounceClass.SOFT, "mailbox_full"),
+        "bounce/transient/messagetoolarge": bounce(BounceClass.BLOCK),
+        "bounce/transient/contentrejected": bounce(BounceClass.BLOCK),
+        "bounce/transient/attachmentrejected": bounce(BounceClass.BLOCK),
+        **dict.fromkeys(("complaint", *(f"complaint/{kind}" for kind in ("abuse", "fraud", "other", "virus"))), complaint()),
+        "complaint/onaccountsuppressionlist": quarantine("complained"),
+        **dict.fromkeys(("complaint/not-spam", "complaint/auth-failure"), IGNORED),
+        "subscription": opt_out(Via.ONE_CLICK),
+        "subscription/optout": opt_out(Via.ONE_CLICK),
+        "subscription/optin/optout": opt_in(Via.PREFERENCE_LINK),
+        **dict.fromkeys(("subscription/optin", "subscription/optin/optin"), IGNORED),
+        **dict.fromkeys(("open", "click", "reject", "rendering failure", "deliverydelay", "received"), IGNORED),
+        **dict.fromkeys(("amazonsnssubscriptionsucceeded", "subscriptionconfirmation", "unsubscribeconfirmation"), IGNORED),
+        "notification/validated": IGNORED,
+    },
+    says={
+        "event_id": "coalesce(nullif(bounce_id, ''), nullif(complaint_id, ''), message_id)",
+        "occurred_at": """coalesce(nullif(bounced_at, ''), nullif(complained_at, ''), nullif(delivered_at, ''),
+            nullif(subscribed_at, ''), sent_at)""",
+        # A letter to a contact list has one recipient, and so has the event about its preferences.
+        "address": f"""CASE
+            WHEN {TYPE} = 'Subscription' THEN json_items(destination)[1] ->> '$'
+            WHEN json_type(item) = 'VARCHAR' THEN item ->> '$'
+            ELSE item ->> '$.emailAddress' END""",
+        "channel": "'email'",
+        "status_code": "item ->> '$.status'",
+        "diagnostic": "item ->> '$.diagnosticCode'",
+        "campaign": "json_items(campaign)[1] ->> '$'",
+        "scope_id": "coalesce(item ->> '$.topicName', contact_list)",
+    },
+)
+
+
+def _required(shape: Shape, name: str, *needed: str) -> Shape:
+    """The same shape under another name, told by other fields."""
+    return replace(shape, name=name, fields=tuple(replace(field, is_required=field.name in needed) for field in shape.fields))
+
+
+FEED = VendorFeed(
+    source="ses_events",
+    summary="Amazon SES bounces, complaints, deliveries and list subscriptions, by SNS, SQS or EventBridge (JSON)",
+    shapes=(
+        _required(EVENTS, "events", "event_type"),
+        _required(EVENTS, "notifications", "notification_type"),
+        _required(EVENTS, "sns", "sns_type", "sns_message"),
+    ),
+    traps=(
+        "`Message` in SNS's envelope is JSON as text; raw delivery leaves the envelope out.",
+        "One notification can hold several recipients; its `feedbackId` is the same for all.",
+        "A complaint names everybody at that provider who may have complained.",
+        "`Permanent` with `Suppressed` or `OnAccountSuppressionList` is Amazon's list speaking, not a mail server.",
+        "`Transient`/`General` can be an absence notice: only its status code tells more.",
+    ),
+    basis=(
+        "https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html",
+        "https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html",
+        "https://docs.aws.amazon.com/ses/latest/dg/sending-email-subscription-management.html",
+    ),
+)
