@@ -25,6 +25,7 @@ from pipeline.feeds._vendor import VendorFeed
 from pipeline.ledger import landing, staging
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
 from pipeline.ledger.loads import Load, key_of, read_loads
+from pipeline.ledger.records import shapes_named
 from pipeline.ledger.staging import Fates, RecordsStaged
 from pipeline.ledger.vendor import stage_vendor
 from pipeline.logs import Progress
@@ -86,12 +87,13 @@ def ingest(
 
 @dataclass(frozen=True)
 class _Opened:
-    """One file to load: where it landed, its content's hash, its name with the archive's, and its plain bytes."""
+    """One file to load: where it landed, its content's hash, its name with the archive's, its plain bytes, and its own name."""
 
     file: LandingFile
     digest: str
     name: str
     path: Path
+    own_name: str
 
 
 class _Loader:
@@ -147,7 +149,8 @@ class _Loader:
             try:
                 with landing.opened(file, self.workspace.scratch) as contents:
                     for name, path in contents:
-                        opened = _Opened(file, digest, file.name if len(contents) == 1 else f"{file.name}/{name}", path)
+                        full_name = file.name if len(contents) == 1 else f"{file.name}/{name}"
+                        opened = _Opened(file, digest, full_name, path, own_name=name)
                         if self._is_again(opened):
                             continue
                         if (
@@ -172,6 +175,7 @@ class _Loader:
                 and first.content == first.load_id
                 and not first.is_refused
                 and first.file.endswith(inside or Path(first.file).name)
+                and self._reads_alike(first.file, opened.name)
             ):
                 load = self._new_load(opened.name, opened.digest, opened.file.size)
                 self._keep(
@@ -187,6 +191,10 @@ class _Loader:
                 )
                 return True
         return False
+
+    def _reads_alike(self, one: str, other: str) -> bool:
+        """Whether the adapter reads the same out of the same bytes under both names: some vendors tell in it what a file holds."""
+        return not isinstance(self.adapter, VendorFeed) or shapes_named(self.adapter, one) == shapes_named(self.adapter, other)
 
     def _load_one(self, opened: "_Opened") -> None:
         load = self._new_load(opened.name, opened.digest, opened.file.size)
@@ -227,7 +235,7 @@ class _Loader:
                 staged = staging.stage_table(self.con, self.adapter, target, opened.path, scratch)
                 result = staging.RecordsStaged([staged])
             elif isinstance(self.adapter, VendorFeed):
-                result = stage_vendor(self.con, self.adapter, target, SourceFile(opened.path, opened.name, self.feed), scratch)
+                result = stage_vendor(self.con, self.adapter, target, SourceFile(opened.path, opened.own_name, self.feed), scratch)
             else:
                 source = SourceFile(opened.path, opened.name, self.feed)
                 (result,) = staging.stage_records(self.con, self.adapter, [(target, source)], scratch)

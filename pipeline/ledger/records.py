@@ -85,7 +85,7 @@ def _as_records(
     source: str,
     parameters: dict[str, object],
 ) -> Records:
-    shapes = _named(feed, file.name)
+    shapes = shapes_named(feed, file.name)
     shape = next((each for each in shapes if _has_shape(con, each, source, parameters)), None)
     if shape is None and len(shapes) == 1 and not _has_any(con, source, parameters):
         shape = shapes[0]
@@ -160,7 +160,7 @@ def _read_csv(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile
 
 
 def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path, table: Table) -> Records:
-    shapes = _named(feed, file.name)
+    shapes = shapes_named(feed, file.name)
     names = [canonical(name) for name in table.header]
     shape = next((each for each in shapes if not each.is_headless and _fits(each, names)), None)
     if shape is None:
@@ -218,7 +218,7 @@ def _written(
     return Records(shape, target, int(count), attributes, raw, raw_parameters)
 
 
-def _named(feed: VendorFeed, name: str) -> tuple[Shape, ...]:
+def shapes_named(feed: VendorFeed, name: str) -> tuple[Shape, ...]:
     """The shapes that a file of this name can have: those that ask for its name, else those that ask for none."""
     base = name.rsplit("/", 1)[-1].lower()
     asked = tuple(shape for shape in feed.shapes if any(word in base for word in shape.file_names))

@@ -31,6 +31,8 @@ def stage_vendor(con: duckdb.DuckDBPyConnection, feed: VendorFeed, target: Targe
     """Write the rows of one vendor file, a Parquet per kind, and count its records. Raises UnreadableFile."""
     records = read_records(con, feed, file, scratch)
     shape = records.shape
+    if not shape.kinds:  # a file that the vendor delivers along with its events
+        return RecordsStaged(fates=Fates(records.count, 0, 0, records.count, 0))
     _tell_codes(con, shape, file)
     parts: list[tuple[Kind, Path]] = []
     for kind in shape.kinds:
