@@ -10,45 +10,48 @@ names. A `Subscription` event holds every topic's status, changed or not: an `Op
 that it was an `OptOut` before.
 """
 
-from dataclasses import replace
-
 from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce, complaint, delivered, opt_in, opt_out, quarantine, sent
 from pipeline.vocabulary import BounceClass, Via
 
-FIELDS = (
-    Field("event_type", "what happened, in events of a configuration set", pointer="eventType"),
-    Field("notification_type", "what happened, in notifications of an identity", pointer="notificationType"),
-    Field("sns_type", "what SNS itself has to say", pointer="Type"),
-    Field("sns_message", "the text in it", pointer="Message"),
-    Field("destination", "the message's recipients", pointer="mail/destination"),
-    Field("sent_at", "when it was sent", pointer="mail/timestamp"),
-    Field("message_id", "Amazon's id of the message", pointer="mail/messageId"),
-    Field("campaign", "the message tag of that name", pointer="mail/tags/campaign"),
-    Field("bounced", "the recipients that bounced", pointer="bounce/bouncedRecipients"),
-    Field("bounce_type", "Permanent, Transient or Undetermined", pointer="bounce/bounceType"),
-    Field("bounce_sub_type", "why", pointer="bounce/bounceSubType"),
-    Field("bounced_at", "when the mail server said so", pointer="bounce/timestamp"),
-    Field("bounce_id", "the bounce's id", pointer="bounce/feedbackId"),
-    Field("complained", "the recipients that may have complained", pointer="complaint/complainedRecipients"),
-    Field("complaint_sub_type", "OnAccountSuppressionList: nothing was sent", pointer="complaint/complaintSubType"),
-    Field("feedback_type", "what kind of complaint", pointer="complaint/complaintFeedbackType"),
-    Field("complained_at", "when", pointer="complaint/timestamp"),
-    Field("complaint_id", "the complaint's id", pointer="complaint/feedbackId"),
-    Field("delivered_to", "the recipients that were reached", pointer="delivery/recipients"),
-    Field("delivered_at", "when", pointer="delivery/timestamp"),
-    Field("contact_list", "the contact list; look it up in `map:`", pointer="subscription/contactList"),
-    Field("subscribed_at", "when preferences changed", pointer="subscription/timestamp"),
-    Field("unsubscribe_all", "everything is unsubscribed", pointer="subscription/newTopicPreferences/unsubscribeAll"),
-    Field("topics", "the topics' status; look a topic up in `map:`", pointer="subscription/newTopicPreferences/topicSubscriptionStatus"),
-    Field("topics_before", "their status before", pointer="subscription/oldTopicPreferences/topicSubscriptionStatus"),
-)
-TYPE = "coalesce(nullif(event_type, ''), nullif(notification_type, ''), sns_type)"
 STATUS_BEFORE = """list_filter(json_items(topics_before), lambda old: (old ->> '$.topicName') = (item ->> '$.topicName'))[1]
     ->> '$.subscriptionStatus'"""
 
 EVENTS = Shape(
     name="events",
-    fields=FIELDS,
+    fields=(
+        Field(
+            "event", "what happened, or what SNS itself has to say", "eventType", is_required=True, pointers=("notificationType", "Type")
+        ),
+        Field("sns_message", "the text in SNS's envelope", "Message"),
+        Field(
+            "happened_at",
+            "when",
+            "bounce/timestamp",
+            pointers=("complaint/timestamp", "delivery/timestamp", "subscription/timestamp", "mail/timestamp"),
+        ),
+        Field(
+            "feedback_id",
+            "the id of a bounce or complaint, else the message's",
+            "bounce/feedbackId",
+            pointers=("complaint/feedbackId", "mail/messageId"),
+        ),
+        Field(
+            "recipients",
+            "whom it is about",
+            "bounce/bouncedRecipients",
+            pointers=("complaint/complainedRecipients", "delivery/recipients"),
+        ),
+        Field("destination", "all recipients of the message", "mail/destination"),
+        Field("campaign", "the message tag of that name", "mail/tags/campaign"),
+        Field("bounce_type", "Permanent, Transient or Undetermined", "bounce/bounceType"),
+        Field("bounce_sub_type", "why", "bounce/bounceSubType"),
+        Field("complaint_sub_type", "OnAccountSuppressionList: nothing was sent", "complaint/complaintSubType"),
+        Field("feedback_type", "what kind of complaint", "complaint/complaintFeedbackType"),
+        Field("contact_list", "the contact list; look it up in `map:`", "subscription/contactList"),
+        Field("unsubscribe_all", "everything is unsubscribed", "subscription/newTopicPreferences/unsubscribeAll"),
+        Field("topics", "topics and their status; look a topic up in `map:`", "subscription/newTopicPreferences/topicSubscriptionStatus"),
+        Field("topics_before", "their status before", "subscription/oldTopicPreferences/topicSubscriptionStatus"),
+    ),
     # The envelopes can lie in each other: a queue's record holds what SNS wrote, which holds the event.
     records="""list_transform(
         list_transform(
@@ -58,22 +61,20 @@ EVENTS = Shape(
                 ELSE [json] END,
             lambda one: coalesce(one -> '$.Sns', json_in(one ->> '$.body'), json_in(one ->> '$.Body'), one)),
         lambda one: coalesce(json_in(one ->> '$.Message'), one -> '$.detail', one))""",
-    each=f"""CASE {TYPE}
-        WHEN 'Bounce' THEN coalesce(nullif(json_items(bounced), []), [NULL])
-        WHEN 'Complaint' THEN coalesce(nullif(json_items(complained), []), [NULL])
-        WHEN 'Delivery' THEN coalesce(nullif(json_items(delivered_to), []), [NULL])
-        WHEN 'Send' THEN coalesce(nullif(json_items(destination), []), [NULL])
-        WHEN 'Subscription' THEN CASE WHEN unsubscribe_all = 'true' THEN [NULL] ELSE coalesce(nullif(json_items(topics), []), [NULL]) END
-        ELSE [NULL] END""",
-    label=f"""CASE {TYPE}
-        WHEN 'Bounce' THEN concat_ws('/', 'Bounce', bounce_type, bounce_sub_type)
+    each="""coalesce(nullif(
+        CASE event
+            WHEN 'Send' THEN json_items(destination)
+            WHEN 'Subscription' THEN CASE WHEN unsubscribe_all = 'true' THEN [] ELSE json_items(topics) END
+            ELSE json_items(recipients) END, []), [NULL])""",
+    label=f"""CASE event
+        WHEN 'Bounce' THEN concat_ws('/', 'Bounce', nullif(bounce_type, ''), nullif(bounce_sub_type, ''))
         WHEN 'Complaint' THEN concat_ws('/', 'Complaint', coalesce(nullif(complaint_sub_type, ''), nullif(feedback_type, '')))
         WHEN 'Subscription' THEN concat_ws('/',
             'Subscription', coalesce(item ->> '$.subscriptionStatus', CASE WHEN unsubscribe_all = 'false' THEN 'OptIn' END),
             CASE WHEN (item ->> '$.subscriptionStatus') = 'OptIn' THEN {STATUS_BEFORE} END)
         WHEN 'Notification' THEN
             CASE WHEN starts_with(sns_message, 'Successfully validated SNS topic') THEN 'Notification/validated' ELSE 'Notification' END
-        ELSE {TYPE} END""",
+        ELSE event END""",
     codes={
         "send": sent(),
         "delivery": delivered(),
@@ -104,12 +105,11 @@ EVENTS = Shape(
         "notification/validated": IGNORED,
     },
     says={
-        "event_id": "coalesce(nullif(bounce_id, ''), nullif(complaint_id, ''), message_id)",
-        "occurred_at": """coalesce(nullif(bounced_at, ''), nullif(complained_at, ''), nullif(delivered_at, ''),
-            nullif(subscribed_at, ''), sent_at)""",
+        "event_id": "feedback_id",
+        "occurred_at": "happened_at",
         # A letter to a contact list has one recipient, and so has the event about its preferences.
-        "address": f"""CASE
-            WHEN {TYPE} = 'Subscription' THEN json_items(destination)[1] ->> '$'
+        "address": """CASE
+            WHEN event = 'Subscription' THEN json_items(destination)[1] ->> '$'
             WHEN json_type(item) = 'VARCHAR' THEN item ->> '$'
             ELSE item ->> '$.emailAddress' END""",
         "channel": "'email'",
@@ -120,20 +120,10 @@ EVENTS = Shape(
     },
 )
 
-
-def _required(shape: Shape, name: str, *needed: str) -> Shape:
-    """The same shape under another name, told by other fields."""
-    return replace(shape, name=name, fields=tuple(replace(field, is_required=field.name in needed) for field in shape.fields))
-
-
 FEED = VendorFeed(
     source="ses_events",
     summary="Amazon SES bounces, complaints, deliveries and list subscriptions, by SNS, SQS or EventBridge (JSON)",
-    shapes=(
-        _required(EVENTS, "events", "event_type"),
-        _required(EVENTS, "notifications", "notification_type"),
-        _required(EVENTS, "sns", "sns_type", "sns_message"),
-    ),
+    shapes=(EVENTS,),
     traps=(
         "`Message` in SNS's envelope is JSON as text; raw delivery leaves the envelope out.",
         "One notification can hold several recipients; its `feedbackId` is the same for all.",
