@@ -1,0 +1,140 @@
+"""Mailchimp's audience export, a zip of one CSV file per status, and the members that its API gives.
+
+The status stands in the file's name (`subscribed_…`, `unsubscribed_…`, `cleaned_…`, `nonsubscribed_…`); the unsubscribed and
+the cleaned have a column of their own besides. A file that tells its status by neither is refused: it would make subscribers
+of everybody in it. A subscription asserts nothing, nor do OPTIN_TIME and CONFIRM_TIME (an import fills them too).
+
+Restrictive where the vendor says too little: an unsubscription without a campaign may be an administrator's and is not taken
+for the owner's; an archived member may have unsubscribed before, and is opted out.
+"""
+
+from dataclasses import replace
+
+from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, complaint, opt_out, quarantine
+from pipeline.vocabulary import Actor, Channel, Via
+
+BY_OTHERS = opt_out(Via.IMPORT, Actor.IMPORT)
+CODES: dict[str, Meaning] = {
+    "subscribed": IGNORED,
+    "nonsubscribed": IGNORED,
+    "transactional": IGNORED,
+    "pending": IGNORED,
+    "unsubscribed": BY_OTHERS,
+    "unsubscribed/campaign": opt_out(Via.ONE_CLICK),
+    "unsubscribed/abuse": complaint(),
+    "archived": BY_OTHERS,
+    "cleaned": quarantine("bounced"),
+    "sms": opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS),
+    "sms/unsubscribed": opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS),
+    "sms/subscribed": IGNORED,
+    "sms/non-subscribed": IGNORED,
+    "sms/nonsubscribed": IGNORED,
+    "sms/pending": IGNORED,
+}
+FIRST_NAMES = ("First Name", "FNAME", "Vorname", "Voornaam", "Prénom")
+LAST_NAMES = ("Last Name", "LNAME", "Nachname", "Familienname", "Achternaam", "Nom")
+PHONES = ("Phone Number", "Telefonnummer", "Telefon", "Telefoonnummer")
+EMAIL = Field("email", "the member", "email_address", is_required=True, headers=(
+    "Email Address", "E-Mail Address", "E-Mail", "E-Mail-Adresse", "E-mailadres", "Adresse e-mail", "EMAIL",
+))  # fmt: skip
+UNSUBSCRIBED_AT = Field("unsub_time", "when the member unsubscribed")
+CLEANED_AT = Field("clean_time", "when Mailchimp gave the address up")
+FIELDS = (
+    EMAIL,
+    UNSUBSCRIBED_AT,
+    CLEANED_AT,
+    Field("unsub_campaign_id", "the campaign whose link was used"),
+    Field("unsub_campaign_title", "its name"),
+    Field("clean_campaign_title", "the campaign that bounced"),
+    Field("unsub_reason", "why, as the member or Mailchimp says", "unsubscribe_reason"),
+    Field("unsub_reason_other", "why, in the member's words"),
+    Field("euid", "Mailchimp's id of the member", "unique_email_id"),
+    Field("leid", "the member's id in the audience", "web_id"),
+    Field("first_name", "a merge field; its label is the audience's", "merge_fields/FNAME", FIRST_NAMES),
+    Field("last_name", "likewise", "merge_fields/LNAME", LAST_NAMES),
+    Field("phone", "likewise", "merge_fields/PHONE", PHONES),
+    Field("sms_phone", "the number for text messages", "sms_phone_number", ("SMS Phone Number",)),
+    Field("sms_status", "whether it may be used", "sms_subscription_status", ("SMS_MARKETING_STATUS",)),
+    Field("last_changed", "when anything about the member changed last"),
+    Field("language", "the member's language"),
+    Field("status", "in the API: the member's status"),
+    Field("list_id", "in the API: the audience; look it up in `map:`"),
+)
+MEMBER = "coalesce(nullif(euid, ''), nullif(leid, ''), lower(trim(email)))"
+# Excel's apostrophe keeps a number text.
+NUMBER = "ltrim({}, '''')"
+UNSUBSCRIBED = """'unsubscribed' || CASE
+    WHEN contains(lower(unsub_reason), 'abuse') THEN '/abuse'
+    WHEN unsub_campaign_id || unsub_campaign_title <> '' THEN '/campaign'
+    ELSE '' END"""
+SMS = "CASE WHEN sms_status <> '' THEN 'sms/' || sms_status END"
+
+
+def members(name: str, label: str, *, file_names: tuple[str, ...] = (), required: Field | None = None, records: str = "") -> Shape:
+    """The members of one status, by the file's name or by a column that only they have."""
+    fields = tuple(replace(field, is_required=field in (EMAIL, required)) for field in FIELDS)
+    return Shape(
+        name=name,
+        fields=fields,
+        records=records,
+        each="['email', 'sms']",
+        label=f"""CASE
+            WHEN item = 'sms' THEN {SMS} WHEN unsub_time <> '' THEN {UNSUBSCRIBED} WHEN clean_time <> '' THEN 'cleaned' ELSE {label} END""",
+        codes=CODES,
+        says={
+            "occurred_at": "CASE WHEN item = 'sms' THEN '' WHEN label = 'cleaned' THEN clean_time ELSE unsub_time END",
+            "address": f"CASE WHEN item = 'sms' THEN {NUMBER.format('sms_phone')} ELSE email END",
+            "profile_id": MEMBER,
+            "channel": "'email'",
+            "scope_id": "list_id",
+            "campaign": "CASE WHEN label = 'cleaned' THEN clean_campaign_title ELSE unsub_campaign_title END",
+            "reason_text": "concat_ws(': ', nullif(unsub_reason, ''), nullif(unsub_reason_other, ''))",
+        },
+        unknown=BY_OTHERS,
+        profile={
+            "profile_id": MEMBER,
+            "email": "email",
+            "phone": NUMBER.format("coalesce(nullif(phone, ''), sms_phone)"),
+            "first_name": "first_name",
+            "last_name": "last_name",
+            "language": "language",
+            "updated_at": "last_changed",
+        },
+        file_names=file_names,
+        is_snapshot=True,
+    )
+
+
+FEED = VendorFeed(
+    source="mailchimp_audience",
+    summary="Mailchimp audience export: the zip of its CSV files by status, or members of the API (JSON)",
+    # The first name that fits counts: `unsubscribed_` has `subscribed_` in it.
+    shapes=(
+        members("unsubscribed", UNSUBSCRIBED, file_names=("unsubscribed",)),
+        members("cleaned", "'cleaned'", file_names=("cleaned",)),
+        members("nonsubscribed", "'nonsubscribed'", file_names=("nonsubscribed", "non-subscribed", "non_subscribed")),
+        members("subscribed", "'subscribed'", file_names=("subscribed",)),
+        members("unsubscribed", UNSUBSCRIBED, required=UNSUBSCRIBED_AT),
+        members("cleaned", "'cleaned'", required=CLEANED_AT),
+        members(
+            "members",
+            f"CASE WHEN lower(status) = 'unsubscribed' THEN {UNSUBSCRIBED} ELSE status END",
+            required=next(field for field in FIELDS if field.name == "status"),
+            records="""from_json(json -> '$.members', '["JSON"]')""",
+        ),
+    ),
+    traps=(
+        "The status of a row is in its file's name: never rename the files of an export.",
+        "OPTIN_TIME and CONFIRM_TIME are filled by imports too; they prove no consent.",
+        "Labels of merge fields are the audience's own: rename a column that is not in the list above, or it becomes an attribute.",
+        "Times have no offset; the zone is the feed's `timezone`.",
+        "Cleaned addresses bounced, hard or again and again: they come back as quarantine, not as new bounces.",
+        "Pages of the API belong into one file, one page a line: a file is a whole snapshot.",
+    ),
+    basis=(
+        "https://mailchimp.com/help/view-unsubscribed-contacts/",
+        "http://kb.mailchimp.com/lists/managing-subscribers/view-unsubscribed-and-cleaned-addresses",
+        "http://ginkgo.st/~ca/roadmap/mailchimp-and-civicrm-overview/notes-on-mailchimp-data-exports",
+        "https://github.com/knadh/listmonk/issues/2363",
+    ),
+)
