@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import duckdb
+import idna
 
 from pipeline import steps
 from pipeline.config import Campaign
@@ -32,27 +33,86 @@ def describe_key(con: duckdb.DuckDBPyConnection, campaign: Campaign, environ: Ma
 
 
 def hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
-    """`register_text`: the hashes of each candidate's address and domain, for every hashed register of the channel."""
-    con.execute("CREATE TABLE register_text (candidate_no BIGINT, register VARCHAR, hashed VARCHAR)")
-    wanted = con.execute(
-        """SELECT DISTINCT register, algorithm, normalisation
+    """`register_text`: the hashes by which hashed registers of the channel know a candidate, as far as one is on a register.
+
+    Every spelling is hashed once, whoever has it and however many registers ask. Domains are tried in Unicode too, and
+    letters beyond ASCII in ISO 8859-1 beside UTF-8: public clients of registers do either.
+    """
+    con.execute("CREATE TABLE register_text (candidate_no BIGINT, algorithm VARCHAR, normalisation VARCHAR, hashed VARCHAR)")
+    wanted: dict[str, list[str]] = {}
+    for algorithm, normalisation in con.execute(
+        """SELECT DISTINCT algorithm, normalisation
         FROM register_entry INNER JOIN register_setting USING (register) CROSS JOIN campaign
         WHERE entry_kind = 'hash' AND register_setting.channel = campaign.channel ORDER BY ALL"""
-    ).fetchall()
-    if any(algorithm == "sha512" for _, algorithm, _ in wanted):
-        _register_sha512(con)
-    for register, algorithm, normalisation in wanted:
-        hashed = {"md5": "md5(spelt)", "sha1": "sha1(spelt)", "sha256": "sha256(spelt)", "sha512": "sha512(spelt)"}[algorithm]
+    ).fetchall():
+        wanted.setdefault(algorithm, []).append(normalisation)
+    if not wanted:
+        return
+    _install_functions(con)
+    steps.make_view(con, steps.read("4_decision/spelling/written"))
+    con.execute("CREATE TEMPORARY TABLE spelling (normalisation VARCHAR, candidate_no BIGINT, spelt VARCHAR)")
+    for normalisation in sorted({name for names in wanted.values() for name in names}):
         spellings = steps.read(f"4_decision/spelling/{normalisation}").sql
         con.execute(
-            f"INSERT INTO register_text SELECT DISTINCT candidate_no, $register, {hashed} FROM ({spellings}\n) WHERE spelt IS NOT NULL",
-            {"register": register},
+            f"""INSERT INTO spelling
+            WITH spelt_as AS (SELECT DISTINCT candidate_no, spelt FROM ({spellings}\n) WHERE spelt <> '')
+            SELECT $normalisation, candidate_no, spelt FROM spelt_as
+            UNION SELECT $normalisation, candidate_no, unicode_spelling(spelt) FROM spelt_as WHERE contains(spelt, 'xn--')""",
+            {"normalisation": normalisation},
         )
+    for algorithm, normalisations in wanted.items():
+        con.execute(
+            f"""INSERT INTO register_text
+            WITH spelt_once AS (SELECT DISTINCT spelt FROM spelling WHERE list_contains($normalisations, normalisation)),
+            hashed_once AS (
+                SELECT spelt, {algorithm}(encode(spelt)) AS hashed FROM spelt_once
+                UNION ALL
+                SELECT spelt, {algorithm}(latin_bytes(spelt)) FROM spelt_once WHERE latin_bytes(spelt) IS NOT NULL
+            ),
+            listed AS (
+                SELECT spelt, hashed FROM hashed_once
+                WHERE hashed IN (SELECT value FROM register_entry WHERE entry_kind = 'hash' AND algorithm = $algorithm)
+            )
+            SELECT DISTINCT candidate_no, $algorithm, normalisation, hashed
+            FROM listed INNER JOIN spelling USING (spelt)
+            WHERE list_contains($normalisations, normalisation)""",
+            {"algorithm": algorithm, "normalisations": normalisations},
+        )
+    con.execute("DROP TABLE spelling")
 
 
-def _register_sha512(con: Any) -> None:
-    """The engine has no SHA-512 of its own (sizes up to 256)."""
-    con.create_function("sha512", lambda text: hashlib.sha512(text.encode()).hexdigest(), ["VARCHAR"], "VARCHAR")
+def _install_functions(con: Any) -> None:
+    """What the engine lacks: SHA-512 (by whole vectors), the Unicode form of a domain, and bytes of ISO 8859-1."""
+    import pyarrow as pa
+
+    def sha512(contents: Any) -> Any:
+        return pa.array([None if each is None else hashlib.sha512(each).hexdigest() for each in contents.to_pylist()], pa.string())
+
+    con.create_function("sha512", sha512, ["BLOB"], "VARCHAR", type="arrow")
+    con.create_function("unicode_spelling", _unicode_spelling, ["VARCHAR"], "VARCHAR")
+    con.create_function("latin_encoded", _latin_encoded, ["VARCHAR"], "BLOB", null_handling="special")
+    # Nearly every text is ASCII, the same in both encodings: no call for those.
+    con.execute(
+        """CREATE OR REPLACE TEMPORARY MACRO latin_bytes(content) AS
+            CASE WHEN strlen(content) <> length(content) THEN latin_encoded(content) END"""
+    )
+
+
+def _unicode_spelling(spelt: str) -> str:
+    """The spelling with its domain in Unicode; as it is where no Unicode stands behind it."""
+    local, at, domain = spelt.rpartition("@")
+    try:
+        return f"{local}{at}{idna.decode(domain)}"
+    except idna.IDNAError:
+        return spelt
+
+
+def _latin_encoded(spelt: str | None) -> bytes | None:
+    """The text's bytes in ISO 8859-1; None where it has letters beyond it."""
+    try:
+        return None if spelt is None else spelt.encode("iso-8859-1")
+    except UnicodeEncodeError:
+        return None
 
 
 def hash_for_tombstones(con: duckdb.DuckDBPyConnection) -> None:

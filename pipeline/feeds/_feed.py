@@ -48,14 +48,35 @@ class Record:
 
 
 @dataclass(frozen=True)
+class ListForm:
+    """A form of a register's file that is no table. It tells how its entries are written, whatever the feed's YAML says.
+
+    `digest_size`: raw digests back to back, so many bytes each. `key`: JSON objects whose list under that key holds the entries,
+    hashes or plain text.
+    """
+
+    meaning: str
+    algorithm: str
+    normalisation: str
+    digest_size: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class TableFeed:
-    """A feed whose files are tables (CSV or NDJSON) with the canonical columns of one kind."""
+    """A feed whose files are tables (CSV or NDJSON) with the canonical columns of one kind.
+
+    A register's feed may say instead which `forms` its files have.
+    """
 
     source: str
     kind: Kind
     columns: tuple[Column, ...]
     summary: str
     keeps_other_columns: bool = False
+    forms: tuple[ListForm, ...] = ()
+    traps: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

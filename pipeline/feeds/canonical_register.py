@@ -1,6 +1,7 @@
-"""A do-not-contact register in our own plain format: CSV with a header, or NDJSON (contract §2).
+"""A do-not-contact register in our own plain format: CSV with a header, NDJSON, or one entry a line without a header.
 
-One file is one edition and replaces the one before. Algorithm and normalisation stand in the feed's YAML.
+One file is one edition and replaces the one before. Algorithm and normalisation stand in the feed's YAML; where it names no
+algorithm, hashes that are all of one length tell it.
 """
 
 from pipeline.feeds._feed import Column, TableFeed
@@ -11,4 +12,8 @@ FEED = TableFeed(
     kind=Kind.REGISTER,
     summary="A do-not-contact register, plain or hashed",
     columns=(Column("entry", "an address, `@domain`, or the hash of one", is_required=True),),
+    traps=(
+        "A file of one entry a line needs no header.",
+        "Hashes of several lengths, and no `algorithm` in the feed's YAML: they are rejected.",
+    ),
 )

@@ -22,6 +22,7 @@ from pipeline.engines.local import quoted
 from pipeline.feeds import adapters, canonical_consent, canonical_delivery, canonical_profiles, canonical_register
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
 from pipeline.feeds._vendor import VendorFeed
+from pipeline.ledger.registers import read_register
 from pipeline.ledger.tables import Table, canonical, read_table, read_table_again
 from pipeline.vocabulary import Kind
 
@@ -191,6 +192,8 @@ def _zone_of(feed: FeedConfig) -> str:
 
 def stage_table(con: duckdb.DuckDBPyConnection, feed: TableFeed, target: Target, path: Path, scratch: Path) -> Staged:
     """Write the rows of one table file to `<kind>.parquet`. Raises UnreadableFile when it is no such table."""
+    if feed.kind is Kind.REGISTER:
+        return _stage_table(con, feed.kind, read_register(con, feed, path, scratch), target)
     required = [column.name for column in feed.columns if column.is_required]
     try:
         return _stage_table(con, feed.kind, read_table(con, path, scratch, required), target)

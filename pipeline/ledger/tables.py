@@ -73,6 +73,21 @@ def read_table_again(path: Path, scratch: Path, required: Sequence[str], *, may_
         return _spooled(header, _csv_rows(stream, delimiter, len(header)), scratch)
 
 
+def read_list(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, name: str) -> Table:
+    """The lines of a file without a header, as the one column `name`; empty lines are no rows."""
+    source = """SELECT c0, NULL::VARCHAR AS fault, NULL::VARCHAR AS raw
+        FROM read_csv($path, header = false, auto_detect = false, delim = $never, quote = '"', escape = '"', nullstr = $null,
+            columns = {'c0': 'VARCHAR'})
+        WHERE trim(c0) <> ''"""
+    parameters: dict[str, object] = {"path": str(path), "never": "\x1f", "null": "\x01\x02"}
+    try:
+        con.execute(f"SELECT count(*) FROM ({source})", parameters).fetchall()
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
+        lines = (line.strip().strip('"') for line in decoded_text(path).replace("\0", "").splitlines())
+        return _spooled((name,), (([line], None, "") for line in lines if line), scratch)
+    return Table((name,), source, parameters)
+
+
 def encoding_of(path: Path) -> str:
     """UTF-16 when the byte order mark says so, else UTF-8 (with or without one)."""
     with path.open("rb") as stream:

@@ -1,5 +1,5 @@
 -- One file of a do-not-contact register as ledger rows. Plain entries are normalised like any address; hashes are kept in
--- lower-case hex and must have their algorithm's length.
+-- lower-case hex and must have their algorithm's length. Where no algorithm is told, the length of the hashes tells it.
 -- grain: row of the file    reads: staged
 WITH read AS (
     SELECT
@@ -7,10 +7,22 @@ WITH read AS (
         fault AS reader_fault,
         trim(entry) AS entry,
         loading('register') AS register,
-        loading('algorithm') AS algorithm,
-        loading('normalisation') AS normalisation,
+        entries_are('algorithm') AS told,
+        entries_are('normalisation') AS normalisation,
         loading('feed_country') AS region
     FROM staged
+),
+
+hashed AS (
+    SELECT
+        *,
+        CASE
+            WHEN starts_with(entry, '@') THEN 'plain'
+            WHEN told <> 'plain' THEN told
+            WHEN is_hash(entry) THEN coalesce(entries_are('algorithm_by_length'), 'ambiguous')
+            ELSE 'plain'
+        END AS algorithm
+    FROM read
 ),
 
 judged AS (
@@ -18,12 +30,12 @@ judged AS (
         *,
         CASE
             WHEN algorithm <> 'plain' THEN lower(entry)
-            WHEN starts_with(entry, '@') THEN lower(substr(entry, 2))
+            WHEN starts_with(entry, '@') THEN coalesce(split_part(email_in('any' || entry), '@', -1), lower(substr(entry, 2)))
             WHEN contains(entry, '@') THEN email_in(entry)
             ELSE nullif(split_part(phone_in(entry, region), ' ', 1), '')
         END AS value,
         CASE WHEN algorithm <> 'plain' THEN 'hash' WHEN starts_with(entry, '@') THEN 'domain' ELSE 'address' END AS entry_kind
-    FROM read
+    FROM hashed
 )
 
 SELECT
@@ -31,11 +43,10 @@ SELECT
     CASE
         WHEN reader_fault IS NOT NULL THEN reader_fault
         WHEN entry = '' THEN 'entry_missing'
-        WHEN algorithm <> 'plain' AND NOT regexp_full_match(value, '[0-9a-f]+') THEN 'hash_malformed'
-        WHEN algorithm <> 'plain'
-            AND length(value) <> CASE algorithm WHEN 'md5' THEN 32 WHEN 'sha1' THEN 40 WHEN 'sha256' THEN 64 ELSE 128 END
-        THEN 'hash_malformed'
-        WHEN value IS NULL OR value = '' THEN 'entry_unreadable'
+        WHEN algorithm = 'ambiguous' THEN 'algorithm_undeclared'
+        WHEN algorithm <> 'plain' AND NOT is_hash(entry) THEN 'hash_malformed'
+        WHEN algorithm <> 'plain' AND algorithm <> algorithm_of(entry) THEN 'hash_malformed'
+        WHEN value IS NULL OR value = '' OR regexp_matches(value, '\s') THEN 'entry_unreadable'
     END AS fault,
     register,
     entry_kind,

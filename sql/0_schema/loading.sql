@@ -29,3 +29,9 @@ CREATE OR REPLACE TEMPORARY MACRO phone_in(content, country) AS CASE
     WHEN plain_phone(content, country) IS NOT NULL
     THEN plain_phone(content, country) || ' ' || plain_line(plain_phone(content, country))
     ELSE library_phone(content, coalesce(country, '')) END;
+-- How a register's entries are written: what the file's form says stands before what the feed's YAML says.
+CREATE OR REPLACE TEMPORARY MACRO entries_are(setting) AS coalesce(getvariable('entries')[setting], loading(setting));
+CREATE OR REPLACE TEMPORARY MACRO is_hash(entry) AS
+    regexp_full_match(trim(entry), '[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}');
+CREATE OR REPLACE TEMPORARY MACRO algorithm_of(entry) AS
+    CASE length(trim(entry)) WHEN 32 THEN 'md5' WHEN 40 THEN 'sha1' WHEN 64 THEN 'sha256' ELSE 'sha512' END;

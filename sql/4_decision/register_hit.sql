@@ -13,5 +13,8 @@ WHERE register_entry.entry_kind = 'domain' AND candidate.address_key IS NOT NULL
 UNION
 SELECT register_text.candidate_no, register_entry.register, register_entry.received_at
 FROM register_entry
-INNER JOIN register_text ON register_entry.register = register_text.register AND register_entry.value = register_text.hashed
+INNER JOIN register_text
+    ON register_entry.value = register_text.hashed
+    AND register_entry.algorithm = register_text.algorithm
+    AND register_entry.normalisation = register_text.normalisation
 WHERE register_entry.entry_kind = 'hash';

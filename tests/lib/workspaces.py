@@ -116,7 +116,7 @@ def write_settings(folder: Path, scenario: Mapping[str, Any]) -> None:
         for name, what in scenario.get("organisations", ORGANISATIONS).items()
     }
     registers = scenario.get("registers", {})
-    carried = ("entries", "algorithm", "normalisation")
+    carried = ("entries", "algorithm", "normalisation", "source", "edition")
     settings = {
         "organisations": organisations,
         "policy": {"consent_required": "none", "double_opt_in": "optional", **scenario.get("policy", {})},
@@ -134,11 +134,14 @@ def write_settings(folder: Path, scenario: Mapping[str, Any]) -> None:
         write_yaml(folder / "feeds" / f"{kind}.yaml", feed)
         (folder / "landing" / kind).mkdir(parents=True, exist_ok=True)
     for name, what in registers.items():
-        register = {"id": name, "algorithm": "plain", **{key: what[key] for key in carried[1:] if key in what}}
-        write_yaml(
-            folder / "feeds" / f"{name}.yaml", {"source": "canonical_register", "files": "*.csv", "max_age": "365d", "register": register}
-        )
-        write_rows(folder / "landing" / name / "edition.csv", ["entry"], [{"entry": entry} for entry in what["entries"]])
+        register = {"id": name, "algorithm": "plain", **{key: what[key] for key in carried[1:3] if key in what}}
+        source = what.get("source", "canonical_register")
+        write_yaml(folder / "feeds" / f"{name}.yaml", {"source": source, "max_age": "365d", "register": register})
+        if "edition" in what:  # the bytes of a file, instead of entries
+            (folder / "landing" / name).mkdir(parents=True, exist_ok=True)
+            (folder / "landing" / name / "edition").write_bytes(what["edition"])
+        else:
+            write_rows(folder / "landing" / name / "edition.csv", ["entry"], [{"entry": entry} for entry in what["entries"]])
 
 
 def land(folder: Path, step: Mapping[str, Any], number: int) -> None:

@@ -1,18 +1,13 @@
--- What the ECG list's interface hashes: the local part without dots, both spellings where a client keeps them, and the domain.
--- grain: candidate_no, spelt    reads: candidate, profile
-SELECT
-    candidate.candidate_no,
-    replace(split_part(profile.email_address, '@', 1), '.', '') || '@' || split_part(profile.email_address, '@', -1) AS spelt
-FROM candidate
-INNER JOIN profile ON candidate.candidate_no = profile.profile_no
-WHERE candidate.address_key IS NOT NULL
+-- What the ECG list's interface hashes: the local part without dots, or with them where a client keeps them, and the domain.
+-- grain: candidate_no, spelt (may repeat)    reads: written
+SELECT candidate_no, replace(split_part(lower(written), '@', 1), '.', '') || '@' || lower(split_part(written, '@', -1)) AS spelt
+FROM written
+WHERE contains(written, '@')
 UNION ALL
-SELECT candidate.candidate_no, profile.email_address AS spelt
-FROM candidate
-INNER JOIN profile ON candidate.candidate_no = profile.profile_no
-WHERE candidate.address_key IS NOT NULL
+SELECT candidate_no, lower(written) AS spelt
+FROM written
+WHERE contains(written, '@')
 UNION ALL
-SELECT candidate.candidate_no, split_part(profile.email_address, '@', -1) AS spelt
-FROM candidate
-INNER JOIN profile ON candidate.candidate_no = profile.profile_no
-WHERE candidate.address_key IS NOT NULL;
+SELECT candidate_no, lower(split_part(written, '@', -1)) AS spelt
+FROM written
+WHERE contains(written, '@');

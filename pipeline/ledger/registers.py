@@ -1,0 +1,134 @@
+"""Reads the files of a register: a table with the column `entry`, one entry a line, or one of the forms that its feed names.
+
+A million digests are a few buffers: nothing here handles them one by one.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.feeds._feed import ListForm, TableFeed
+from pipeline.ledger.landing import UnreadableFile
+from pipeline.ledger.tables import Table, canonical, decoded_text, encoding_of, read_list, read_table, read_table_again
+
+ENTRY = re.compile(r'"?\s*([^\s",;|]*@[^\s",;|@]+|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}|\+?[\d ()/-]{6,})\s*"?')
+"""A first line that is an entry itself, and no header."""
+SAMPLE = 1 << 16
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def read_register(con: duckdb.DuckDBPyConnection, feed: TableFeed, path: Path, scratch: Path) -> Table:
+    """The entries of a file as a table of one column. Sets the variable `entries`: how they are written, as far as the file tells.
+
+    Raises UnreadableFile when the file has none of the feed's forms.
+    """
+    if feed.forms:
+        form, table = _read_form(feed, path, scratch)
+        # An interface answers in hashes or, asked so, in plain text; a file of digests holds nothing else.
+        told = {"algorithm": "plain", "algorithm_by_length": form.algorithm} if form.key else {"algorithm": form.algorithm}
+        told["normalisation"] = form.normalisation
+    else:
+        table = _read_plain(con, path, scratch)
+        told = _told_by_length(con, table)
+    con.execute(
+        "SET VARIABLE entries = (SELECT map($names::VARCHAR[], $values::VARCHAR[]))",
+        {"names": list(told), "values": list(told.values())},
+    )
+    return table
+
+
+def _read_plain(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Table:
+    with path.open("rb") as stream:
+        sample = stream.read(SAMPLE).decode(encoding_of(path), "replace").removeprefix("\ufeff").strip()
+    if sample and ENTRY.fullmatch(sample.splitlines()[0]):
+        return read_list(con, path, scratch, "entry")
+    try:
+        table = read_table(con, path, scratch, ("entry",))
+        con.execute(f"SELECT count(*) FROM ({table.select})", table.parameters).fetchall()
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
+        # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
+        return read_table_again(path, scratch, ("entry",))
+    return table
+
+
+def _told_by_length(con: duckdb.DuckDBPyConnection, table: Table) -> dict[str, str]:
+    """The algorithm of hashes that are all of one length: what holds where the feed's YAML names none."""
+    column = [canonical(name) for name in table.header].index("entry")
+    query = f"SELECT DISTINCT algorithm_of(c{column}) FROM ({table.select}) WHERE is_hash(c{column})"
+    found = con.execute(query, table.parameters).fetchall()
+    return {"algorithm_by_length": found[0][0]} if len(found) == 1 else {}
+
+
+def _read_form(feed: TableFeed, path: Path, scratch: Path) -> tuple[ListForm, Table]:
+    if path.stat().st_size == 0:
+        raise UnreadableFile("the file is empty")
+    is_text = _is_text(path)
+    for form in feed.forms:
+        if form.key and is_text:
+            return form, _read_answers(form, path, scratch)
+        if form.digest_size and not is_text:
+            return form, _read_digests(form, path, scratch)
+    raise UnreadableFile(f"the file has none of the forms of {feed.source}: {'; '.join(form.meaning for form in feed.forms)}")
+
+
+def _is_text(path: Path) -> bool:
+    """Whether the file's beginning is text. Digests are not: hardly one of them is UTF-8 without control characters."""
+    with path.open("rb") as stream:
+        sample = stream.read(SAMPLE)
+    try:
+        return CONTROL.search(codecs.getincrementaldecoder("utf-8-sig")().decode(sample)) is None
+    except UnicodeDecodeError:
+        return False
+
+
+def _read_digests(form: ListForm, path: Path, scratch: Path) -> Table:
+    import pyarrow as pa
+
+    count, rest = divmod(path.stat().st_size, form.digest_size)
+    if rest:
+        raise UnreadableFile(f"{path.stat().st_size:,} bytes are no multiple of {form.digest_size}: the file is truncated or no such list")
+    with pa.memory_map(str(path)) as source:
+        digests = pa.FixedSizeBinaryArray.from_buffers(pa.binary(form.digest_size), count, [None, source.read_buffer()])
+        return _kept(pa.table({"c0": digests}), "lower(hex(c0))", scratch)
+
+
+def _read_answers(form: ListForm, path: Path, scratch: Path) -> Table:
+    import pyarrow as pa
+
+    entries: list[str] = []
+    for answer in _answers(decoded_text(path)):
+        listed = answer.get(form.key) if isinstance(answer, dict) else None
+        if not isinstance(listed, list):
+            raise UnreadableFile(f"an answer has no list {form.key!r}: nothing can be concluded from it")
+        entries += [entry if isinstance(entry, str) else json.dumps(entry) for entry in listed]
+    domain = "CASE WHEN NOT contains(c0, '@') AND contains(c0, '.') THEN '@' || c0 ELSE c0 END"
+    return _kept(pa.table({"c0": pa.array(entries, pa.string())}), domain, scratch)
+
+
+def _answers(text: str) -> Iterator[Any]:
+    """The JSON values of a text: one, those of an array, or one a line."""
+    try:
+        whole = json.loads(text)
+    except ValueError:
+        for line in filter(str.strip, text.split("\n")):
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise UnreadableFile("the file is neither digests nor JSON") from error
+        return
+    yield from whole if isinstance(whole, list) else [whole]
+
+
+def _kept(table: Any, entry: str, scratch: Path) -> Table:
+    """A table of one column on disk, `entry` being the SQL that makes the entry's text of it."""
+    import pyarrow.parquet as pq
+
+    path = scratch / "entries.parquet"
+    pq.write_table(table, path, use_dictionary=False)
+    select = f"SELECT {entry} AS c0, NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM read_parquet($path)"
+    return Table(("entry",), select, {"path": str(path)})
