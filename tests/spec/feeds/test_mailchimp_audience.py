@@ -9,7 +9,7 @@ from tests.lib.feeds import land
 SUBSCRIBED = """Email Address,Vorname,Last Name,Phone Number,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,CC,LAST_CHANGED,LEID,EUID,NOTES,TAGS
 anna@x.at,Anna,Berger,'+43 664 1234567,2,2026-01-05 08:00:00,2026-01-05 08:01:00,at,2026-03-01 10:00:00,11,e1,,"""
 SUBSCRIBED += '"""theatre"",""vip"""\n'
-UNSUBSCRIBED = """Email Address,First Name,MEMBER_RATING,UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_CAMPAIGN_ID,UNSUB_REASON,UNSUB_REASON_OTHER,EUID
+UNSUBSCRIBED = """Email Address,First Name,RATING,UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_CAMPAIGN_ID,UNSUB_REASON,UNSUB_REASON_OTHER,EUID
 berta@x.at,Berta,2,2026-02-01 09:30:00,Spring,c1,NORMAL,too much,e2
 carl@x.at,Carl,2,2026-02-02 09:30:00,,,N/A (Unsubscribed by an admin),,e3
 dora@x.at,Dora,2,2026-02-03 09:30:00,Spring,c1,ABUSE,,e4
@@ -63,7 +63,12 @@ def test_the_three_files_say_who_left_and_who_bounced_and_nobodys_subscription(t
 
 
 def test_who_left_stays_out_when_the_file_loses_its_name_and_a_file_that_tells_no_status_is_refused(tmp_path: Path) -> None:
-    files = {"members.csv": UNSUBSCRIBED, "more.csv": CLEANED, "people.csv": SUBSCRIBED, "unsubscribed_trimmed.csv": "Email Address\ni@x.at\n"}
+    files = {
+        "members.csv": UNSUBSCRIBED,
+        "more.csv": CLEANED,
+        "people.csv": SUBSCRIBED,
+        "unsubscribed_trimmed.csv": "Email Address\ni@x.at\n",
+    }
     landed = land(tmp_path, "mailchimp_audience", files)
     landed.consents("""
         address    | action
@@ -88,10 +93,10 @@ def test_the_same_bytes_under_a_telling_name_are_read_again(tmp_path: Path) -> N
 
 
 def test_a_number_for_text_messages_has_a_status_of_its_own(tmp_path: Path) -> None:
-    rows = "a@x.at,e1,'+436641111111,Unsubscribed\nb@x.at,e2,,Subscribed\nc@x.at,e3,+436642222222,Something new\nd@x.at,e4,,Non-subscribed\n"
-    landed = land(
-        tmp_path, "mailchimp_audience", {"subscribed_1.csv": f"Email Address,EUID,SMS Phone Number,SMS_MARKETING_STATUS\n{rows}"}
+    rows = (
+        "a@x.at,e1,'+436641111111,Unsubscribed\nb@x.at,e2,,Subscribed\nc@x.at,e3,+436642222222,Something new\nd@x.at,e4,,Non-subscribed\n"
     )
+    landed = land(tmp_path, "mailchimp_audience", {"subscribed_1.csv": f"Email Address,EUID,SMS Phone Number,SMS_MARKETING_STATUS\n{rows}"})
     landed.consents("""
         address       | action  | channel | profile_id
         --------------+---------+---------+-----------
@@ -107,7 +112,12 @@ def test_the_api_names_status_and_audience(tmp_path: Path) -> None:
         return found | {"last_changed": "2026-03-01T10:00:00+00:00", "merge_fields": {"FNAME": "Ida"}} | more
 
     page = [member("a@x.at", "subscribed"), member("b@x.at", "unsubscribed", unsubscribe_reason="No longer interested")]
-    page += [member("c@x.at", "cleaned"), member("d@x.at", "archived"), member("e@x.at", "pending"), member("f@x.at", "brand new", list_id="aud2")]
+    page += [
+        member("c@x.at", "cleaned"),
+        member("d@x.at", "archived"),
+        member("e@x.at", "pending"),
+        member("f@x.at", "brand new", list_id="aud2"),
+    ]
     landed = land(tmp_path, "mailchimp_audience", {"members.json": {"members": page}}, map={"aud1": {"scope": "brand", "scope_id": "b1"}})
     landed.consents("""
         address | action  | scope        | scope_id | is_standing | reason_text
