@@ -45,6 +45,8 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
     if sample.lstrip()[0] in "{[":
         return _read_json(con, path, scratch, encoding, is_array=sample.lstrip()[0] == "[")
     delimiter, header = _header(sample)
+    if any("\ufffd" in name for name in header):
+        return read_table_again(path, scratch, required, may_repeat=may_repeat)  # not UTF-8; DuckDB skips the header and would not notice
     _check_header(header, required, may_repeat=may_repeat)
     columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
     select = (
