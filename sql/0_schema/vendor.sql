@@ -24,12 +24,13 @@ CREATE OR REPLACE TEMPORARY MACRO local_written(content, formats) AS CASE
 CREATE OR REPLACE TEMPORARY MACRO utc_written(content) AS CASE
     WHEN regexp_full_match(trim(content), '\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.,]\d{1,9})?') THEN trim(content) || 'Z'
     ELSE coalesce(content, '') END;
--- The text of a JSON string or scalar inside `document`; the elements of a list as texts, one element for what is no list.
+-- The text of a JSON string or scalar inside `document`; the elements of a list as JSON, one element for what is no list.
 CREATE OR REPLACE TEMPORARY MACRO json_in(content) AS try_cast(content AS JSON);
 CREATE OR REPLACE TEMPORARY MACRO json_items(content) AS CASE
     WHEN content IS NULL OR trim(content::VARCHAR) IN ('', 'null') THEN []::JSON[]
-    WHEN json_type(content::VARCHAR::JSON) = 'ARRAY' THEN coalesce(from_json(content::VARCHAR::JSON, '["JSON"]'), []::JSON[])
-    ELSE [content::VARCHAR::JSON] END;
+    WHEN json_type(try_cast(content::VARCHAR AS JSON)) = 'ARRAY'
+    THEN coalesce(from_json(try_cast(content::VARCHAR AS JSON), '["JSON"]'), []::JSON[])
+    ELSE [coalesce(try_cast(content::VARCHAR AS JSON), to_json(content::VARCHAR))] END;
 -- Whether a cell says yes, in the words that exports use.
 CREATE OR REPLACE TEMPORARY MACRO says_yes(content) AS is_yes(coalesce(content, ''));
 -- A date in one of the vendor's formats: the whole day.
