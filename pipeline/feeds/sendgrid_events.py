@@ -1,8 +1,10 @@
 """SendGrid's event webhook: a JSON array of events, or one event a line.
 
-`dropped` repeats what SendGrid's own suppression list says: the restriction is asserted, no new bounce is counted. A
-`bounce` of type `blocked` is about the message or the sender. `group_resubscribe` and clicks on a preference page come
-from the owner's own mailbox.
+`dropped` repeats what SendGrid's own suppression list says: the restriction is asserted, no new bounce is counted. Its
+cause stands in `reason`, in some events in `type`. A `bounce` of type `blocked` is about the message or the sender, and
+so is one whose classification says so; without a type it is a hard one, as public clients read it. `unsubscribe` is
+global whatever group the message was sent to; only the group events speak of their group. `group_resubscribe` comes from
+the owner's own mailbox.
 """
 
 from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce, complaint, delivered, opt_in, opt_out, quarantine, sent
@@ -24,15 +26,25 @@ EVENTS = Shape(
         Field("campaign", "a custom argument of that name", headers=("campaign_id",)),
         Field("singlesend_name", "the name of the single send"),
     ),
-    label="concat_ws('/', event, CASE WHEN event = 'bounce' THEN nullif(type, '') WHEN event = 'dropped' THEN nullif(reason, '') END)",
+    label="""concat_ws('/', event,
+        CASE event WHEN 'bounce' THEN nullif(type, '') WHEN 'dropped' THEN coalesce(nullif(reason, ''), nullif(type, '')) END,
+        CASE WHEN event = 'bounce' AND type = 'bounce' THEN nullif(bounce_classification, '') END)""",
     codes={
         "processed": sent(),
         "delivered": delivered(),
         "deferred": IGNORED,
         "open": IGNORED,
         "click": IGNORED,
-        "bounce": bounce(BounceClass.UNDETERMINED),
+        "bounce": bounce(BounceClass.HARD),
         "bounce/bounce": bounce(BounceClass.HARD),
+        "bounce/bounce/invalid address": bounce(BounceClass.HARD),
+        "bounce/bounce/unclassified": bounce(BounceClass.HARD),
+        "bounce/bounce/mailbox unavailable": bounce(BounceClass.UNDETERMINED),
+        "bounce/bounce/technical": bounce(BounceClass.SOFT),
+        "bounce/bounce/technical failure": bounce(BounceClass.SOFT),
+        "bounce/bounce/content": bounce(BounceClass.BLOCK),
+        "bounce/bounce/reputation": bounce(BounceClass.BLOCK),
+        "bounce/bounce/frequency or volume too high": bounce(BounceClass.BLOCK),
         "bounce/blocked": bounce(BounceClass.BLOCK),
         "bounce/expired": bounce(BounceClass.SOFT),
         "spamreport": complaint(),
@@ -41,9 +53,12 @@ EVENTS = Shape(
         "group_resubscribe": opt_in(Via.PREFERENCE_LINK),
         "dropped": quarantine(),
         "dropped/bounced address": quarantine("bounced"),
+        "dropped/bounce": quarantine("bounced"),
         "dropped/invalid": quarantine("invalid_address"),
         "dropped/spam reporting address": quarantine("complained"),
         "dropped/unsubscribed address": opt_out(),
+        "dropped/blocked": IGNORED,
+        "dropped/expired": IGNORED,
         "dropped/spam content": IGNORED,
         "dropped/invalid smtpapi header": IGNORED,
         "dropped/recipient list over package quota": IGNORED,
@@ -58,7 +73,7 @@ EVENTS = Shape(
         "status_code": "status",
         "diagnostic": "CASE WHEN event = 'bounce' THEN reason END",
         "campaign": "coalesce(nullif(campaign, ''), singlesend_name)",
-        "scope_id": "asm_group_id",
+        "scope_id": "CASE WHEN starts_with(event, 'group_') THEN asm_group_id END",
         "reason_text": "reason",
     },
 )
@@ -72,5 +87,8 @@ FEED = VendorFeed(
         "`dropped` says that SendGrid suppressed the address before; it is no new bounce.",
         "`sg_message_id` is missing in asynchronous bounces; `sg_event_id` tells events apart.",
     ),
-    basis=("https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event",),
+    basis=(
+        "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event",
+        "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/sendgrid.py",
+    ),
 )

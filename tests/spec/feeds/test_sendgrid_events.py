@@ -18,17 +18,27 @@ def test_a_status_code_decides_before_sendgrids_word(tmp_path: Path) -> None:
         event("full@x.at", "bounce", type="bounce", status="5.2.2", reason="552 5.2.2 mailbox full"),
         event("spam@x.at", "bounce", type="blocked", status="5.7.1", reason="550 5.7.1 spam detected"),
         event("new@x.at", "bounce", type="something new"),
+        event("mute@x.at", "bounce"),
+        event("odd@x.at", "bounce", type="bounce", status="550", bounce_classification="Reputation"),
+        event("tech@x.at", "bounce", type="bounce", bounce_classification="Technical"),
+        event("bad@x.at", "bounce", type="bounce", bounce_classification="Invalid Address"),
+        event("some@x.at", "bounce", type="bounce", bounce_classification="Brand New"),
     ]})  # fmt: skip
     landed.deliveries("""
-        address   | type   | bounce_class | reason       | status_code | vendor_label         | occurred_from
-        ----------+--------+--------------+--------------+-------------+----------------------+---------------------
-        gone@x.at | bounce | hard         |              | 5.1.1       | bounce/bounce        | 2026-04-02T09:00:00Z
-        hard@x.at | bounce | hard         |              |             | bounce/bounce        | 2026-04-02T09:00:00Z
-        full@x.at | bounce | soft         | mailbox_full | 5.2.2       | bounce/bounce        | 2026-04-02T09:00:00Z
-        spam@x.at | bounce | block        |              | 5.7.1       | bounce/blocked       | 2026-04-02T09:00:00Z
-        new@x.at  | bounce | undetermined |              |             | bounce/something new | 2026-04-02T09:00:00Z
+        address   | type   | bounce_class | reason       | status_code | vendor_label                  | occurred_from
+        ----------+--------+--------------+--------------+-------------+-------------------------------+---------------------
+        gone@x.at | bounce | hard         |              | 5.1.1       | bounce/bounce                 | 2026-04-02T09:00:00Z
+        hard@x.at | bounce | hard         |              |             | bounce/bounce                 | 2026-04-02T09:00:00Z
+        full@x.at | bounce | soft         | mailbox_full | 5.2.2       | bounce/bounce                 | 2026-04-02T09:00:00Z
+        spam@x.at | bounce | block        |              | 5.7.1       | bounce/blocked                | 2026-04-02T09:00:00Z
+        new@x.at  | bounce | hard         |              |             | bounce/something new          | 2026-04-02T09:00:00Z
+        mute@x.at | bounce | hard         |              |             | bounce                        | 2026-04-02T09:00:00Z
+        odd@x.at  | bounce | block        |              | 550         | bounce/bounce/Reputation      | 2026-04-02T09:00:00Z
+        tech@x.at | bounce | soft         |              |             | bounce/bounce/Technical       | 2026-04-02T09:00:00Z
+        bad@x.at  | bounce | hard         |              |             | bounce/bounce/Invalid Address | 2026-04-02T09:00:00Z
+        some@x.at | bounce | hard         |              |             | bounce/bounce/Brand New       | 2026-04-02T09:00:00Z
     """)
-    assert landed.unknown == {"code bounce/something new": 1}
+    assert landed.unknown == {"code bounce/something new": 1, "code bounce/bounce/Brand New": 1}
 
 
 def test_a_drop_repeats_sendgrids_list_and_is_no_new_bounce(tmp_path: Path) -> None:
@@ -37,26 +47,28 @@ def test_a_drop_repeats_sendgrids_list_and_is_no_new_bounce(tmp_path: Path) -> N
         event("b@x.at", "dropped", reason="Spam Reporting Address"),
         event("c@x.at", "dropped", reason="Unsubscribed Address"),
         event("d@x.at", "dropped", reason="Spam Content"),
+        event("e@x.at", "dropped", type="bounce"),
     ]})  # fmt: skip
     landed.deliveries("""
         address | type       | reason
         --------+------------+-----------
         a@x.at  | quarantine | bounced
         b@x.at  | quarantine | complained
+        e@x.at  | quarantine | bounced
     """)
     landed.consents("""
         address | action  | scope        | scope_id
         --------+---------+--------------+---------
         c@x.at  | opt_out | organisation | o1
     """)
-    assert landed.counts == (4, 3, 0, 1, 0)
+    assert landed.counts == (5, 4, 0, 1, 0)
 
 
 def test_an_unsubscribe_group_is_a_list_of_ours_and_the_whole_organisation_where_nobody_mapped_it(tmp_path: Path) -> None:
     files = {"events.ndjson": [
         event("a@x.at", "group_unsubscribe", asm_group_id=10),
         event("b@x.at", "group_unsubscribe", asm_group_id=11),
-        event("c@x.at", "unsubscribe"),
+        event("c@x.at", "unsubscribe", asm_group_id=10),
         event("a@x.at", "group_resubscribe", asm_group_id=10),
         event("b@x.at", "group_resubscribe", asm_group_id=11),
     ]}  # fmt: skip
