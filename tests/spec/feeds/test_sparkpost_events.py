@@ -1,6 +1,7 @@
 """SparkPost's webhooks and events API."""
 
 from pathlib import Path
+from typing import Any
 
 from tests.lib.feeds import land
 
@@ -8,11 +9,11 @@ AT = "1775120400"  # 2026-04-02T09:00:00Z
 POLICY = "554 5.7.1 [internal] recipient address was suppressed due to customer policy"
 
 
-def event(address: str, kind: str, group: str = "message_event", **more: object) -> dict[str, object]:
+def event(address: str, kind: str, group: str = "message_event", **more: Any) -> dict[str, object]:
     return {"msys": {group: {"type": kind, "raw_rcpt_to": address, "rcpt_to": address, "timestamp": AT, **more}}}
 
 
-def bounce(address: str, number: str, reason: str = "", kind: str = "bounce", **more: object) -> dict[str, object]:
+def bounce(address: str, number: str, reason: str = "", kind: str = "bounce", **more: Any) -> dict[str, object]:
     return event(address, kind, bounce_class=number, raw_reason=reason, reason=reason, event_id=f"{address}{number}", **more)
 
 
