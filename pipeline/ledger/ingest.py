@@ -10,7 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -125,12 +125,13 @@ class _Loader:
         self.feed_sha256 = sha256(feed.model_dump_json().encode()).hexdigest()
 
     def new_files(self) -> list[tuple[LandingFile, str]]:
-        """Files that are not in the ledger, with their hashes; a refused one again when its feed's settings have changed."""
+        """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""
         hashes = ContentHashes(self.workspace, self.feed.id)
         found: list[tuple[LandingFile, str]] = []
+        last = self._last_arrivals()
         for file in landing.files_of(self.workspace, self.feed):
             digest = hashes.of(file)
-            known = [load for load in self.known.values() if load.sha256 == digest and _landing_name(load) == file.name]
+            known = [load for load in last.get(file.name, ()) if load.sha256 == digest]
             if known and not any(load.is_refused and load.feed_sha256 != self.feed_sha256 for load in known):
                 continue
             if not file.is_unchanged():
@@ -139,6 +140,18 @@ class _Loader:
             found.append((file, digest))
         hashes.save()
         return found
+
+    def _last_arrivals(self) -> dict[str, list[Load]]:
+        """Landing file → what it last brought: a file that is written over may well say again what it said before."""
+        arrivals: dict[str, list[Load]] = {}
+        for load in self.known.values():
+            name = _landing_name(load)
+            last = arrivals.get(name)
+            if last is None or load.received_at > last[0].received_at:
+                arrivals[name] = [load]
+            elif load.received_at == last[0].received_at:
+                last.append(load)
+        return arrivals
 
     def load(self, files: list[tuple[LandingFile, str]]) -> None:
         """Load the files by name. Single records go through the steps together, are judged together and kept at the end."""
@@ -279,6 +292,8 @@ class _Loader:
     def _new_load(self, name: str, digest: str, size: int) -> Load:
         slug = "".join(letter if letter.isalnum() else "-" for letter in Path(name).name.lower())[:40]
         load_id = f"{slug}-{sha256(name.encode()).hexdigest()[:12]}-{digest[:16]}"
+        if load_id in self.known and not self.known[load_id].is_refused:
+            load_id += f"-{self.report.received_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"  # said before, and not the last time
         return Load(
             load_id, self.feed.id, self.feed.source, name, digest, size, self.report.received_at, load_id,
             False, "", 0, 0, 0, 0, 0, feed_sha256=self.feed_sha256,

@@ -238,3 +238,24 @@ def test_the_three_mailchimp_files_stand_side_by_side(tmp_path: Path) -> None:
         e-b
         e-u
     """)  # fmt: skip
+
+
+def test_a_file_that_is_written_over_every_night_is_a_new_snapshot_also_when_it_says_what_it_said_before(tmp_path: Path) -> None:
+    nights = Nights(tmp_path)
+    nights.night("04-01", {"brevo/all.csv": brevo(a="Yes", b="No")})
+    nights.night("04-02", {"brevo/all.csv": brevo(a="No")})
+    nights.night("04-03", {"brevo/all.csv": brevo(a="Yes", b="No")})
+    nights.night("04-04", {"brevo/all.csv": brevo(a="Yes", b="No")})
+    nights.build("04-05")
+    nights.shows("(SELECT *, strftime(occurred_from, '%m-%d') AS night FROM consent_event)", """
+        address | night
+        --------+------
+        a@x.at  | 04-01
+        a@x.at  | 04-03
+    """)  # fmt: skip
+    nights.shows("profile", """
+        profile_id
+        ----------
+        a@x.at
+        b@x.at
+    """)  # fmt: skip
