@@ -39,6 +39,8 @@ EMAIL = Field("email", "the member", "email_address", is_required=True, headers=
 ))  # fmt: skip
 UNSUBSCRIBED_AT = Field("unsub_time", "when the member unsubscribed")
 CLEANED_AT = Field("clean_time", "when Mailchimp gave the address up")
+STATUS = Field("status", "in the API: the member's status")
+AUDIENCE = Field("list_id", "in the API: the audience; look it up in `map:`")
 FIELDS = (
     EMAIL,
     UNSUBSCRIBED_AT,
@@ -57,8 +59,8 @@ FIELDS = (
     Field("sms_status", "whether it may be used", "sms_subscription_status", ("SMS_MARKETING_STATUS",)),
     Field("last_changed", "when anything about the member changed last"),
     Field("language", "the member's language"),
-    Field("status", "in the API: the member's status"),
-    Field("list_id", "in the API: the audience; look it up in `map:`"),
+    STATUS,
+    AUDIENCE,
 )
 MEMBER = "coalesce(nullif(euid, ''), nullif(leid, ''), lower(trim(email)))"
 # Excel's apostrophe keeps a number text.
@@ -70,9 +72,9 @@ UNSUBSCRIBED = """'unsubscribed' || CASE
 SMS = "CASE WHEN sms_status <> '' THEN 'sms/' || sms_status END"
 
 
-def members(name: str, label: str, *, file_names: tuple[str, ...] = (), required: Field | None = None, records: str = "") -> Shape:
+def members(name: str, label: str, *, file_names: tuple[str, ...] = (), required: tuple[Field, ...] = (), records: str = "") -> Shape:
     """The members of one status, by the file's name or by a column that only they have."""
-    fields = tuple(replace(field, is_required=field in (EMAIL, required)) for field in FIELDS)
+    fields = tuple(replace(field, is_required=field in (EMAIL, *required)) for field in FIELDS)
     return Shape(
         name=name,
         fields=fields,
@@ -114,12 +116,12 @@ FEED = VendorFeed(
         members("cleaned", "'cleaned'", file_names=("cleaned",)),
         members("nonsubscribed", "'nonsubscribed'", file_names=("nonsubscribed", "non-subscribed", "non_subscribed")),
         members("subscribed", "'subscribed'", file_names=("subscribed",)),
-        members("unsubscribed", UNSUBSCRIBED, required=UNSUBSCRIBED_AT),
-        members("cleaned", "'cleaned'", required=CLEANED_AT),
+        members("unsubscribed", UNSUBSCRIBED, required=(UNSUBSCRIBED_AT,)),
+        members("cleaned", "'cleaned'", required=(CLEANED_AT,)),
         members(
             "members",
             f"CASE WHEN lower(status) = 'unsubscribed' THEN {UNSUBSCRIBED} ELSE status END",
-            required=next(field for field in FIELDS if field.name == "status"),
+            required=(STATUS, AUDIENCE),
             records="""from_json(json -> '$.members', '["JSON"]')""",
         ),
     ),

@@ -66,7 +66,7 @@ def test_who_left_stays_out_when_the_file_loses_its_name_and_a_file_that_tells_n
     files = {
         "members.csv": UNSUBSCRIBED,
         "more.csv": CLEANED,
-        "people.csv": SUBSCRIBED,
+        "people.csv": SUBSCRIBED.replace("NOTES", "STATUS"),
         "unsubscribed_trimmed.csv": "Email Address\ni@x.at\n",
     }
     landed = land(tmp_path, "mailchimp_audience", files)
