@@ -24,6 +24,8 @@ FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=
 SAMPLE = 1 << 16
 EMPTY = "''"
 LARGEST_OBJECT = 16 << 20
+BATCH = """CASE WHEN starts_with(ltrim(json::VARCHAR), '[') THEN from_json(json, '["JSON"]') ELSE [json] END"""
+"""The events of one body, where a file holds the bodies of a webhook one a line, each of them an array."""
 SEEN = 1000
 """So many records of a JSON file are looked at to tell its shape."""
 
@@ -62,11 +64,13 @@ def _read_json(
 ) -> Records:
     path = file.path
     # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
-    forms = ["array"] if is_array else ["newline_delimited", "unstructured"]
+    forms = ["array", "newline_delimited"] if is_array else ["newline_delimited", "unstructured"]
     if encoding != "utf-8-sig":
         forms = []
     for form in forms:
         source = f"read_json_objects($path, format = '{form}', maximum_object_size = {LARGEST_OBJECT})"
+        if is_array and form == "newline_delimited":
+            source = f"(SELECT unnest({BATCH}) AS json FROM {source})"
         try:
             return _as_records(con, feed, file, scratch, source, {"path": str(path)})
         except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
@@ -279,10 +283,14 @@ def _values(text: str) -> Iterator[object]:
 
 def _line_values(text: str) -> Iterator[object]:
     for line in text.split("\n"):
-        bare = line.strip().rstrip(",").removeprefix("[")
-        if bare in ("", "]"):
+        bare = line.strip().rstrip(",")
+        if not bare.endswith("]"):
+            bare = bare.removeprefix("[")
+        if bare in ("", "[", "]"):
             continue
         try:
-            yield json.loads(bare)
+            value = json.loads(bare)
         except (ValueError, RecursionError):
             yield line[:2000]
+        else:
+            yield from value if isinstance(value, list) else [value]

@@ -1,5 +1,6 @@
 """Mailjet's event webhook."""
 
+import json
 from pathlib import Path
 
 from tests.lib.feeds import land
@@ -99,3 +100,14 @@ def test_one_event_or_a_group_of_them_is_a_file_and_a_list_is_a_list(tmp_path: P
     """)
     assert landed.rejected == [(8, "code_unknown"), (9, "address_unreadable")]
     assert landed.counts == (10, 5, 1, 2, 2)
+
+
+def test_a_file_may_hold_the_bodies_of_many_calls_one_a_line(tmp_path: Path) -> None:
+    bodies = [json.dumps([event("a@x.at", "spam"), event("b@x.at", "spam")]), json.dumps([event("c@x.at", "spam")])]
+    landed = land(tmp_path, "mailjet_events", {
+        "groups.json": "\n".join(bodies),
+        "mixed.json": "\n".join([bodies[0], json.dumps(event("d@x.at", "spam"))]),
+        "broken.json": "\n".join([bodies[0], bodies[1][:40], bodies[1]]),
+    })  # fmt: skip
+    assert landed.rejected == [(3, "json_unreadable")]
+    assert landed.counts == (10, 9, 0, 0, 1)
