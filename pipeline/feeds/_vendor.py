@@ -114,6 +114,7 @@ class Shape:
     - `is_snapshot`: a file is the whole truth of its day: what it says without a time counts since the first file in an
       unbroken run that says so, and its silence asserts nothing.
     - `is_headless`: a CSV without a header, its columns named by position.
+    - `layouts`: a word of the file's name → the names of the columns by position, for a CSV that comes with or without a header.
     """
 
     name: str
@@ -129,6 +130,7 @@ class Shape:
     file_names: tuple[str, ...] = ()
     is_snapshot: bool = False
     is_headless: bool = False
+    layouts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

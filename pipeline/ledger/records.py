@@ -1,7 +1,7 @@
 """Reads a vendor's file into one Parquet of records: the adapter's fields as text columns, one row per record, in order.
 
-The form is told by the content: one JSON value, an array, newline-delimited objects, form-encoded bodies one a line, or a
-table. DuckDB reads what is well formed; what it refuses is read once more in Python, record by record, and each record
+The form is told by the content: one JSON value, an array, newline-delimited objects, form-encoded bodies one a line, XML, or
+a table. DuckDB reads what is well formed; what it refuses is read once more in Python, record by record, and each record
 that cannot be used says why.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+from xml.parsers import expat
 
 import duckdb
 
@@ -51,9 +52,12 @@ def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
         raise UnreadableFile("the file is empty")
     if sample[0] in "{[":
         return _read_json(con, feed, file, scratch, encoding, is_array=sample[0] == "[")
+    lines = scratch / "lines.ndjson"
+    if sample[0] == "<":
+        _write_elements(file.path, lines)
+        return _read_json(con, feed, SourceFile(lines, file.name, file.feed), scratch, "utf-8-sig", is_array=False)
     first_line = sample.splitlines()[0].strip()
     if FORM_LINE.fullmatch(first_line):
-        lines = scratch / "bodies.ndjson"
         _write_bodies(file.path, lines)
         return _read_json(con, feed, SourceFile(lines, file.name, file.feed), scratch, "utf-8-sig", is_array=False)
     return _read_csv(con, feed, file, scratch)
@@ -168,10 +172,10 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     names = [canonical(name) for name in table.header]
     shape = next((each for each in shapes if not each.is_headless and _fits(each, names)), None)
     if shape is None:
-        shape = next((each for each in shapes if each.is_headless and len(each.fields) >= len(names)), None)
-        if shape is None:
+        found = next(((each, layout) for each in shapes for layout in _layouts(each, file.name) if len(layout) >= len(names)), None)
+        if found is None:
             raise UnreadableFile(f"{_no_shape(feed, shapes)} (found: {', '.join(table.header[:12])})")
-        return _headless_records(con, shape, table, scratch)
+        return _headless_records(con, *found, table, scratch)
     positions = {field.name: _positions(field, names) for field in shape.fields}
     # A header that stands twice is one field: the first cell that is filled.
     columns = ", ".join(
@@ -193,13 +197,23 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     return _written(con, shape, query, parameters, scratch / "record.parquet", raw, {**table.parameters, "header": keys}, attributes)
 
 
-def _headless_records(con: duckdb.DuckDBPyConnection, shape: Shape, table: Table, scratch: Path) -> Records:
+def _layouts(shape: Shape, name: str) -> list[list[str]]:
+    """The columns, by position, that a table without a header can have in a file of this name."""
+    if shape.is_headless:
+        return [[canonical(field.name) for field in shape.fields]]
+    base = name.rsplit("/", 1)[-1].lower()
+    return [[canonical(column) for column in columns] for word, columns in shape.layouts.items() if word in base]
+
+
+def _headless_records(con: duckdb.DuckDBPyConnection, shape: Shape, layout: list[str], table: Table, scratch: Path) -> Records:
     """A table without a header: what was taken for one is its first row."""
     width = len(table.header)
-    names = [field.name for field in shape.fields]
-    columns = ", ".join(f'{f"coalesce(c{number}, {EMPTY})" if number < width else EMPTY} AS "{name}"' for number, name in enumerate(names))
-    first = ", ".join(f'{f"$first_{number}" if number < width else EMPTY} AS "{name}"' for number, name in enumerate(names))
-    parameters: dict[str, object] = {**table.parameters, **{f"first_{number}": text for number, text in enumerate(table.header)}}
+    places = [(field.name, next((place for place in _positions(field, layout) if place < width), None)) for field in shape.fields]
+    columns = ", ".join(f'{EMPTY if place is None else f"coalesce(c{place}, {EMPTY})"} AS "{name}"' for name, place in places)
+    first = ", ".join(f'{EMPTY if place is None else f"$first_{place}"} AS "{name}"' for name, place in places)
+    read = {place for _, place in places}
+    firsts = {f"first_{number}": text for number, text in enumerate(table.header) if number in read}
+    parameters: dict[str, object] = {**table.parameters, **firsts}
     query = f"""SELECT {first}, NULL::MAP(VARCHAR, VARCHAR) AS others, NULL::VARCHAR AS fault
         UNION ALL SELECT {columns}, NULL::MAP(VARCHAR, VARCHAR) AS others, fault FROM ({table.select})"""
     text = ", ".join(f"coalesce(c{number}, '')" for number in range(width))
@@ -251,6 +265,40 @@ def _write_bodies(path: Path, target: Path) -> None:
             if line.strip():
                 pairs = reversed(parse_qsl(line.strip(), keep_blank_values=True))
                 sink.write(json.dumps(dict(pairs) or line.strip()) + "\n")
+
+
+def _write_elements(path: Path, target: Path) -> None:
+    """The records of an XML file, `<records><record><name>text</name>…</record>…</records>`, as JSON objects, one a line.
+
+    A document type is refused before anything is read of it: what entities stand for could be as large as they like.
+    """
+    record: dict[str, str] = {}
+    texts: list[str] = []
+    outer: list[str] = []
+    with path.open("rb") as source, target.open("w", encoding="utf-8") as sink:
+
+        def start(name: str, _: object) -> None:
+            outer.append(name)
+            texts.clear()
+
+        def end(name: str) -> None:
+            if len(outer) == 3:
+                record.setdefault(name, "".join(texts).strip())
+            elif len(outer) == 2:
+                sink.write(json.dumps(record) + "\n")
+                record.clear()
+            outer.pop()
+
+        def refuse(*_: object) -> None:
+            raise UnreadableFile("the XML file declares a document type, which is not read")
+
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = texts.append, refuse
+        try:
+            parser.ParseFile(source)
+        except expat.ExpatError as error:
+            raise UnreadableFile(f"the XML cannot be read: {error}") from error
 
 
 def _write_values(path: Path, target: Path) -> None:

@@ -36,6 +36,7 @@ def _page(feed: Feed) -> str:
 def _shape(shape: Shape) -> str:
     facts = ["a snapshot: what it says without a time counts since the first file in an unbroken run that says so"] * shape.is_snapshot
     facts += ["no header"] * shape.is_headless
+    facts += [f"also without a header, where the file's name has {', '.join(f'`{word}`' for word in shape.layouts)}"] * bool(shape.layouts)
     facts += [f"the file's name tells it: {', '.join(f'`{word}`' for word in shape.file_names)}"] if shape.file_names else []
     parts = [f"## {sentence(shape.name).rstrip('.')}\n"]
     parts += [f"{sentence('; '.join(facts))}\n"] if facts else []
