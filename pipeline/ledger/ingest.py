@@ -27,7 +27,8 @@ from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
 from pipeline.ledger.loads import Load, key_of, read_loads
 from pipeline.ledger.records import shapes_named
 from pipeline.ledger.staging import Fates, RecordsStaged
-from pipeline.ledger.vendor import stage_vendor
+from pipeline.ledger.together import MOST, is_small
+from pipeline.ledger.vendor import stage_together, stage_vendor
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
@@ -158,6 +159,7 @@ class _Loader:
         if files:
             staging.describe_feed(self.con, self.feed, self.report.received_at, self._country())
         singles: list[_Opened] = []
+        small: list[_Opened] = []
         for file, digest in files:
             try:
                 with landing.opened(file, self.workspace.scratch) as contents:
@@ -172,11 +174,17 @@ class _Loader:
                             and self.adapter.is_single_record(SourceFile(path, opened.name, self.feed))
                         ):
                             singles.append(opened)
+                        elif isinstance(self.adapter, VendorFeed) and path == file.path and is_small(path):
+                            small.append(opened)
                         else:
                             self._load_one(opened)
             except UnreadableFile as problem:
                 self._keep(self._refused(self._new_load(file.name, digest, file.size), str(problem)), None)
         self._load_singles(singles)
+        if len(small) == 1:
+            self._load_one(small[0])
+        else:
+            self._load_small(small)
         self._keep_single_records(self.lone)
 
     def _is_again(self, opened: "_Opened") -> bool:
@@ -218,8 +226,11 @@ class _Loader:
             except UnreadableFile as problem:
                 load, rejected = self._refused(load, str(problem)), []
             counts.update(rows=load.rows, loaded=load.loaded, rejected=load.rejected)
-        if self._has_changed(opened, folder):
-            return
+        if not self._has_changed(opened, folder):
+            self._judge(load, rejected, folder)
+
+    def _judge(self, load: Load, rejected: list[tuple[int, str, str]], folder: Path) -> None:
+        """Keep a load that was read, or refuse it for its rejected rows; a vendor's single record is judged with the others."""
         _write_rejected(folder, rejected)
         if isinstance(self.adapter, VendorFeed) and load.rows == 1 and not load.is_refused:
             self.lone.append((replace(load, is_single_record=True), folder))
@@ -253,6 +264,27 @@ class _Loader:
                 source = SourceFile(opened.path, opened.name, self.feed)
                 (result,) = staging.stage_records(self.con, self.adapter, [(target, source)], scratch)
         return self._counted(load, result, is_single=False)
+
+    def _load_small(self, small: list["_Opened"]) -> None:
+        """Load a vendor's small files together; what cannot be read so is read alone."""
+        if not isinstance(self.adapter, VendorFeed):
+            return
+        for start in range(0, len(small), MOST):
+            batch = small[start : start + MOST]
+            loads = [self._new_load(opened.name, opened.digest, opened.file.size) for opened in batch]
+            files = [(staging.Target(load.load_key, self._unfinished(load)), SourceFile(opened.path, opened.own_name, self.feed))
+                     for load, opened in zip(loads, batch, strict=True)]  # fmt: skip
+            with (
+                self.progress.step(f"ingest {self.feed.id}, {len(batch)} small files"[:60]),
+                scratch_folder(self.workspace.scratch) as scratch,
+            ):
+                results = stage_together(self.con, self.adapter, files, scratch)
+            for load, opened, (target, _) in zip(loads, batch, files, strict=True):
+                result = results.get(load.load_key)
+                if result is None:
+                    self._load_one(opened)
+                elif not self._has_changed(opened, target.folder):
+                    self._judge(*self._counted(load, result, is_single=False), target.folder)
 
     def _load_singles(self, singles: list["_Opened"]) -> None:
         if not singles or not isinstance(self.adapter, RowFeed):

@@ -41,6 +41,8 @@ class Records:
     attributes: tuple[str, ...]
     raw_select: str
     raw_parameters: dict[str, object]
+    is_together: bool = False
+    """Whether the records of several files stand in it, told apart by `file_no`."""
 
 
 def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> Records:
@@ -94,30 +96,36 @@ def _as_records(
     parameters: dict[str, object],
 ) -> Records:
     shapes = shapes_named(feed, file.name)
-    shape = next((each for each in shapes if _has_shape(con, each, source, parameters)), None)
+    shape = next((each for each in shapes if has_shape(con, each, source, parameters)), None)
     if shape is None and len(shapes) == 1 and not _has_any(con, source, parameters):
         shape = shapes[0]
     if shape is None:
         shape = next((each for each in shapes if _is_empty(con, each, source, parameters)), None)
     if shape is None:
         raise UnreadableFile(_no_shape(feed, shapes))
-    lifted = _lifted(shape, source)
+    return as_records(con, shape, scratch / "record.parquet", source, parameters)
+
+
+def as_records(
+    con: duckdb.DuckDBPyConnection, shape: Shape, target: Path, source: str, parameters: dict[str, object], more: str = ""
+) -> Records:
+    """Write the records of a shape out of the JSON values that `source` gives; `more` names further columns of it to keep."""
+    lifted = _lifted(shape, source, more)
     columns = ", ".join(f"coalesce({_reach(field)}, '') AS \"{field.name}\"" for field in shape.fields)
     # What Python could not read stands in the file as a string of its own.
     fault = """CASE WHEN starts_with(ltrim(json::VARCHAR), '{') THEN NULL
         WHEN json_type(json) = 'VARCHAR' THEN 'json_unreadable' ELSE 'not_an_object' END"""
-    target = scratch / "record.parquet"
-    query = f"""SELECT {columns}, NULL::MAP(VARCHAR, VARCHAR) AS others, {fault} AS fault
-        FROM (SELECT json, json_transform(json, $fields) AS read FROM ({lifted}))"""
-    raw = f"SELECT json::VARCHAR AS raw FROM ({lifted})"
+    query = f"""SELECT {more}{columns}, NULL::MAP(VARCHAR, VARCHAR) AS others, {fault} AS fault
+        FROM (SELECT {more}json, json_transform(json, $fields) AS read FROM ({lifted}))"""
+    raw = f"SELECT {more}json::VARCHAR AS raw FROM ({lifted})"
     return _written(con, shape, query, {**parameters, "fields": json.dumps(_spec(shape))}, target, raw, parameters)
 
 
-def _lifted(shape: Shape, source: str) -> str:
+def _lifted(shape: Shape, source: str, more: str = "") -> str:
     """The records inside the envelopes, in order; a value without the envelope's list is a record itself."""
     if not shape.records:
-        return f"SELECT json FROM {source}"
-    return f"SELECT unnest(coalesce({shape.records}, [json])) AS json FROM {source}"
+        return f"SELECT {more}json FROM {source}"
+    return f"SELECT {more}unnest(coalesce({shape.records}, [json])) AS json FROM {source}"
 
 
 def _reach(field: Field) -> str:
@@ -138,7 +146,8 @@ def _spec(shape: Shape) -> dict[str, Any]:
     return spec
 
 
-def _has_shape(con: duckdb.DuckDBPyConnection, shape: Shape, source: str, parameters: dict[str, object]) -> bool:
+def has_shape(con: duckdb.DuckDBPyConnection, shape: Shape, source: str, parameters: dict[str, object]) -> bool:
+    """Whether one of the first records has all the fields that the shape cannot do without."""
     required = [_reach(field) for field in shape.fields if field.is_required]
     held = " AND ".join(f"{reach} IS NOT NULL" for reach in required) or "true"
     query = f"""SELECT coalesce(bool_or({held}), false)

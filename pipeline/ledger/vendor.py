@@ -5,6 +5,8 @@ own: a record is rejected when any part of it is (its other parts are loaded all
 new, a duplicate when every part stands elsewhere in the file, and ignored when there is no event in it.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -14,6 +16,7 @@ from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Meaning, Shape, VendorFeed
 from pipeline.ledger.records import Records, read_records
 from pipeline.ledger.staging import COLUMNS, WRITTEN_TIME, Fates, RecordsStaged, Target, counted, write_rows
+from pipeline.ledger.together import read_together
 from pipeline.vocabulary import Kind
 
 SEPARATOR = "\x1f"
@@ -30,34 +33,76 @@ EMPTY = "''"
 def stage_vendor(con: duckdb.DuckDBPyConnection, feed: VendorFeed, target: Target, file: SourceFile, scratch: Path) -> RecordsStaged:
     """Write the rows of one vendor file, a Parquet per kind, and count its records. Raises UnreadableFile."""
     records = read_records(con, feed, file, scratch)
+    parts = _write_parts(con, records, [target.load_key], file, target.folder)
+    return _results(con, records, parts, [target.load_key], scratch)[target.load_key]
+
+
+def stage_together(
+    con: duckdb.DuckDBPyConnection, feed: VendorFeed, files: Sequence[tuple[Target, SourceFile]], scratch: Path
+) -> dict[int, RecordsStaged]:
+    """Write the rows of many small files, which costs as much as one does; by load key. What is missing has to be read alone."""
+    found: dict[int, RecordsStaged] = {}
+    every = read_together(con, feed, [file for _, file in files], scratch)
+    folders = {target.load_key: target.folder for target, _ in files}
+    for records in every:
+        parts = _write_parts(con, records, list(folders), files[0][1], scratch)
+        for load_key, result in _results(con, records, parts, list(folders), scratch).items():
+            for staged in result.staged:
+                source = f"read_parquet({quoted(dict(parts)[staged.kind])})"
+                path = folders[load_key] / f"{staged.kind}.parquet"
+                own = f"SELECT * FROM {source} WHERE load_key = $load_key"
+                con.execute(f"COPY ({own}) TO {quoted(path)} (FORMAT parquet)", {"load_key": load_key})
+            found[load_key] = result
+    return found
+
+
+def _write_parts(
+    con: duckdb.DuckDBPyConnection, records: Records, load_keys: list[int], file: SourceFile, folder: Path
+) -> list[tuple[Kind, Path]]:
+    """One Parquet for each kind of rows that the records can be."""
     shape = records.shape
-    if not shape.kinds:  # a file that the vendor delivers along with its events
-        return RecordsStaged(fates=Fates(records.count, 0, 0, records.count, 0))
     _tell_codes(con, shape, file)
     parts: list[tuple[Kind, Path]] = []
     for kind in shape.kinds:
-        path = target.folder / f"{kind}.parquet"
+        path = folder / f"{kind}.parquet"
         if kind is Kind.PROFILE:
-            select, parameters = _profile_select(shape, records, target.load_key)
+            select, parameters = _profile_select(shape, records)
         else:
-            select, parameters = _event_select(kind, shape, records, target.load_key, file)
-        write_rows(con, kind, select, parameters, path)
+            select, parameters = _event_select(kind, shape, records, file)
+        write_rows(con, kind, select, {**parameters, "load_keys": load_keys}, path)
         parts.append((kind, path))
-    result = RecordsStaged(
-        rejected=_rejected(con, parts, records, scratch),
-        fates=_fates(con, parts, records.count, is_single=not shape.each and not shape.profile),
-        is_snapshot=shape.is_snapshot,
-        series=shape.name if shape.is_snapshot else "",
-    )
+    return parts
+
+
+def _results(
+    con: duckdb.DuckDBPyConnection, records: Records, parts: list[tuple[Kind, Path]], load_keys: list[int], scratch: Path
+) -> dict[int, RecordsStaged]:
+    """What became of each file's records, by load key; of several files only those that have records here."""
+    shape = records.shape
+    counts = {load_keys[0]: records.count}
+    if records.is_together:
+        query = f"SELECT $load_keys[file_no + 1], count(*) FROM read_parquet({quoted(records.path)}) GROUP BY ALL"
+        counts = dict(con.execute(query, {"load_keys": load_keys}).fetchall())
+    fates = _fates(con, parts, counts, is_single=not shape.each and not shape.profile)
+    rejected = _rejected(con, parts, records, load_keys, scratch)
+    found = {
+        load_key: RecordsStaged(
+            rejected=rejected.get(load_key, []),
+            fates=fates[load_key],
+            is_snapshot=shape.is_snapshot,
+            series=shape.name if shape.is_snapshot else "",
+        )
+        for load_key in counts
+    }
     for kind, path in parts:
-        staged = counted(con, kind, path).get(target.load_key)
-        if staged is None:
-            path.unlink()
-        else:
+        every = counted(con, kind, path)
+        for load_key, staged in every.items():
             staged.rejected = []  # told once for the whole record, above
             staged.attributes = records.attributes if kind is Kind.PROFILE else ()
-            result.staged.append(staged)
-    return result
+            found[load_key].staged.append(staged)
+        if not every:
+            path.unlink()
+    return found
 
 
 def _tell_codes(con: duckdb.DuckDBPyConnection, shape: Shape, file: SourceFile) -> None:
@@ -73,7 +118,7 @@ def _text(meaning: Meaning) -> str:
     return SEPARATOR.join(str(getattr(meaning, part) or "") for part in CODE)
 
 
-def _event_select(kind: Kind, shape: Shape, records: Records, load_key: int, file: SourceFile) -> tuple[str, dict[str, object]]:
+def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile) -> tuple[str, dict[str, object]]:
     """The staged rows of one kind of events (see sql/0_load), with the SELECT's parameters.
 
     What holds no event is left out here: it is what remains of the count. A record with an unknown word, or one that could not
@@ -89,7 +134,8 @@ def _event_select(kind: Kind, shape: Shape, records: Records, load_key: int, fil
     for number, part in enumerate(CODE, start=1):
         if part in COLUMNS[kind]:
             says[part] = f"coalesce(nullif(code[{number}], ''), {says.get(part, EMPTY)})"
-    says[WORD_COLUMN[kind]] = "coalesce(code[2], '')"
+    if kind in WORD_COLUMN:
+        says[WORD_COLUMN[kind]] = "coalesce(code[2], '')"
     if kind is Kind.CONSENT:
         scope, scope_id = says.get("scope", EMPTY), says.get("scope_id", EMPTY)
         says["scope"] = f"CASE WHEN {scope} <> '' THEN {scope} WHEN {scope_id} = '' THEN $feed_scope ELSE 'list' END"
@@ -97,7 +143,7 @@ def _event_select(kind: Kind, shape: Shape, records: Records, load_key: int, fil
     columns = ", ".join(f'{says.get(name, EMPTY)} AS "{name}"' for name in COLUMNS[kind])
     written = says.get(WRITTEN_TIME[kind], EMPTY)
     select = f"""
-        SELECT $load_key::BIGINT AS load_key, record_number, {columns}, label AS vendor_label, {written} AS written_time,
+        SELECT load_key, record_number, {columns}, label AS vendor_label, {written} AS written_time,
             CASE WHEN fault IS NOT NULL THEN fault WHEN code IS NULL THEN 'code_unknown' END AS fault,
             '' AS raw,
             CASE WHEN fault IS NULL AND is_unknown THEN 'code ' || label ELSE '' END AS unknown_code,
@@ -109,23 +155,23 @@ def _event_select(kind: Kind, shape: Shape, records: Records, load_key: int, fil
             FROM (SELECT *, {_sql(shape, shape.label)} AS label FROM ({_said(shape, records, keeps_all=is_home and not has_profile)}))
         )
         WHERE {mine}"""
-    parameters: dict[str, object] = {"load_key": load_key, "unknown": _text(shape.unknown) if shape.unknown else None}
+    parameters: dict[str, object] = {"unknown": _text(shape.unknown) if shape.unknown else None}
     if kind is Kind.CONSENT:
         parameters["feed_scope"], parameters["feed_scope_id"] = _widest_scope(file)
     return select, parameters
 
 
-def _profile_select(shape: Shape, records: Records, load_key: int) -> tuple[str, dict[str, object]]:
+def _profile_select(shape: Shape, records: Records) -> tuple[str, dict[str, object]]:
     """The staged rows of the profiles that the records are; a record that could not be read is among them."""
     says = {name: _as_text(shape, expression) for name, expression in shape.profile.items()}
     columns = ", ".join(f'{says.get(name, EMPTY)} AS "{name}"' for name in COLUMNS[Kind.PROFILE])
     select = f"""
-        SELECT $load_key::BIGINT AS load_key, record_number, {columns}, '' AS vendor_label,
+        SELECT load_key, record_number, {columns}, '' AS vendor_label,
             {says.get(WRITTEN_TIME[Kind.PROFILE], EMPTY)} AS written_time, NULL::VARCHAR AS flags, others AS attributes,
             {_flag(not shape.is_snapshot)} AS has_operation, fault, '' AS raw, '' AS unknown_code, false AS is_standing
         FROM ({_numbered(records)})
         WHERE fault IS NOT NULL OR ({shape.profile_when})"""
-    return select, {"load_key": load_key}
+    return select, {}
 
 
 def _said(shape: Shape, records: Records, *, keeps_all: bool) -> str:
@@ -137,7 +183,12 @@ def _said(shape: Shape, records: Records, *, keeps_all: bool) -> str:
 
 
 def _numbered(records: Records) -> str:
-    return f"SELECT *, file_row_number + 1 AS record_number FROM read_parquet({quoted(records.path)}, file_row_number = true)"
+    """The records with their numbers in their files, and their files' load keys."""
+    source = f"read_parquet({quoted(records.path)}, file_row_number = true)"
+    if not records.is_together:
+        return f"SELECT *, file_row_number + 1 AS record_number, $load_keys[1]::BIGINT AS load_key FROM {source}"
+    return f"""SELECT *, row_number() OVER (PARTITION BY file_no ORDER BY file_row_number) AS record_number,
+        $load_keys[file_no + 1]::BIGINT AS load_key FROM {source}"""
 
 
 def _as_text(shape: Shape, expression: str) -> str:
@@ -162,66 +213,81 @@ def _widest_scope(file: SourceFile) -> tuple[str, str]:
     return "group", ""
 
 
-def _judged(kind: Kind, path: Path, part: int) -> str:
-    """The rows of one part: the record, its fault, and what makes two rows say the same."""
-    key = PROFILE_SAYS if kind is Kind.PROFILE else "event_key"
-    return f"SELECT record_number, fault, {part} AS part, {key} AS said FROM read_parquet({quoted(path)})"
+def _judged(parts: list[tuple[Kind, Path]]) -> str:
+    """The rows of all parts: the file, the record, its fault, and what makes two rows say the same."""
+    if not parts:  # a file that the vendor delivers along with its events
+        return "SELECT 0::BIGINT AS load_key, 0 AS record_number, '' AS fault, 0 AS part, 0 AS said WHERE false"
+    return " UNION ALL ".join(
+        f"SELECT load_key, record_number, fault, {number} AS part, {PROFILE_SAYS if kind is Kind.PROFILE else 'event_key'} AS said"
+        f" FROM read_parquet({quoted(path)})"
+        for number, (kind, path) in enumerate(parts)
+    )
 
 
-def _fates(con: duckdb.DuckDBPyConnection, parts: list[tuple[Kind, Path]], count: int, *, is_single: bool) -> Fates:
-    """What became of the file's records; `is_single`: each is one row at most."""
-    union = " UNION ALL ".join(_judged(kind, path, number) for number, (kind, path) in enumerate(parts))
+def _fates(con: duckdb.DuckDBPyConnection, parts: list[tuple[Kind, Path]], counts: dict[int, int], *, is_single: bool) -> dict[int, Fates]:
+    """What became of the records of each file, by load key; `is_single`: each is one row at most."""
     if is_single:
         # Nothing has to be put together again.
-        rejected, loaded = con.execute(
-            f"SELECT count(*) FILTER (fault <> 'ignored'), count(*) FILTER (fault IS NULL) FROM ({union})"
-        ).fetchall()[0]
-        row = con.execute(f"SELECT count(*) FROM (SELECT DISTINCT part, said FROM ({union}) WHERE fault IS NULL)").fetchone()
-        distinct = row[0] if row else 0
-        return Fates(count, distinct, loaded - distinct, count - loaded - rejected, rejected)
-    loaded, duplicate, rejected = con.execute(
-        f"""WITH row_of AS (
-            SELECT *, fault IS NULL AND row_number() OVER (PARTITION BY part, said, fault IS NULL ORDER BY record_number) = 1 AS is_new
-            FROM ({union})
-        ),
+        query = f"""SELECT load_key, sum(new)::BIGINT, sum(loaded)::BIGINT, sum(rejected)::BIGINT
+            FROM (
+                SELECT load_key, count(DISTINCT said) FILTER (fault IS NULL) AS new, count(*) FILTER (fault IS NULL) AS loaded,
+                    count(fault) AS rejected
+                FROM ({_judged(parts)})
+                GROUP BY load_key, part
+            )
+            GROUP BY load_key"""
+        found = {key: (new, loaded - new, rejected) for key, new, loaded, rejected in con.execute(query).fetchall()}
+    else:
+        query = f"""WITH row_of AS (
+                SELECT *, fault IS NULL
+                    AND row_number() OVER (PARTITION BY load_key, part, said, fault IS NULL ORDER BY record_number) = 1 AS is_new
+                FROM ({_judged(parts)})
+            ),
 
-        fate AS (
+            fate AS (
+                SELECT load_key, record_number, count(fault) > 0 AS is_rejected, bool_or(is_new) AS is_new
+                FROM row_of
+                GROUP BY load_key, record_number
+            )
+
             SELECT
-                record_number,
-                bool_or(coalesce(fault <> 'ignored', false)) AS is_rejected,
-                bool_or(is_new) AS is_new,
-                bool_or(fault IS NULL) AS has_event
-            FROM row_of
-            GROUP BY record_number
-        )
+                load_key,
+                count(*) FILTER (NOT is_rejected AND is_new),
+                count(*) FILTER (NOT is_rejected AND NOT is_new),
+                count(*) FILTER (is_rejected)
+            FROM fate
+            GROUP BY load_key"""
+        found = {key: (new, duplicate, rejected) for key, new, duplicate, rejected in con.execute(query).fetchall()}
+    return {key: _fate(count, *found.get(key, (0, 0, 0))) for key, count in counts.items()}
 
-        SELECT
-            count(*) FILTER (NOT is_rejected AND is_new),
-            count(*) FILTER (NOT is_rejected AND NOT is_new AND has_event),
-            count(*) FILTER (is_rejected)
-        FROM fate"""
-    ).fetchall()[0]
+
+def _fate(count: int, loaded: int, duplicate: int, rejected: int) -> Fates:
+    """What is neither loaded, nor a duplicate, nor rejected holds no event."""
     return Fates(count, loaded, duplicate, count - loaded - duplicate - rejected, rejected)
 
 
 def _rejected(
-    con: duckdb.DuckDBPyConnection, parts: list[tuple[Kind, Path]], records: Records, scratch: Path
-) -> list[tuple[int, str, str]]:
-    """The rejected records: number, every fault, and the record as it came."""
-    union = " UNION ALL ".join(_judged(kind, path, number) for number, (kind, path) in enumerate(parts))
+    con: duckdb.DuckDBPyConnection, parts: list[tuple[Kind, Path]], records: Records, load_keys: list[int], scratch: Path
+) -> dict[int, list[tuple[int, str, str]]]:
+    """The rejected records of each file, by load key: number, every fault, and the record as it came."""
     faults = con.execute(
-        f"""SELECT record_number, string_agg(DISTINCT fault, '; ' ORDER BY fault)
-        FROM ({union}) WHERE fault <> 'ignored' GROUP BY record_number ORDER BY record_number"""
+        f"""SELECT load_key, record_number, string_agg(DISTINCT fault, '; ' ORDER BY fault)
+        FROM ({_judged(parts)}) WHERE fault IS NOT NULL GROUP BY ALL ORDER BY ALL"""
     ).fetchall()
     if not faults:
-        return []
+        return {}
     path = scratch / "raw.parquet"
     con.execute(f"COPY ({records.raw_select}) TO {quoted(path)} (FORMAT parquet)", records.raw_parameters)
-    texts = dict(
-        con.execute(
-            f"""SELECT file_row_number + 1, left(raw, {RAW_LENGTH}) FROM read_parquet({quoted(path)}, file_row_number = true)
-            WHERE file_row_number + 1 IN (SELECT unnest($numbers::BIGINT[]))""",
-            {"numbers": [number for number, _ in faults]},
-        ).fetchall()
-    )
-    return [(number, fault, texts.get(number) or "") for number, fault in faults]
+    place = "file_no" if records.is_together else "0 AS file_no"
+    number = "row_number() OVER (PARTITION BY file_no ORDER BY file_row_number)" if records.is_together else "file_row_number + 1"
+    texts = con.execute(
+        f"""SELECT record_number, file_no, left(raw, {RAW_LENGTH})
+        FROM (SELECT {number} AS record_number, {place}, raw FROM read_parquet({quoted(path)}, file_row_number = true))
+        WHERE record_number IN (SELECT unnest($numbers::BIGINT[]))""",
+        {"numbers": [number for _, number, _ in faults]},
+    ).fetchall()
+    text_of = {(load_keys[file_no], number): text for number, file_no, text in texts}
+    found: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    for load_key, record_number, fault in faults:
+        found[load_key].append((record_number, fault, text_of.get((load_key, record_number)) or ""))
+    return found

@@ -1,0 +1,89 @@
+"""Reads many small files of a vendor as one: a webhook's receiver writes a file for each call, and a thousand of them must
+cost as one does.
+
+Only JSON values and form-encoded bodies are read so; a file that has to be looked at more closely is left to be read alone.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import duckdb
+
+from pipeline.feeds._feed import SourceFile
+from pipeline.feeds._vendor import Shape, VendorFeed
+from pipeline.ledger.records import FORM_LINE, LARGEST_OBJECT, Records, as_records, has_shape, shapes_named
+
+SMALL = 256 << 10
+"""A larger file is worth a pass of its own."""
+MOST = 500
+"""So many files are read together: each is cut out of the whole at the end."""
+
+
+def is_small(path: Path) -> bool:
+    """Whether a file may be read together with others: a small one that begins as JSON or as a form-encoded body."""
+    if path.stat().st_size > SMALL:
+        return False
+    with path.open("rb") as stream:
+        start = stream.read(512).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start[:1] in (b"{", b"[") or (b"=" in start and FORM_LINE.match(start.decode("utf-8", "replace")) is not None)
+
+
+def read_together(con: duckdb.DuckDBPyConnection, feed: VendorFeed, files: Sequence[SourceFile], scratch: Path) -> list[Records]:
+    """The records of the files, one `Records` per shape. A file that has no records here has to be read alone.
+
+    In the Parquet, `file_no` is the number of the file in `files`.
+    """
+    groups: dict[Hashable, list[tuple[int, list[object]]]] = defaultdict(list)
+    for number, file in enumerate(files):
+        values = _values(file.path)
+        if not values or not all(isinstance(value, dict) for value in values):
+            continue
+        keys = frozenset(key for value in values if isinstance(value, dict) for key in value)
+        groups[tuple(shape.name for shape in shapes_named(feed, file.name)), keys].append((number, values))
+    of_shape: dict[str, tuple[Shape, list[str]]] = {}
+    for group_no, members in enumerate(groups.values()):
+        path = scratch / f"together-{group_no:05}.ndjson"
+        with path.open("w", encoding="utf-8") as sink:
+            for number, values in members:
+                sink.writelines(json.dumps({"file_no": number, "json": value}) + "\n" for value in values)
+        shapes = shapes_named(feed, files[members[0][0]].name)
+        shape = next((each for each in shapes if has_shape(con, each, SOURCE, {"paths": [str(path)]})), None)
+        if shape is None or re.search(r"\bfile_name\b", repr(shape)):
+            continue  # to be refused with its reason, or read by its own name
+        of_shape.setdefault(shape.name, (shape, []))[1].append(str(path))
+    found: list[Records] = []
+    for shape_no, (shape, paths) in enumerate(of_shape.values()):
+        target = scratch / f"record-{shape_no:05}.parquet"
+        records = as_records(con, shape, target, SOURCE, {"paths": paths}, "file_no, ")
+        found.append(replace(records, is_together=True))
+    return found
+
+
+SOURCE = f"""(SELECT (line ->> '$.file_no')::INTEGER AS file_no, line -> '$.json' AS json FROM (
+    SELECT json AS line FROM read_json_objects($paths, format = 'newline_delimited', maximum_object_size = {LARGEST_OBJECT})))"""
+
+
+def _values(path: Path) -> list[object]:
+    """The JSON values of a file, or the objects of its form-encoded bodies; none where it has to be looked at more closely."""
+    try:
+        text = path.read_text(encoding="utf-8-sig").strip()
+        if text[:1] not in ("{", "["):
+            lines = [line.strip() for line in text.splitlines() if line.strip()]
+            if not all(FORM_LINE.fullmatch(line) for line in lines):
+                return []
+            return [dict(reversed(parse_qsl(line, keep_blank_values=True))) for line in lines]
+        value = json.loads(text, parse_constant=_refused)
+        # What UTF-8 cannot write, DuckDB cannot read.
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (OSError, ValueError, RecursionError):
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _refused(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")
