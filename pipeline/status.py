@@ -14,6 +14,7 @@ from pipeline.config import Campaign, Configuration
 from pipeline.freshness import FeedState, feeds_of, state_of
 from pipeline.ledger import Load, read_loads, version_of
 from pipeline.outbox import Run, instant_text
+from pipeline.vocabulary import Kind
 from pipeline.workspace import Workspace
 
 COMING, OPEN, WAITING, DONE, MISSED = "coming", "open", "waiting", "published", "missed"
@@ -44,6 +45,7 @@ def status_of(workspace: Workspace, configuration: Configuration, as_of: datetim
             for fault in faults
         ],
         "waiting": [_run(run) for run in pending],
+        "to_review": sum(load.says.get(Kind.REVIEW, 0) for load in known if load.content == load.load_id and not load.is_refused),
     }
     return document, _lines(document)
 
@@ -166,6 +168,8 @@ def _lines(document: dict[str, Any]) -> list[str]:
             counts = campaign["last_run"]["counts"]
             lines.append(f"    last run {campaign['last_run']['run_id']}: {counts['audience']:,} of {counts['candidates']:,} candidates")
     lines += [f"  {fault['file']}:{fault['line']}: {fault['message']} {fault['remedy']}" for fault in document["faults"]]
+    if document["to_review"]:
+        lines += ["", f"{document['to_review']:,} messages for people to read: review_message in the warehouse"]
     if document["waiting"]:
         lines += ["", "waiting for approval"]
         for run in document["waiting"]:

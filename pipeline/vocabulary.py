@@ -122,6 +122,7 @@ class Kind(StrEnum):
     CONSENT = "consent"
     DELIVERY = "delivery"
     REGISTER = "register"
+    REVIEW = "review"
 
 
 class Reason(StrEnum):

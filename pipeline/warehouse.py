@@ -26,7 +26,9 @@ from pipeline.vocabulary import Kind
 from pipeline.workspace import Workspace
 
 STORAGE_VERSION = "v1.5.0"
-KEPT = ("consent_fact", "delivery_fact", "register_entry", "profile_past", "person_member", "shared_address", "profile_record")
+KEPT = (
+    "consent_fact", "delivery_fact", "register_entry", "review_fact", "profile_past", "person_member", "shared_address", "profile_record",
+)  # fmt: skip
 """Steps of 1_ledger and 2_identity whose tables stay in the warehouse; the others are work in progress."""
 VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now", "key_ever"})
 COMPONENTS = (("component_ever", "shared_key_ever"), ("component_now", "shared_key_now"))
@@ -150,7 +152,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
                 firsts[load.content][kind] = next_row
                 next_row += load.kinds.get(kind, 0)
         first = firsts[load.content]
-        has_events = bool({Kind.CONSENT, Kind.DELIVERY} & load.kinds.keys())
+        has_events = bool({Kind.CONSENT, Kind.DELIVERY, Kind.REVIEW} & load.kinds.keys()) and Kind.PROFILE not in load.kinds
         rows.append((load.load_key, load.content_key, order, load.feed, load.source, load.file, load.sha256, load.received_at,
                      load.is_refused, load.is_snapshot, load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events,
                      _organisation_of(configuration, load.feed),
@@ -180,6 +182,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     _point_to(con, workspace, "consent_parquet", Kind.CONSENT, contents)
     _point_to(con, workspace, "delivery_parquet", Kind.DELIVERY, contents)
     _point_to(con, workspace, "register_parquet", Kind.REGISTER, editions)
+    _point_to(con, workspace, "review_parquet", Kind.REVIEW, contents)
 
 
 def _organisation_of(configuration: Configuration, feed: str) -> str | None:

@@ -98,6 +98,11 @@ def opt_in(via: Via, actor: Actor = Actor.OWNER, action: Action = Action.OPT_IN,
     return Meaning(Kind.CONSENT, action, via=via, actor=actor, channel=channel or "")
 
 
+def review() -> Meaning:
+    """Somebody wrote something that people must read: it restricts nobody by itself, and is not lost."""
+    return Meaning(Kind.REVIEW)
+
+
 @dataclass(frozen=True)
 class Shape:
     """One of the forms in which a vendor delivers a feed, recognised by its required fields (and the file's name, if told).

@@ -29,13 +29,16 @@ from pipeline.vocabulary import Kind
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     feed.kind: tuple(column.name for column in feed.columns)
     for feed in (canonical_profiles.FEED, canonical_consent.FEED, canonical_delivery.FEED, canonical_register.FEED)
-}
-WRITTEN_TIME = {Kind.PROFILE: "updated_at", Kind.CONSENT: "occurred_at", Kind.DELIVERY: "occurred_at"}
+} | {Kind.REVIEW: ("event_id", "occurred_at", "channel", "address", "scope_id", "body")}
+WRITTEN_TIME = {Kind.PROFILE: "updated_at", Kind.CONSENT: "occurred_at", Kind.DELIVERY: "occurred_at", Kind.REVIEW: "occurred_at"}
+SAYS = {Kind.CONSENT: "action", Kind.DELIVERY: "type", Kind.REVIEW: "'review'"}
+"""By what the loaded rows of a kind are counted: SQL over them."""
 STEPS_BEFORE: dict[Kind, tuple[str, ...]] = {
     Kind.PROFILE: ("timed",),
     Kind.CONSENT: ("timed", "consent_word", "consent_placed"),
     Kind.DELIVERY: ("timed",),
     Kind.REGISTER: (),
+    Kind.REVIEW: ("timed",),
 }
 NO_RECORD = "NULL::BIGINT AS record_number, '' AS unknown_code, false AS is_standing"
 """What only a vendor's records tell: their number in the file, a word never seen before, a snapshot's saying without a time."""
@@ -340,8 +343,8 @@ def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int,
         query = f"SELECT load_key, list(DISTINCT organisation ORDER BY organisation) FROM {source} WHERE fault IS NULL GROUP BY load_key"
         for load_key, organisations in con.execute(query).fetchall():
             found[load_key].organisations = tuple(organisations)
-    if kind in (Kind.CONSENT, Kind.DELIVERY):
-        what = "action" if kind is Kind.CONSENT else "type"
+    if kind in SAYS:
+        what = SAYS[kind]
         query = f"SELECT load_key, {what}, count(*) FROM {source} WHERE fault IS NULL GROUP BY ALL ORDER BY ALL"
         for load_key, name, count in con.execute(query).fetchall():
             found[load_key].says[name] = count

@@ -59,6 +59,7 @@ def _meaning(meaning: Meaning) -> tuple[str, ...]:
     if meaning.kind is None:
         return "ignored", "", "", ""
     word = f"{meaning.word} ({meaning.bounce_class})" if meaning.bounce_class else meaning.word
+    word = word or meaning.kind
     return (f"{word} on {meaning.channel}" if meaning.channel else str(word)), meaning.reason, meaning.actor, meaning.via
 
 

@@ -1,50 +1,49 @@
 -- Every file that arrived, with its four counts; an event that an earlier file brought already counts as duplicate here, an
--- opt-in of a profile without a known address as rejected.
--- grain: feed, file, received_at    reads: load, consent_fact, delivery_fact, permission
+-- opt-in of a profile without a known address as rejected. Counts are of the file's rows: one row may hold several events.
+-- grain: feed, file, received_at    reads: load, consent_fact, delivery_fact, review_fact, permission
 WITH kept AS (
-    SELECT feed, file, count(*) AS events
+    SELECT feed, file, received_at, count(*) AS events
     FROM (
-        SELECT feed, file FROM consent_fact
+        SELECT DISTINCT feed, file, received_at, row_number, 'consent' AS kind FROM consent_fact
         UNION ALL
-        SELECT feed, file FROM delivery_fact
+        SELECT DISTINCT feed, file, received_at, row_number, 'delivery' FROM delivery_fact
+        UNION ALL
+        SELECT DISTINCT feed, file, received_at, row_number, 'review' FROM review_fact
     )
-    GROUP BY feed, file
+    GROUP BY feed, file, received_at
 ),
 
 unplaced AS (
-    SELECT consent_fact.feed, consent_fact.file, count(*) AS events
+    SELECT consent_fact.feed, consent_fact.file, consent_fact.received_at, count(*) AS events
     FROM consent_fact
     LEFT JOIN permission ON consent_fact.event_no = permission.permission_no
     WHERE consent_fact.action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')
         AND consent_fact.address_key IS NULL
         AND permission.permission_no IS NULL
-    GROUP BY consent_fact.feed, consent_fact.file
+    GROUP BY consent_fact.feed, consent_fact.file, consent_fact.received_at
+),
+
+counted AS (
+    SELECT
+        load.*,
+        load.has_events AND NOT load.is_refused AND load.load_key = load.content_key AS is_told_by_events,
+        least(coalesce(kept.events, 0), load.loaded + load.duplicate) AS new_rows,
+        coalesce(unplaced.events, 0) AS unplaced_rows
+    FROM load
+    LEFT JOIN kept ON load.feed = kept.feed AND load.file = kept.file AND load.received_at = kept.received_at
+    LEFT JOIN unplaced ON load.feed = unplaced.feed AND load.file = unplaced.file AND load.received_at = unplaced.received_at
 )
 
 SELECT
-    load.feed,
-    load.source,
-    load.file,
-    load.sha256,
-    load.rows,
-    CASE
-        WHEN load.has_events AND NOT load.is_refused AND load.load_key = load.content_key
-        THEN coalesce(kept.events, 0) - coalesce(unplaced.events, 0)
-        ELSE load.loaded
-    END AS loaded,
-    CASE
-        WHEN load.has_events AND NOT load.is_refused AND load.load_key = load.content_key
-        THEN load.loaded + load.duplicate - coalesce(kept.events, 0)
-        ELSE load.duplicate
-    END AS duplicate,
-    load.ignored,
-    load.rejected
-    + CASE
-        WHEN load.has_events AND NOT load.is_refused AND load.load_key = load.content_key THEN coalesce(unplaced.events, 0)
-        ELSE 0
-    END AS rejected,
-    load.received_at,
-    load.is_refused
-FROM load
-LEFT JOIN kept ON load.feed = kept.feed AND load.file = kept.file AND load.load_key = load.content_key
-LEFT JOIN unplaced ON load.feed = unplaced.feed AND load.file = unplaced.file AND load.load_key = load.content_key;
+    feed,
+    source,
+    file,
+    sha256,
+    rows,
+    CASE WHEN is_told_by_events THEN new_rows - unplaced_rows ELSE loaded END AS loaded,
+    CASE WHEN is_told_by_events THEN loaded + duplicate - new_rows ELSE duplicate END AS duplicate,
+    ignored,
+    rejected + CASE WHEN is_told_by_events THEN unplaced_rows ELSE 0 END AS rejected,
+    received_at,
+    is_refused
+FROM counted;

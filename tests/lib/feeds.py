@@ -64,6 +64,10 @@ class Landed:
         """Demand exactly these entries of a register, in any order."""
         self._compare("register", table)
 
+    def reviews(self, table: str) -> None:
+        """Demand exactly these messages for people to read, in any order."""
+        self._compare("review", table)
+
     def _compare(self, kind: str, table: str) -> None:
         expected = rows(table)
         names = list(expected[0]) if expected else []
