@@ -43,8 +43,11 @@ def read_together(con: duckdb.DuckDBPyConnection, feed: VendorFeed, files: Seque
         values = _values(file.path)
         if not values or not all(isinstance(value, dict) for value in values):
             continue
+        shapes = shapes_named(feed, file.name)
         keys = frozenset(key for value in values if isinstance(value, dict) for key in value)
-        groups[tuple(shape.name for shape in shapes_named(feed, file.name)), keys].append((number, values))
+        # What tells the shapes apart inside an envelope or an object has to be looked at file by file.
+        own = number if len(shapes) > 1 and any(_is_told_inside(shape) for shape in shapes) else -1
+        groups[tuple(shape.name for shape in shapes), keys, own].append((number, values))
     of_shape: dict[str, tuple[Shape, list[str]]] = {}
     for group_no, members in enumerate(groups.values()):
         path = scratch / f"together-{group_no:05}.ndjson"
@@ -62,6 +65,11 @@ def read_together(con: duckdb.DuckDBPyConnection, feed: VendorFeed, files: Seque
         records = as_records(con, shape, target, SOURCE, {"paths": paths}, "file_no, ")
         found.append(replace(records, is_together=True))
     return found
+
+
+def _is_told_inside(shape: Shape) -> bool:
+    """Whether the fields that tell the shape may stand elsewhere than among the value's own keys."""
+    return bool(shape.records) or any("/" in path for field in shape.fields if field.is_required for path in field.paths)
 
 
 SOURCE = f"""(SELECT (line ->> '$.file_no')::INTEGER AS file_no, line -> '$.json' AS json FROM (
