@@ -10,7 +10,7 @@ AT = 1775120400.25  # 2026-04-02T09:00:00Z
 SIGNATURE = {"timestamp": "1775120401", "token": "t-1", "signature": "0"}
 
 
-def event(address: str, name: str, code: object = None, text: str = "", enhanced: str = "", **more: object) -> dict[str, object]:
+def event(address: str, name: str, code: object = None, text: object = "", enhanced: object = "", **more: object) -> dict[str, object]:
     status = {"code": code, "message": text, "enhanced-code": enhanced, "description": ""}
     return {"event": name, "id": f"{name}-{address}", "timestamp": AT, "recipient": address, "delivery-status": status, **more}
 
