@@ -19,7 +19,7 @@ import duckdb
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Field, Shape, VendorFeed
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import Table, canonical, decoded_text, encoding_of, read_table, read_table_again
+from pipeline.ledger.tables import Table, canonical, decoded_text, encoding_of, has_end, read_table, read_table_again
 
 FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*)*")
 SAMPLE = 1 << 16
@@ -71,7 +71,7 @@ def _read_json(
     path = file.path
     # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
     forms = ["array", "newline_delimited"] if is_array else ["newline_delimited", "unstructured"]
-    if encoding != "utf-8-sig" or not _has_end(path):
+    if encoding != "utf-8-sig" or not has_end(path):
         forms = []
     for form in forms:
         source = f"read_json_objects($path, format = '{form}', maximum_object_size = {LARGEST_OBJECT})"
@@ -85,13 +85,6 @@ def _read_json(
     _write_values(path, values)
     source = f"read_json_objects($path, format = 'newline_delimited', maximum_object_size = {LARGEST_OBJECT})"
     return _as_records(con, feed, file, scratch, source, {"path": str(values)})
-
-
-def _has_end(path: Path) -> bool:
-    """Whether a file ends as JSON does: DuckDB overlooks a record of which there is but the first byte."""
-    with path.open("rb") as stream:
-        stream.seek(max(path.stat().st_size - SAMPLE, 0))
-        return stream.read().rstrip().endswith((b"}", b"]"))
 
 
 def _as_records(

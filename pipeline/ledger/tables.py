@@ -105,6 +105,13 @@ def _readable_encoding(path: Path) -> str:
     return "cp1252" if encoding == "utf-8-sig" and not _is_utf8(path) else encoding
 
 
+def has_end(path: Path) -> bool:
+    """Whether a file of JSON ends as JSON does: DuckDB overlooks a record of which there is but the first byte."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - SAMPLE, 0))
+        return stream.read().rstrip().endswith((b"}", b"]"))
+
+
 def decoded_text(path: Path) -> str:
     """The whole text of a file in an encoding in which it can be read; single bytes that cannot be are replaced."""
     return path.read_text(encoding=_readable_encoding(path), errors="replace")
@@ -149,7 +156,7 @@ def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, encodi
     # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
     shape = "array" if is_array else "newline_delimited"
     source = f"read_json_objects($path, format = '{shape}', maximum_object_size = 16777216)"
-    if encoding != "utf-8-sig":
+    if encoding != "utf-8-sig" or not has_end(path):
         return read_table_again(path, scratch, ())
     try:
         keys = con.execute(f"SELECT DISTINCT unnest(json_keys(json)) AS name FROM {source} ORDER BY name", {"path": str(path)}).fetchall()

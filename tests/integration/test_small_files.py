@@ -35,7 +35,7 @@ def test_each_file_keeps_its_own_rows_counts_and_rejects(tmp_path: Path) -> None
         "b.json": (3, 1, 0, 1, 1),
         "c.json": (2, 1, 1, 0, 0),
         "d.json": (2, 1, 0, 0, 1),
-        "e.json": (0, 0, 0, 0, 0),
+        "e.json": (1, 0, 0, 0, 1),
         "f.json": (0, 0, 0, 0, 0),
         "g.json": (1, 0, 0, 0, 1),
         "h.json": (0, 0, 0, 0, 0),
@@ -47,8 +47,8 @@ def test_each_file_keeps_its_own_rows_counts_and_rejects(tmp_path: Path) -> None
         b@x.at  | bounce    | 1
         d@x.at  | complaint | 2
     """)
-    assert [load["file"] for load in landed.loads if load["is_refused"]] == ["e.json", "f.json"]
-    assert landed.rejected == [(3, "address_unreadable"), (1, "not_an_object"), (1, "code_unknown")]
+    assert [load["file"] for load in landed.loads if load["is_refused"]] == ["f.json"]
+    assert landed.rejected == [(3, "address_unreadable"), (1, "not_an_object"), (1, "json_unreadable"), (1, "code_unknown")]
     assert landed.unknown == {"code danced": 1}
     texts = [json.loads(text)["email"] for text in rejected_texts(tmp_path) if text.startswith("{")]
     assert texts == ["no address", "g@x.at"]
