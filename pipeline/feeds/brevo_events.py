@@ -24,7 +24,7 @@ EVENTS = Shape(
         Field("campaign", "the campaign's name, else its id", "campaign name", pointers=("camp_id",)),
     ),
     records="from_json(json_extract(json, '$.events'), '[\"JSON\"]')",
-    each="CASE WHEN len(json_items(list_id)) > 0 THEN json_items(list_id) ELSE [NULL] END",
+    each="CASE WHEN starts_with(event, 'unsubscribe') AND len(json_items(list_id)) > 0 THEN json_items(list_id) ELSE [NULL] END",
     label="concat_ws('/', event, CASE WHEN event = 'blocked' THEN nullif(regexp_extract(reason, 'due to (.+)', 1), '') END)",
     codes={
         **dict.fromkeys(("request", "requests", "sent"), sent()),
