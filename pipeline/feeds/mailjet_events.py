@@ -102,7 +102,7 @@ FEED = VendorFeed(
         "Events have no id; `MessageID` is the message's.",
     ),
     basis=(
-        "https://dev.mailjet.com/email/guides/webhooks/",
+        "https://documentation.mailjet.com/hc/en-us/articles/360043578154-Event-Tracking-API",
         "https://github.com/mailjet/api-documentation/blob/master/guides/_event-api.md",
         "https://documentation.mailjet.com/hc/en-us/articles/360043102273",
     ),

@@ -98,7 +98,7 @@ FEED = VendorFeed(
         "The lists of a subaccount are its own.",
     ),
     basis=(
-        "https://mailchimp.com/developer/transactional/docs/webhooks/",
+        "https://mandrill.zendesk.com/hc/en-us/articles/360038740594-Webhook-Format",
         "https://mandrill.zendesk.com/hc/en-us/articles/205583307-Message-Event-Webhook-Format",
         "https://mandrill.zendesk.com/hc/en-us/articles/360039233253",
         "https://mandrillapp.com/api/docs/rejects.JSON.html",

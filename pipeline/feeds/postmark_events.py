@@ -108,7 +108,7 @@ FEED = VendorFeed(
         "A reactivation by staff or API lifts nothing; release the address with an explanation.",
     ),
     basis=(
-        "https://postmarkapp.com/developer/webhooks/bounce-webhook",
+        "https://postmarkapp.com/email-webhooks",
         "https://postmarkapp.com/developer/webhooks/subscription-change-webhook",
         "https://postmarkapp.com/developer/api/bounce-api",
         "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/postmark.py",
