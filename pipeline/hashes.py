@@ -55,9 +55,9 @@ def hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
         spellings = steps.read(f"4_decision/spelling/{normalisation}").sql
         con.execute(
             f"""INSERT INTO spelling
-            WITH spelt_as AS (SELECT DISTINCT candidate_no, spelt FROM ({spellings}\n) WHERE spelt <> '')
+            WITH spelt_as AS ({spellings}\n)
             SELECT $normalisation, candidate_no, spelt FROM spelt_as
-            UNION SELECT $normalisation, candidate_no, unicode_spelling(spelt) FROM spelt_as WHERE contains(spelt, 'xn--')""",
+            UNION ALL SELECT $normalisation, candidate_no, unicode_spelling(spelt) FROM spelt_as WHERE contains(spelt, 'xn--')""",
             {"normalisation": normalisation},
         )
     for algorithm, normalisations in wanted.items():

@@ -33,7 +33,7 @@ WORD = r"regexp_replace(lower(nfc_normalize(body)), '[^\p{L}\p{N}]+', '', 'g')"
 """The message in letters and digits only: `S.T.O.P!` is a STOP."""
 AS_WRITTEN = r"regexp_replace(lower(body), '^[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+|[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+$', '', 'g')"
 """The message without space, quotes and full stops around it: what permits something must not be put together."""
-IS_OUTBOUND = "starts_with(lower(direction), 'outbound') OR (direction = '' AND lower(status) NOT IN ('', 'received', 'receiving'))"
+IS_OUTBOUND = "starts_with(lower(trim(direction)), 'out') OR (direction = '' AND lower(status) NOT IN ('', 'received', 'receiving'))"
 IS_SMS = "NOT regexp_matches(sender, '^[a-z]+:') OR regexp_matches(sender, '^(sms|rcs):')"
 
 
