@@ -103,6 +103,12 @@ def review() -> Meaning:
     return Meaning(Kind.REVIEW)
 
 
+RESERVED = frozenset(
+    {"label", "code", "item", "fault", "others", "is_unknown", "record_number", "load_key", "file_no", "file_row_number", "json", "read"}
+)
+"""Names that stand beside the fields where expressions are evaluated."""
+
+
 @dataclass(frozen=True)
 class Shape:
     """One of the forms in which a vendor delivers a feed, recognised by its required fields (and the file's name, if told).
@@ -136,6 +142,11 @@ class Shape:
     is_snapshot: bool = False
     is_headless: bool = False
     layouts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        taken = RESERVED & {found.name for found in self.fields}
+        if taken:
+            raise ValueError(f"shape {self.name!r}: no field may be called {', '.join(sorted(taken))}, that name is taken")
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

@@ -1,0 +1,49 @@
+"""Consent events in our own plain format."""
+
+from pathlib import Path
+
+from tests.lib.feeds import land
+
+HEADER = "event_id,occurred_at,action,channel,address,profile_id,scope,scope_id,actor,via,until\n"
+
+
+def test_an_event_says_who_what_where_and_when(tmp_path: Path) -> None:
+    lines = [
+        "1,2026-05-01T10:00:00Z,opt_in_confirm,email,Anna@X.at,,list,l1,,form,",
+        "2,2026-05-01,opt_out,,b@x.at,,organisation,o1,staff,manual,",
+        "3,2026-05-01 10:00,pause,email,,p3,brand,b1,,preference_link,2026-07-01",
+    ]
+    landed = land(tmp_path, "canonical_consent", {"c.csv": HEADER + "\n".join(lines)})
+    landed.consents("""
+        event_id | action         | channel | address  | profile_id | scope        | scope_id | actor | occurred_from        | occurred_until
+        ---------+----------------+---------+----------+------------+--------------+----------+-------+----------------------+---------------------
+        1        | opt_in_confirm | email   | anna@x.at |           | list         | l1       | owner | 2026-05-01T10:00:00Z | 2026-05-01T10:00:00Z
+        2        | opt_out        | any     | b@x.at   |            | organisation | o1       | staff | 2026-04-30T22:00:00Z | 2026-05-01T21:59:59Z
+        3        | pause          | email   |          | p3         | brand        | b1       | owner | 2026-05-01T08:00:00Z | 2026-05-01T08:00:59Z
+    """)
+
+
+def test_what_is_unknown_restricts_and_never_permits(tmp_path: Path) -> None:
+    lines = [
+        "1,2026-05-01,leave,email,a@x.at,,list,l1,,,",
+        "2,2026-05-01,opt_out,email,b@x.at,,list,nowhere,,,",
+        "3,2026-05-01,opt_in,email,c@x.at,,list,nowhere,,form,",
+        "4,some day,opt_out,email,d@x.at,,list,l1,,,",
+        "5,some day,opt_in,email,e@x.at,,list,l1,,form,",
+    ]
+    landed = land(tmp_path, "canonical_consent", {"c.csv": HEADER + "\n".join(lines)})
+    landed.consents("""
+        event_id | action  | scope        | scope_id | occurred_from
+        ---------+---------+--------------+----------+---------------------
+        1        | opt_out | list         | l1       | 2026-04-30T22:00:00Z
+        2        | opt_out | organisation | o1       | 2026-04-30T22:00:00Z
+        4        | opt_out | list         | l1       | 0001-01-01T00:00:00Z
+    """)
+    assert landed.rejected == [(3, "scope_unknown"), (5, "time_unusable")]
+    assert landed.unknown == {"action leave": 1, "scope list nowhere": 2}
+
+
+def test_an_event_twice_in_a_file_counts_once(tmp_path: Path) -> None:
+    line = "1,2026-05-01,opt_out,email,a@x.at,,list,l1,,,"
+    landed = land(tmp_path, "canonical_consent", {"c.csv": HEADER + f"{line}\n{line}\n"})
+    assert landed.counts == (2, 1, 1, 0, 0)
