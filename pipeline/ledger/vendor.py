@@ -62,13 +62,14 @@ def _write_parts(
     """One Parquet for each kind of rows that the records can be."""
     shape = records.shape
     _tell_codes(con, shape, file)
+    meaning = _tell_meanings(con, shape, records, load_keys) if shape.codes else MEANING
     parts: list[tuple[Kind, Path]] = []
     for kind in shape.kinds:
         path = folder / f"{kind}.parquet"
         if kind is Kind.PROFILE:
             select, parameters = _profile_select(shape, records)
         else:
-            select, parameters = _event_select(kind, shape, records, file)
+            select, parameters = _event_select(kind, shape, records, file, meaning)
         write_rows(con, kind, select, {**parameters, "load_keys": load_keys}, path)
         parts.append((kind, path))
     return parts
@@ -114,11 +115,37 @@ def _tell_codes(con: duckdb.DuckDBPyConnection, shape: Shape, file: SourceFile) 
     con.execute("SET VARIABLE file_name = (SELECT $name::VARCHAR)", {"name": file.name.rsplit("/", 1)[-1]})
 
 
+MEANING = f"""coalesce(code_of(label), code_around(label), CASE WHEN label IS NOT NULL THEN $unknown::VARCHAR END)
+    || '{SEPARATOR}' || CASE WHEN code_of(label) IS NULL THEN 'unknown' ELSE '' END"""
+"""What a record's label means, and whether it had to be guessed."""
+FEW_LABELS = 50
+
+
+def _tell_meanings(con: duckdb.DuckDBPyConnection, shape: Shape, records: Records, load_keys: list[int]) -> str:
+    """The SQL for the meaning of a label. Most files have few labels: each is looked up once, and the rows look there."""
+    labels = f"SELECT DISTINCT label FROM ({_labelled(shape, records, keeps_all=False)}) WHERE label IS NOT NULL LIMIT {FEW_LABELS + 1}"
+    found = [label for (label,) in con.execute(labels, {"load_keys": load_keys}).fetchall()]
+    if len(found) > FEW_LABELS:
+        return MEANING
+    con.execute(
+        f"""SET VARIABLE meanings = (
+            SELECT map(coalesce(list(label ORDER BY label), []), coalesce(list({MEANING} ORDER BY label), []))
+            FROM (SELECT unnest($labels::VARCHAR[]) AS label)
+        )""",
+        {"labels": found, "unknown": _unknown(shape)},
+    )
+    return "getvariable('meanings')[label]"
+
+
+def _unknown(shape: Shape) -> str | None:
+    return _text(shape.unknown) if shape.unknown else None
+
+
 def _text(meaning: Meaning) -> str:
     return SEPARATOR.join(str(getattr(meaning, part) or "") for part in CODE)
 
 
-def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile) -> tuple[str, dict[str, object]]:
+def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile, meaning: str) -> tuple[str, dict[str, object]]:
     """The staged rows of one kind of events (see sql/0_load), with the SELECT's parameters.
 
     What holds no event is left out here: it is what remains of the count. A record with an unknown word, or one that could not
@@ -146,16 +173,16 @@ def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile) 
         SELECT load_key, record_number, {columns}, label AS vendor_label, {written} AS written_time,
             CASE WHEN fault IS NOT NULL THEN fault WHEN code IS NULL THEN 'code_unknown' END AS fault,
             '' AS raw,
-            CASE WHEN fault IS NULL AND is_unknown THEN 'code ' || label ELSE '' END AS unknown_code,
+            CASE WHEN fault IS NULL AND (code IS NULL OR code[{len(CODE) + 1}] <> '') THEN 'code ' || label ELSE '' END AS unknown_code,
             {_flag(shape.is_snapshot)} AND {written} = '' AS is_standing
         FROM (
-            SELECT *, code_of(label) IS NULL AS is_unknown, string_split(
-                coalesce(code_of(label), code_around(label), CASE WHEN label IS NOT NULL THEN $unknown::VARCHAR END), '{SEPARATOR}'
-            ) AS code
-            FROM (SELECT *, {_sql(shape, shape.label)} AS label FROM ({_said(shape, records, keeps_all=is_home and not has_profile)}))
+            SELECT *, string_split({meaning}, '{SEPARATOR}') AS code
+            FROM ({_labelled(shape, records, keeps_all=is_home and not has_profile)})
         )
         WHERE {mine}"""
-    parameters: dict[str, object] = {"unknown": _text(shape.unknown) if shape.unknown else None}
+    parameters: dict[str, object] = {}
+    if "$unknown" in meaning:
+        parameters["unknown"] = _unknown(shape)
     if kind is Kind.CONSENT:
         parameters["feed_scope"], parameters["feed_scope_id"] = _widest_scope(file)
     return select, parameters
@@ -172,6 +199,10 @@ def _profile_select(shape: Shape, records: Records) -> tuple[str, dict[str, obje
         FROM ({_numbered(records)})
         WHERE fault IS NOT NULL OR ({shape.profile_when})"""
     return select, {}
+
+
+def _labelled(shape: Shape, records: Records, *, keeps_all: bool) -> str:
+    return f"SELECT *, {_sql(shape, shape.label)} AS label FROM ({_said(shape, records, keeps_all=keeps_all)})"
 
 
 def _said(shape: Shape, records: Records, *, keeps_all: bool) -> str:
