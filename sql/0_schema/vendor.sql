@@ -2,12 +2,15 @@
 -- text, empty where there is none, and as it came where it cannot be read, so that it is judged like any other.
 CREATE OR REPLACE TEMPORARY MACRO iso_utc(moment) AS strftime(moment, '%Y-%m-%dT%H:%M:%S.%fZ');
 -- Unix time in seconds, with or without a fraction, or in milliseconds (from 10^11 on: in seconds that would be the year 5138).
+-- What lies outside of the years 1 to 9999 is no time.
 CREATE OR REPLACE TEMPORARY MACRO unix_time(content) AS CASE
     WHEN trim(content) = '' THEN ''
     WHEN length(trim(content)) = 10 AND try_cast(content AS BIGINT) IS NOT NULL
     THEN strftime(make_timestamp(try_cast(content AS BIGINT) * 1000000), '%Y-%m-%dT%H:%M:%SZ')
-    WHEN try_cast(content AS DOUBLE) >= 1e11 THEN iso_utc(make_timestamp((try_cast(content AS DOUBLE) * 1000)::BIGINT))
-    WHEN try_cast(content AS DOUBLE) IS NOT NULL THEN iso_utc(make_timestamp((try_cast(content AS DOUBLE) * 1000000)::BIGINT))
+    WHEN try_cast(content AS DOUBLE) BETWEEN 1e11 AND 253402300799999
+    THEN iso_utc(make_timestamp((try_cast(content AS DOUBLE) * 1000)::BIGINT))
+    WHEN try_cast(content AS DOUBLE) BETWEEN -62135596800 AND 1e11
+    THEN iso_utc(make_timestamp((try_cast(content AS DOUBLE) * 1000000)::BIGINT))
     ELSE content END;
 -- `Mon, 18 Oct 2026 09:12:33 +0200` (RFC 2822), also with UTC or GMT for an offset.
 CREATE OR REPLACE TEMPORARY MACRO rfc2822_time(content) AS CASE
