@@ -105,3 +105,8 @@ def test_the_new_rule_of_the_howto_finds_who_it_says() -> None:
         con.execute("CREATE TABLE profile (profile_no INTEGER, attributes MAP(VARCHAR, VARCHAR))")
         con.execute("INSERT INTO profile VALUES (1, MAP {'legal_hold': 'yes'}), (2, MAP {'legal_hold': ''}), (3, MAP {})")
         assert con.execute(rule).fetchall() == [(1, "yes")]
+
+
+def test_the_readme_names_every_source() -> None:
+    text = PAGES[0].read_text(encoding="utf-8")
+    assert not [source for source in feeds.adapters() if f"`{source}`" not in text]
