@@ -35,8 +35,8 @@ SAYS = {Kind.CONSENT: "action", Kind.DELIVERY: "type", Kind.REVIEW: "'review'"}
 """By what the loaded rows of a kind are counted: SQL over them."""
 STEPS_BEFORE: dict[Kind, tuple[str, ...]] = {
     Kind.PROFILE: ("timed",),
-    Kind.CONSENT: ("timed", "consent_word", "consent_placed"),
-    Kind.DELIVERY: ("timed",),
+    Kind.CONSENT: ("timed", "consent_word", "consent_placed", "consent_named"),
+    Kind.DELIVERY: ("timed", "delivery_word"),
     Kind.REGISTER: (),
     Kind.REVIEW: ("timed",),
 }

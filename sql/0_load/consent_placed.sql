@@ -4,12 +4,11 @@
 -- grain: row of the file    reads: consent_word
 WITH aimed AS (
     SELECT
-        consent_word.*,
-        filled(consent_word.organisation) AS row_organisation,
-        coalesce(is_known_organisation(filled(consent_word.organisation)), false) AS is_known_organisation,
+        *,
+        known_country(organisation) AS own_country,
         CASE
             WHEN said_scope = 'group' THEN ''
-            WHEN said_scope = 'organisation' THEN coalesce(said_scope_id, filled(consent_word.organisation), loading('feed_organisation'))
+            WHEN said_scope = 'organisation' THEN coalesce(said_scope_id, organisation, loading('feed_organisation'))
             WHEN said_scope = 'brand' THEN coalesce(said_scope_id, loading('feed_brand'))
             ELSE said_scope_id
         END AS aimed_scope_id
@@ -18,22 +17,25 @@ WITH aimed AS (
 
 scoped AS (
     SELECT
-        aimed.*,
-        coalesce(is_known_scope(said_scope, aimed_scope_id), false) AS is_known_scope,
-        scope_organisation(said_scope, aimed_scope_id) AS scope_organisation,
+        *,
+        organisation IS NOT NULL AND own_country IS NULL AS is_stray,
         CASE
-            WHEN row_organisation IS NULL THEN loading('feed_organisation')
-            WHEN is_known_organisation THEN row_organisation
-        END AS own_organisation
+            WHEN organisation IS NULL THEN loading('feed_organisation')
+            WHEN own_country IS NOT NULL THEN organisation
+        END AS own_organisation,
+        scope_owner(said_scope, aimed_scope_id) AS scope_owner
     FROM aimed
 ),
 
 judged AS (
     SELECT
         *,
-        (row_organisation IS NOT NULL AND NOT is_known_organisation)
-        OR (said_scope = 'organisation' AND aimed_scope_id IS NOT NULL AND NOT is_known_scope) AS is_lost,
-        (row_organisation IS NOT NULL AND NOT is_known_organisation) OR NOT is_known_scope AS is_misplaced
+        is_stray OR (said_scope = 'organisation' AND aimed_scope_id IS NOT NULL AND scope_owner IS NULL) AS is_lost,
+        is_stray OR scope_owner IS NULL AS is_misplaced,
+        CASE
+            WHEN organisation IS NULL THEN coalesce(loading('feed_organisation'), nullif(scope_owner, ''))
+            ELSE own_organisation
+        END AS profile_organisation
     FROM scoped
 )
 
@@ -41,21 +43,24 @@ SELECT
     * REPLACE (CASE WHEN is_misplaced AND is_restrictive THEN 'opt_out' ELSE known_action END AS known_action),
     CASE
         WHEN is_lost THEN 'group'
-        WHEN is_known_scope THEN said_scope
+        WHEN scope_owner IS NOT NULL THEN said_scope
         ELSE 'organisation'
     END AS known_scope,
     CASE
         WHEN is_lost THEN ''
-        WHEN is_known_scope THEN aimed_scope_id
+        WHEN scope_owner IS NOT NULL THEN aimed_scope_id
         ELSE coalesce(own_organisation, '*')
     END AS known_scope_id,
     CASE
-        WHEN row_organisation IS NULL THEN coalesce(loading('feed_organisation'), scope_organisation)
-        ELSE own_organisation
-    END AS profile_organisation,
-    filled(concat_ws('; ',
-        unknown_words,
-        CASE WHEN NOT is_known_scope THEN 'scope ' || concat_ws(' ', filled(said_scope), said_scope_id) END,
-        CASE WHEN row_organisation IS NOT NULL AND NOT is_known_organisation THEN 'organisation ' || row_organisation END
-    )) AS unknown
+        WHEN own_country IS NOT NULL THEN own_country
+        ELSE country_of(profile_organisation)
+    END AS region,
+    CASE
+        WHEN is_misplaced THEN filled(concat_ws('; ',
+            unknown_words,
+            CASE WHEN scope_owner IS NULL THEN 'scope ' || concat_ws(' ', filled(said_scope), said_scope_id) END,
+            CASE WHEN is_stray THEN 'organisation ' || organisation END
+        ))
+        ELSE unknown_words
+    END AS unknown
 FROM judged;

@@ -1,15 +1,29 @@
--- The words of staged consent rows as the vocabulary's; what is unknown is restrictive (domain §2) and named in `unknown`.
+-- The words of staged consent rows as the vocabulary's, every text trimmed once; what is unknown is restrictive (domain §2) and
+-- named in `unknown_words`.
 -- grain: row of the file    reads: timed
-WITH worded AS (
+WITH told AS (
     SELECT
-        timed.*,
-        word(timed.action) AS said_action,
-        word(timed.channel) AS said_channel,
-        word(timed.actor) AS said_actor,
-        word(timed.via) AS said_via,
-        coalesce(mapped_scope(timed.scope_id), word(timed.scope)) AS said_scope,
-        coalesce(mapped_scope_id(timed.scope_id), filled(timed.scope_id)) AS said_scope_id
+        timed.* REPLACE (
+            filled(timed.event_id) AS event_id, filled(timed.action) AS action, filled(timed.profile_id) AS profile_id,
+            filled(timed.organisation) AS organisation, filled(timed.scope_id) AS scope_id, filled(timed.legal_basis) AS legal_basis,
+            filled(timed.explanation) AS explanation, filled(timed.reason) AS reason, filled(timed.reason_text) AS reason_text,
+            filled(timed.evidence) AS evidence, filled(timed.max_messages) AS max_messages, filled(timed.per_days) AS per_days,
+            filled(timed.unknown_code) AS unknown_code
+        ),
+        mapped(timed.scope_id) AS mapped
     FROM timed
+),
+
+worded AS (
+    SELECT
+        *,
+        lower(coalesce(action, '')) AS said_action,
+        word(channel) AS said_channel,
+        word(actor) AS said_actor,
+        word(via) AS said_via,
+        CASE WHEN mapped IS NULL THEN word(scope) ELSE split_part(mapped, ' ', 1) END AS said_scope,
+        CASE WHEN mapped IS NULL THEN scope_id ELSE split_part(mapped, ' ', 2) END AS said_scope_id
+    FROM told
 ),
 
 acted AS (
@@ -31,7 +45,16 @@ acted AS (
 ),
 
 judged AS (
-    SELECT *, known_action IN ('opt_out', 'opt_out_request', 'opt_out_confirm', 'pause', 'frequency') AS is_restrictive
+    SELECT
+        *,
+        known_action IN ('opt_out', 'opt_out_request', 'opt_out_confirm', 'pause', 'frequency') AS is_restrictive,
+        CASE
+            WHEN known_action = 'opt_out' AND fault IS NULL AND said_action NOT IN ('opt_out', 'opt_out_request')
+            THEN 'action ' || said_action
+        END AS unknown_action,
+        CASE WHEN NOT is_known_channel THEN 'channel ' || said_channel END AS unknown_channel,
+        CASE WHEN said_actor <> '' AND NOT is_known_actor THEN 'actor ' || said_actor END AS unknown_actor,
+        CASE WHEN said_via <> '' AND NOT is_known_via THEN 'via ' || said_via END AS unknown_via
     FROM acted
 )
 
@@ -45,14 +68,8 @@ SELECT
         ELSE 'owner'
     END AS known_actor,
     CASE WHEN is_known_via THEN said_via END AS known_via,
-    filled(concat_ws('; ',
-        filled(unknown_code),
-        CASE
-            WHEN known_action = 'opt_out' AND fault IS NULL AND said_action NOT IN ('opt_out', 'opt_out_request')
-            THEN 'action ' || said_action
-        END,
-        CASE WHEN NOT is_known_channel THEN 'channel ' || said_channel END,
-        CASE WHEN said_actor <> '' AND NOT is_known_actor THEN 'actor ' || said_actor END,
-        CASE WHEN said_via <> '' AND NOT is_known_via THEN 'via ' || said_via END
-    )) AS unknown_words
+    CASE
+        WHEN coalesce(unknown_code, unknown_action, unknown_channel, unknown_actor, unknown_via) IS NOT NULL
+        THEN filled(concat_ws('; ', unknown_code, unknown_action, unknown_channel, unknown_actor, unknown_via))
+    END AS unknown_words
 FROM judged;

@@ -13,5 +13,9 @@ parsed AS (
 SELECT
     * EXCLUDE (tidy, exact, local_start, zone, written_time),
     CASE WHEN exact IS NOT NULL THEN exact ELSE local_from(local_start, zone) END AS time_from,
-    CASE WHEN exact IS NOT NULL THEN exact ELSE local_until(local_start + written_day(tidy), zone) END + written_rest(tidy) AS time_until
+    CASE
+        WHEN exact IS NOT NULL AND has_seconds(tidy) THEN exact  -- nothing to add, and adding is a calendar's work
+        WHEN exact IS NOT NULL THEN exact + written_rest(tidy)
+        ELSE local_until(local_start + written_day(tidy), zone) + written_rest(tidy)
+    END AS time_until
 FROM parsed;

@@ -2,28 +2,29 @@
 -- a join does not keep the order of rows, and the order is the row number.
 CREATE OR REPLACE TEMPORARY MACRO loading(setting) AS getvariable('loading')[setting];
 CREATE OR REPLACE TEMPORARY MACRO received_at() AS getvariable('received_at');
-CREATE OR REPLACE TEMPORARY MACRO country_of(organisation) AS
-    coalesce(getvariable('country_of')[organisation], getvariable('loading')['feed_country']);
+-- One look into a map answers several questions: NULL is an organisation, a scope or a vendor's id that nobody configured.
+CREATE OR REPLACE TEMPORARY MACRO known_country(organisation) AS getvariable('country_of')[organisation];
+CREATE OR REPLACE TEMPORARY MACRO country_of(organisation) AS coalesce(known_country(organisation), loading('feed_country'));
 CREATE OR REPLACE TEMPORARY MACRO is_known_organisation(organisation) AS
-    CASE WHEN organisation IS NOT NULL THEN getvariable('country_of')[organisation] IS NOT NULL END;
-CREATE OR REPLACE TEMPORARY MACRO is_known_scope(scope, scope_id) AS
-    getvariable('scope_organisation')[scope || ' ' || scope_id] IS NOT NULL;
-CREATE OR REPLACE TEMPORARY MACRO scope_organisation(scope, scope_id) AS
-    nullif(getvariable('scope_organisation')[scope || ' ' || scope_id], '');
-CREATE OR REPLACE TEMPORARY MACRO mapped_scope(vendor_id) AS split_part(getvariable('scope_map')[trim(vendor_id)], ' ', 1);
-CREATE OR REPLACE TEMPORARY MACRO mapped_scope_id(vendor_id) AS split_part(getvariable('scope_map')[trim(vendor_id)], ' ', 2);
+    CASE WHEN organisation IS NOT NULL THEN known_country(organisation) IS NOT NULL END;
+CREATE OR REPLACE TEMPORARY MACRO scope_owner(scope, scope_id) AS getvariable('scope_organisation')[scope || ' ' || scope_id];
+CREATE OR REPLACE TEMPORARY MACRO mapped(vendor_id) AS getvariable('scope_map')[trim(vendor_id)];
+CREATE OR REPLACE TEMPORARY MACRO mapped_scope(vendor_id) AS split_part(mapped(vendor_id), ' ', 1);
+CREATE OR REPLACE TEMPORARY MACRO mapped_scope_id(vendor_id) AS split_part(mapped(vendor_id), ' ', 2);
 -- The time that an event counts from and until (domain §2): a restrictive one always has both.
 CREATE OR REPLACE TEMPORARY MACRO counted_from(moment, is_restrictive) AS
     not_later(CASE WHEN is_restrictive THEN coalesce(moment, beginning_of_time()) ELSE moment END, received_at());
 CREATE OR REPLACE TEMPORARY MACRO counted_until(moment, is_restrictive) AS
     not_later(CASE WHEN is_restrictive THEN coalesce(moment, received_at()) ELSE moment END, received_at());
-CREATE OR REPLACE TEMPORARY MACRO mailbox_key_of(address) AS CASE
+-- The key of an address's mailbox: mostly the address is its own mailbox, and the same number is not computed twice.
+CREATE OR REPLACE TEMPORARY MACRO mailbox_key_of(address, address_key, mailbox) AS CASE
     WHEN NOT contains(address, '@') THEN NULL
-    WHEN mailbox_of(address) = address THEN key_of(address)  -- mostly; the same number is not computed twice
-    ELSE key_of(mailbox_of(address)) END;
+    WHEN mailbox = address THEN address_key
+    ELSE key_of(mailbox) END;
 -- The macros read what is plain; the rest goes to the libraries, by functions that Python registers.
+-- CASE keeps the dear questions from rows that the cheap ones have answered; coalesce, too, asks on only where it must.
 CREATE OR REPLACE TEMPORARY MACRO email_in(content) AS CASE
-    WHEN trim(content) <> '' THEN coalesce(plain_email(content), library_email(content)) END;
+    WHEN content <> '' THEN coalesce(plain_email(content), CASE WHEN trim(content) <> '' THEN library_email(content) END) END;
 CREATE OR REPLACE TEMPORARY MACRO phone_in(content, country) AS CASE
     WHEN trim(content) = '' THEN NULL
     WHEN plain_phone(content, country) IS NOT NULL

@@ -2,13 +2,15 @@
 -- 126 bits, so that they are a DECIMAL(38, 0) in Parquet, in DuckDB and in Spark alike.
 CREATE OR REPLACE MACRO key_of(content) AS (md5_number(content) >> 2)::DECIMAL(38, 0);
 CREATE OR REPLACE MACRO filled(content) AS nullif(trim(content), '');
+CREATE OR REPLACE MACRO is_filled(content) AS CASE WHEN content BETWEEN '!' AND '~' THEN true ELSE trim(content) <> '' END;
 CREATE OR REPLACE MACRO word(content) AS lower(trim(content));
 CREATE OR REPLACE MACRO is_yes(content) AS
     word(content) NOT IN ('', '0', 'false', 'f', 'no', 'n', 'off', 'nein', 'falsch', 'nee', 'onwaar', 'non', 'faux');
 -- Names compare folded: lower case, no accents, ß as ss, ø ł đ æ œ þ ð as their usual spellings.
-CREATE OR REPLACE MACRO folded(content) AS
-    lower(strip_accents(replace(replace(replace(replace(replace(replace(lower(trim(content)),
-        'ß', 'ss'), 'ø', 'o'), 'ł', 'l'), 'đ', 'd'), 'æ', 'ae'), 'œ', 'oe')));
+CREATE OR REPLACE MACRO folded(content) AS CASE
+    WHEN strlen(content) = length(content) THEN lower(trim(content))  -- ASCII, by far the most
+    ELSE lower(strip_accents(replace(replace(replace(replace(replace(replace(lower(trim(content)),
+        'ß', 'ss'), 'ø', 'o'), 'ł', 'l'), 'đ', 'd'), 'æ', 'ae'), 'œ', 'oe'))) END;
 
 -- The offset of a zone at an instant, and the readings of a local time: one, or two where a clock change makes it
 -- ambiguous, or both offsets where the change skips it.
@@ -31,11 +33,14 @@ CREATE OR REPLACE MACRO local_until(local_time, zone) AS coalesce(only_reading(l
 
 -- A written time. What is not ISO 8601 is not usable. The comma and the space before an offset are seen in real exports.
 CREATE OR REPLACE MACRO tidy_time(content) AS CASE
-    WHEN length(content) = 20 AND ends_with(content, 'Z') THEN content  -- by far the most; the cast refuses what is no time
+    WHEN strlen(content) = 20 AND ends_with(content, 'Z') THEN content  -- by far the most; the cast refuses what is no time
     WHEN content = '' THEN NULL
     WHEN regexp_full_match(trim(content), '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?')
     THEN replace(replace(replace(replace(upper(trim(content)), ',', '.'), ' +', '+'), ' -', '-'), ' Z', 'Z') END;
-CREATE OR REPLACE MACRO has_offset(tidy) AS ends_with(tidy, 'Z') OR regexp_matches(substr(tidy, 11), '[+-]\d{2}(:?\d{2})?$');
+-- CASE and not OR: that would run the pattern over every row.
+CREATE OR REPLACE MACRO has_offset(tidy) AS CASE
+    WHEN ends_with(tidy, 'Z') THEN true
+    ELSE regexp_matches(substr(tidy, 11), '[+-]\d{2}(:?\d{2})?$') END;
 CREATE OR REPLACE MACRO has_seconds(tidy) AS substr(tidy, 17, 1) = ':';
 CREATE OR REPLACE MACRO exact_time(tidy) AS CASE WHEN has_offset(tidy) THEN try_cast(tidy AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO local_time(tidy) AS CASE WHEN NOT has_offset(tidy) THEN try_cast(tidy AS TIMESTAMP) END;
