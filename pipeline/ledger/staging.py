@@ -42,6 +42,8 @@ STEPS_BEFORE: dict[Kind, tuple[str, ...]] = {
 }
 NO_RECORD = "NULL::BIGINT AS record_number, '' AS unknown_code, false AS is_standing"
 """What only a vendor's records tell: their number in the file, a word never seen before, a snapshot's saying without a time."""
+PARQUET = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 2000"
+"""Names and words are worth a dictionary; keys and addresses, which are all different, are not worth trying."""
 REMEMBERED = 200_000
 BATCH = 20_000
 
@@ -292,7 +294,7 @@ def write_rows(con: duckdb.DuckDBPyConnection, kind: Kind, select: str, paramete
     named = [f"staged AS NOT MATERIALIZED ({select})"]
     named += [f"{name} AS NOT MATERIALIZED (\n{steps.read(f'0_load/{name}').sql}\n)" for name in STEPS_BEFORE[kind]]
     query = f"WITH {', '.join(named)} SELECT * FROM (\n{steps.read(f'0_load/{kind}').sql}\n)"
-    con.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT parquet)", parameters)
+    con.execute(f"COPY ({query}) TO {quoted(path)} ({PARQUET})", parameters)
 
 
 def _canonical_select(kind: Kind, table: Table, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ SELECT
     event_id,
     known_action AS action,
     known_channel AS channel,
-    CASE WHEN address IS DISTINCT FROM known_address THEN filled(address) END AS raw_address,
+    raw_address,
     known_address AS address,
     address_key, mailbox_key_of(known_address, address_key, mailbox) AS mailbox_key,
     profile_id,
@@ -40,7 +40,7 @@ SELECT
     unknown,
     region,
     key_of(concat_ws(chr(31),
-        loading('source'), coalesce(event_id, ''), known_action, known_channel, coalesce(known_address, filled(address), ''),
+        loading('source'), coalesce(event_id, ''), known_action, known_channel, coalesce(known_address, raw_address, ''),
         coalesce(profile_organisation, ''), coalesce(profile_id, ''), known_scope, known_scope_id, known_actor,
         coalesce(known_via, ''), coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR, until,
         coalesce(most, -1)::VARCHAR, coalesce(days, -1)::VARCHAR

@@ -20,6 +20,7 @@ WITH read AS (
 SELECT
     *,
     CASE WHEN known_address IS NULL THEN is_filled(address) ELSE true END AS has_address,
+    CASE WHEN address IS DISTINCT FROM known_address THEN filled(address) END AS raw_address,
     key_of(known_address) AS address_key,
     mailbox_of(known_address) AS mailbox,
     CASE WHEN is_standing THEN received_at() ELSE counted_from(time_from, is_restrictive) END AS occurred_from,
