@@ -134,6 +134,15 @@ def _tell_meanings(con: duckdb.DuckDBPyConnection, shape: Shape, records: Record
         )""",
         {"labels": found, "unknown": _unknown(shape)},
     )
+    for kind in shape.kinds:
+        # A word that means nothing is told by whichever kind accounts for it.
+        con.execute(
+            f"""SET VARIABLE labels_of_{kind} = (
+                SELECT coalesce(list(label ORDER BY label), []) FROM (SELECT unnest($labels::VARCHAR[]) AS label)
+                WHERE getvariable('meanings')[label] IS NULL OR starts_with(getvariable('meanings')[label], '{kind}{SEPARATOR}')
+            )""",
+            {"labels": found},
+        )
     return "getvariable('meanings')[label]"
 
 
@@ -157,6 +166,8 @@ def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile, 
     if is_home:
         mine += " OR (code IS NULL AND label IS NOT NULL AND fault IS NULL)"
         mine += "" if has_profile else " OR fault IS NOT NULL"
+    # Rows of other kinds are left out by their labels, before anything is computed of them.
+    concerns = "true" if meaning == MEANING else f"list_contains(getvariable('labels_of_{kind}'), label)"
     says = {name: _as_text(shape, expression) for name, expression in shape.says.items()}
     for number, part in enumerate(CODE, start=1):
         if part in COLUMNS[kind]:
@@ -178,6 +189,7 @@ def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile, 
         FROM (
             SELECT *, string_split({meaning}, '{SEPARATOR}') AS code
             FROM ({_labelled(shape, records, keeps_all=is_home and not has_profile)})
+            WHERE fault IS NOT NULL OR {concerns}
         )
         WHERE {mine}"""
     parameters: dict[str, object] = {}
