@@ -30,10 +30,15 @@ KEPT = (
     "consent_fact", "delivery_fact", "register_entry", "review_fact", "profile_past", "person_member", "shared_address", "profile_record",
 )  # fmt: skip
 """Steps of 1_ledger and 2_identity whose tables stay in the warehouse; the others are work in progress."""
-VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now", "key_ever"})
+VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now"})
 COMPONENTS = (("component_ever", "shared_key_ever"), ("component_now", "shared_key_now"))
 """What Python makes between the steps of 2_identity: (table, the edges that it is made from)."""
-STATE = ("restriction", "restriction_profile", "restriction_holder", "restriction_person", "permission", "trouble", "feed_file")
+STATE = (
+    "restriction", "restriction_profile", "restriction_holder", "restriction_person", "permission_placed", "request_of", "scope_place",
+    "trouble", "feed_file",
+)  # fmt: skip
+KEPT_VIEWS = frozenset({"held", "permission_named", "permission"})
+"""Steps that stay in the warehouse as views: what they read stands there already."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,9 @@ def build_from(
         describe_configuration(con, configuration)
         _make_ledger_and_identity(con, workspace.scratch, progress)
         for step in steps.folder("3_state"):
+            if step.name in KEPT_VIEWS:
+                _keep_view(con, step)
+                continue
             with progress.step(f"3_state/{step.name}") as counts:
                 counts["rows"] = steps.make_table(con, step, database="warehouse" if step.name in STATE else "")
         named = [
@@ -103,13 +111,17 @@ def _make_ledger_and_identity(con: duckdb.DuckDBPyConnection, scratch: Path, pro
                     counts["profiles"] = find_components(con, edges, component, scratch)
         if step.name in VIEWS:
             steps.make_view(con, step)
-        elif step.name == "held":
-            con.execute("SET search_path = 'warehouse.main,memory.main'")
-            con.execute(f"CREATE VIEW warehouse.held AS {step.sql}")
-            con.execute("SET search_path = 'memory.main,warehouse.main'")
+        elif step.name in KEPT_VIEWS:
+            _keep_view(con, step)
         else:
             with progress.step(f"{step.path.parent.name}/{step.name}") as counts:
                 counts["rows"] = steps.make_table(con, step, database="warehouse" if step.name in KEPT else "")
+
+
+def _keep_view(con: duckdb.DuckDBPyConnection, step: steps.Step) -> None:
+    con.execute("SET search_path = 'warehouse.main,memory.main'")
+    con.execute(f'CREATE VIEW warehouse."{step.name}" AS {step.sql}')
+    con.execute("SET search_path = 'memory.main,warehouse.main'")
 
 
 def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> str:
@@ -133,7 +145,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
             load_key BIGINT, content_key BIGINT, load_order INTEGER, feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR,
             received_at TIMESTAMPTZ, is_refused BOOLEAN, is_snapshot BOOLEAN, rows BIGINT, loaded BIGINT, duplicate BIGINT,
             ignored BIGINT, rejected BIGINT, has_events BOOLEAN, feed_organisation VARCHAR, profile_first_row BIGINT,
-            consent_first_row BIGINT, delivery_first_row BIGINT, series VARCHAR, arrival_no INTEGER
+            consent_first_row BIGINT, delivery_first_row BIGINT, series VARCHAR, arrival_no INTEGER, may_repeat BOOLEAN
         )"""
     )
     con.execute("CREATE TABLE warehouse.load_organisation (load_key BIGINT, organisation VARCHAR)")
@@ -145,6 +157,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     accepted = [(order, load) for order, load in enumerate(loads, start=1) if not load.is_refused]
     rows: list[tuple[object, ...]] = []
     arrivals = _arrivals([load for _, load in accepted])
+    repeating = _repeating([load for _, load in accepted])
     for order, load in enumerate(loads, start=1):
         if load.content not in firsts:
             firsts[load.content] = {}
@@ -156,7 +169,8 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
         rows.append((load.load_key, load.content_key, order, load.feed, load.source, load.file, load.sha256, load.received_at,
                      load.is_refused, load.is_snapshot, load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events,
                      _organisation_of(configuration, load.feed),
-                     first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY], load.series, arrivals.get(load.load_id)))  # fmt: skip
+                     first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY], load.series, arrivals.get(load.load_id),
+                     load.source in repeating))  # fmt: skip
     if rows:
         con.executemany(f"INSERT INTO warehouse.load VALUES ({', '.join('?' * len(rows[0]))})", rows)
     named = [(load.load_key, organisation) for _, load in accepted for organisation in load.organisations]
@@ -187,6 +201,21 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
 
 def _organisation_of(configuration: Configuration, feed: str) -> str | None:
     return configuration.feeds[feed].organisation if feed in configuration.feeds else None
+
+
+def _repeating(accepted: list[Load]) -> set[str]:
+    """Sources whose files may say an event twice: not those with one content of plain rows, among which ingest found no two alike."""
+    first_of: dict[str, Load] = {}
+    contents: dict[str, set[str]] = {}
+    for load in accepted:
+        first_of.setdefault(load.content, load)
+        contents.setdefault(load.source, set()).add(load.content)
+    # A vendor's record may hold several events, and is no duplicate when one of them is new.
+    return {
+        source
+        for source, found in contents.items()
+        if len(found) > 1 or not source.startswith("canonical_") or any(first_of[content].duplicate for content in found)
+    }
 
 
 def _arrivals(accepted: list[Load]) -> dict[str, int]:

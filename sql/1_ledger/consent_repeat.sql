@@ -5,6 +5,6 @@ SELECT
     min(load.consent_first_row + consent_parquet.file_row_number) AS first_no
 FROM consent_parquet
 INNER JOIN load ON consent_parquet.load_key = load.load_key
-WHERE consent_parquet.fault IS NULL AND NOT consent_parquet.is_standing
+WHERE consent_parquet.fault IS NULL AND NOT consent_parquet.is_standing AND load.may_repeat
 GROUP BY consent_parquet.event_key
 HAVING count(*) > 1;

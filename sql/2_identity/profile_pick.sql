@@ -1,14 +1,8 @@
--- The record of every profile that exists, with the keys that identity compares.
+-- The keys that identity compares, of the record of every profile that exists.
 -- grain: profile_key    reads: profile_row_now, profile_deleted, profile_contested
 SELECT
-    profile_row_now.row_no AS profile_no,
-    profile_row_now.load_order,
     profile_row_now.profile_key,
-    profile_row_now.since,
-    profile_row_now.received_at,
-    profile_row_now.email_key,
     profile_row_now.mailbox_key,
-    profile_row_now.phone_key,
     profile_row_now.mobile_name_key,
     profile_row_now.external_key
 FROM profile_row_now

@@ -1,12 +1,30 @@
--- Keys that more than one profile holds or has held, with every holder: the edges between profiles of one person.
--- grain: identity_key, profile_key    reads: key_ever
-WITH shared AS (
+-- Keys that more than one profile holds or has held, with every holder: the edges between profiles of one person. A key that
+-- nobody held in the past is shared as it is now; only the others are compared once more.
+-- grain: identity_key, profile_key    reads: shared_key_now, key_now, key_past
+WITH past_key AS (
+    SELECT DISTINCT identity_key
+    FROM key_past
+),
+
+holder AS (
+    SELECT key_now.identity_key, key_now.profile_key
+    FROM key_now
+    INNER JOIN past_key ON key_now.identity_key = past_key.identity_key
+    UNION
+    SELECT identity_key, profile_key
+    FROM key_past
+),
+
+shared AS (
     SELECT identity_key
-    FROM key_ever
+    FROM holder
     GROUP BY identity_key
-    HAVING min(profile_key) <> max(profile_key)
+    HAVING count(*) > 1
 )
 
-SELECT DISTINCT key_ever.identity_key, key_ever.profile_key
-FROM key_ever
-INNER JOIN shared ON key_ever.identity_key = shared.identity_key;
+SELECT identity_key, profile_key
+FROM shared_key_now
+UNION
+SELECT holder.identity_key, holder.profile_key
+FROM holder
+INNER JOIN shared ON holder.identity_key = shared.identity_key;

@@ -1,5 +1,5 @@
 -- Every permissive event that names an address, with the request that it confirms and the place of its scope.
--- grain: permission_no, address_key    reads: permission_named, request_of, scope_tree
+-- grain: permission_no, address_key    reads: permission_named, request_of, scope_place
 SELECT
     named.event_no AS permission_no,
     named.action,
@@ -10,9 +10,9 @@ SELECT
     named.channel,
     named.scope,
     named.scope_id,
-    scope_tree.organisation,
-    scope_tree.brand,
-    scope_tree.list,
+    scope_place.organisation,
+    scope_place.brand,
+    scope_place.list,
     named.address_key,
     named.profile_key,
     named.occurred_from,
@@ -23,4 +23,4 @@ SELECT
     named.event_id
 FROM permission_named AS named
 LEFT JOIN request_of ON named.event_no = request_of.confirm_no AND named.address_key = request_of.address_key
-INNER JOIN scope_tree ON named.scope = scope_tree.scope AND named.scope_id = scope_tree.scope_id;
+INNER JOIN scope_place ON named.scope = scope_place.scope AND named.scope_id = scope_place.scope_id;
