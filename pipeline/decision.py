@@ -191,6 +191,8 @@ def decided(
         describe_key(con, inputs.campaign, os.environ if environ is None else environ)
         attributes = frozenset(str(name) for (name,) in con.execute("SELECT name FROM profile_attribute").fetchall())
         _describe_segment(con, inputs.campaign, attributes)
+        channel = inputs.campaign.channel if inputs.campaign.channel in ("email", "sms") else "phone"
+        con.execute(f"CREATE VIEW addressed AS {steps.read(f'4_decision/channel/{channel}').sql}")
         _describe_forbidden(con, configuration)
         _describe_registers(con, configuration)
         _describe_left_out(con, workspace, inputs)

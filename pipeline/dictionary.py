@@ -73,6 +73,7 @@ COLUMNS: dict[str, str] = {
     "first_name": "first name",
     "hard": "number of hard bounces",
     "has_events": "whether the file held events",
+    "has_other_profile": "whether its person has another profile, by keys held now",
     "ignored": "rows without an event",
     "is_by_owner": "whether the source attributes it to the owner",
     "is_explained": "whether it has an explanation",

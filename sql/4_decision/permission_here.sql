@@ -1,9 +1,22 @@
 -- The permissive events that cover this campaign on its channel, with what each is able to do (domain §4, table and point 5).
 -- With `resubscribe_reach: organisation` an owner's form counts once more, for its whole organisation.
+-- Narrow: who needs the event's words reads them by its number.
 -- grain: permission_no, address_key, scope_rank    reads: permission, campaign
 WITH able AS (
     SELECT
-        permission.*,
+        permission.permission_no,
+        permission.address_key,
+        permission.profile_key,
+        permission.occurred_from,
+        permission.occurred_until,
+        permission.request_from,
+        permission.is_request_by_owner,
+        permission.action,
+        permission.scope,
+        permission.scope_id,
+        permission.organisation,
+        permission.brand,
+        permission.list,
         campaign.organisation AS campaign_organisation,
         campaign.brand AS campaign_brand,
         campaign.list AS campaign_list,
@@ -22,14 +35,23 @@ WITH able AS (
         permission.action = 'resume' AND (
             permission.actor IN ('owner', 'staff_four_eyes') OR (permission.actor = 'staff' AND permission.is_explained)
         ) AS is_resume,
-        permission.action = 'opt_in_request' OR (permission.action = 'opt_in' AND campaign.is_double_opt_in) AS is_unconfirmed
+        permission.action = 'opt_in_request' OR (permission.action = 'opt_in' AND campaign.is_double_opt_in) AS is_unconfirmed,
+        CASE
+            WHEN permission.action = 'opt_in_confirm'
+            THEN permission.actor IN ('owner', 'import') OR (permission.actor IN ('staff', 'staff_four_eyes') AND permission.is_founded)
+            WHEN permission.action = 'opt_in' AND NOT campaign.is_double_opt_in
+            THEN permission.actor = 'owner' OR (permission.actor IN ('staff', 'staff_four_eyes', 'import') AND permission.is_founded)
+            ELSE false
+        END AS is_consent
     FROM permission
     CROSS JOIN campaign
     WHERE permission.channel IN (campaign.channel, 'any') AND permission.occurred_from <= campaign.as_of
 )
 
 SELECT
-    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, request_from),
+    * EXCLUDE (
+        campaign_organisation, campaign_brand, campaign_list, is_form_widened, is_double_opt_in, request_from, action, scope_id, organisation
+    ),
     CASE
         WHEN NOT is_form OR action <> 'opt_in_confirm' OR (is_request_by_owner AND NOT is_double_opt_in) THEN occurred_from
         ELSE least(request_from, occurred_from)
@@ -42,7 +64,9 @@ WHERE scope = 'group'
     OR (scope = 'list' AND scope_id = coalesce(campaign_list, ''))
 UNION ALL
 SELECT
-    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, request_from),
+    * EXCLUDE (
+        campaign_organisation, campaign_brand, campaign_list, is_form_widened, is_double_opt_in, request_from, action, scope_id, organisation
+    ),
     CASE
         WHEN action <> 'opt_in_confirm' OR (is_request_by_owner AND NOT is_double_opt_in) THEN occurred_from
         ELSE least(request_from, occurred_from)

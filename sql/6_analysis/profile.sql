@@ -26,6 +26,7 @@ SELECT
     profile_key,
     coalesce(shared_person_key, profile_key) AS person_key,
     coalesce(shared_person_now_key, profile_key) AS person_now_key,
+    shared_person_now_key IS NOT NULL AS has_other_profile,
     email_key,
     coalesce(other_mailbox_key, email_key) AS mailbox_key,
     phone_key

@@ -1,25 +1,35 @@
 -- The only consent is older than the organisation accepts.
--- grain: candidate_no    reads: consent_missing, consent_given, consent_ended
-WITH ranked AS (
-    SELECT
-        consent_given.*,
-        row_number() OVER (
-            PARTITION BY consent_given.candidate_no
-            ORDER BY consent_given.occurred_from DESC, consent_given.occurred_until DESC, consent_given.source, consent_given.event_id
-        ) AS place
+-- grain: candidate_no    reads: consent_missing, consent_given, consent_ended, permission
+WITH lapsed AS (
+    SELECT consent_given.candidate_no, consent_given.permission_no
     FROM consent_given
+    INNER JOIN consent_missing ON consent_given.candidate_no = consent_missing.candidate_no
     LEFT JOIN consent_ended
         ON consent_given.candidate_no = consent_ended.candidate_no AND consent_given.permission_no = consent_ended.permission_no
-    WHERE consent_ended.permission_no IS NULL
+    WHERE consent_missing.reason = 'consent_expired' AND consent_ended.permission_no IS NULL
+),
+
+ranked AS (
+    SELECT
+        lapsed.candidate_no,
+        permission.scope_id,
+        permission.source,
+        permission.event_id,
+        permission.occurred_from,
+        row_number() OVER (
+            PARTITION BY lapsed.candidate_no
+            ORDER BY permission.occurred_from DESC, permission.occurred_until DESC, permission.source, permission.event_id
+        ) AS place
+    FROM lapsed
+    INNER JOIN permission ON lapsed.permission_no = permission.permission_no
 )
 
 SELECT
-    ranked.candidate_no,
+    candidate_no,
     'address' AS reached_via,
-    ranked.scope_id,
-    ranked.source AS evidence_source,
-    ranked.event_id AS evidence_event_id,
-    ranked.occurred_from AS evidence_at
+    scope_id,
+    source AS evidence_source,
+    event_id AS evidence_event_id,
+    occurred_from AS evidence_at
 FROM ranked
-INNER JOIN consent_missing ON ranked.candidate_no = consent_missing.candidate_no
-WHERE ranked.place = 1 AND consent_missing.reason = 'consent_expired';
+WHERE place = 1;

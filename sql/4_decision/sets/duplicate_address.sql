@@ -1,9 +1,12 @@
 -- Of candidates with one address, one gets the message: the latest consent, then the latest update, then the smallest id.
--- grain: candidate_no    reads: survivor, profile
+-- grain: candidate_no    reads: survivor, profile, campaign
 WITH shared AS (
-    SELECT address_key
+    SELECT survivor.address_key
     FROM survivor
-    GROUP BY address_key
+    CROSS JOIN campaign
+    -- By a mailbox that they share two profiles are one person: nobody else has to be compared.
+    WHERE survivor.has_other_profile OR NOT campaign.uses_mailbox OR campaign.address_kind <> 'email'
+    GROUP BY survivor.address_key
     HAVING count(*) > 1
 ),
 

@@ -3,6 +3,7 @@
 WITH shared AS (
     SELECT person_now_key
     FROM survivor
+    WHERE has_other_profile
     GROUP BY person_now_key
     HAVING count(*) > 1
 ),

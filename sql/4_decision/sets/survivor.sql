@@ -4,6 +4,7 @@ SELECT
     candidate.candidate_no,
     candidate.person_key,
     candidate.person_now_key,
+    candidate.has_other_profile,
     candidate.address_key,
     consent_current.valid_at AS consented_at,
     candidate.updated_at
