@@ -50,7 +50,8 @@ WITH able AS (
 
 SELECT
     * EXCLUDE (
-        campaign_organisation, campaign_brand, campaign_list, is_form_widened, is_double_opt_in, request_from, action, scope_id, organisation
+        campaign_organisation, campaign_brand, campaign_list, is_form_widened, is_double_opt_in, request_from, action, scope_id,
+        organisation
     ),
     CASE
         WHEN NOT is_form OR action <> 'opt_in_confirm' OR (is_request_by_owner AND NOT is_double_opt_in) THEN occurred_from
@@ -65,7 +66,8 @@ WHERE scope = 'group'
 UNION ALL
 SELECT
     * EXCLUDE (
-        campaign_organisation, campaign_brand, campaign_list, is_form_widened, is_double_opt_in, request_from, action, scope_id, organisation
+        campaign_organisation, campaign_brand, campaign_list, is_form_widened, is_double_opt_in, request_from, action, scope_id,
+        organisation
     ),
     CASE
         WHEN action <> 'opt_in_confirm' OR (is_request_by_owner AND NOT is_double_opt_in) THEN occurred_from
