@@ -74,9 +74,10 @@ def invent_phone(rng: Random, country: str, number: int, *, is_fixed: bool = Fal
     return f"+{_CALLING_CODES[country]}{prefix}{2_000_000 + number * 7919 % 7_000_000}"
 
 
-def moved(rng: Random, human: Human, number: int) -> Human:
-    """The same person with another e-mail address."""
-    return replace(human, email=invent_email(rng, human.first_name, human.last_name, number))
+def moved(rng: Random, human: Human, number: int, *, has_new_phone: bool = False) -> Human:
+    """The same person with another e-mail address, on request with another mobile number too."""
+    other = replace(human, email=invent_email(rng, human.first_name, human.last_name, number))
+    return replace(other, phone=invent_phone(rng, human.place.country, human.number + 3_000_000)) if has_new_phone else other
 
 
 def spelled_email(rng: Random, address: str) -> str:

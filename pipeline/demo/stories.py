@@ -1,7 +1,8 @@
 """What happens to the people of the demo: one function per story, so that every reason occurs for somebody.
 
 A story adds one profile, or two that belong together, and tells what they did and what became of their messages.
-Its docstring says how a marketing campaign of the sender's list ends for them.
+Its docstring says how a marketing campaign of the sender's list ends for them. At kade an opt-out from the list is one from
+the brand, for Mailchimp's files tell no list. What a story says of e-mail addresses is not said of festival, which sends texts.
 """
 
 from collections.abc import Callable
@@ -31,7 +32,7 @@ def _subscriber(world: World, sender: Sender) -> Profile:
 def _twins(world: World, sender: Sender) -> tuple[Profile, Profile]:
     human = world.unknown_human(sender, is_mobile=True)
     account = f"konto-{human.number}"
-    other = replace(world.moved(human), phone=people.invent_phone(world.rng, human.place.country, human.number + 3_000_000))
+    other = world.moved(human, has_new_phone=sender.channel == "sms")
     return world.profile(sender, human, external_id=account), world.profile(sender, other, external_id=account)
 
 
@@ -42,6 +43,8 @@ def reads_and_stays(world: World, sender: Sender) -> None:
         at = world.some_day(55, 9)
         world.delivery(profile, "sent", at, campaign="herbst")
         world.delivery(profile, "delivered", at + timedelta(seconds=40), campaign="herbst")
+        if world.rng.random() < 0.3:
+            world.delivery(profile, "open", at + timedelta(hours=3), campaign="herbst")
 
 
 def imported_consent(world: World, sender: Sender) -> None:
@@ -90,22 +93,24 @@ def consent_of_old(world: World, sender: Sender) -> None:
 
 
 def left_the_list(world: World, sender: Sender) -> None:
-    """One click in a newsletter: opted_out_list."""
+    """One click in a newsletter, for some on the house's own page, which asks why: opted_out_list."""
     profile = _subscriber(world, sender)
-    world.consent(profile, "opt_out", world.some_day(50, 1), feed="newsletter", via="one_click", reason="zu oft")
+    if world.rng.random() < 0.25:
+        reason = world.rng.choice(("zu oft", "kein Interesse"))
+        world.consent(profile, "opt_out", world.some_day(50, 1), via="one_click", reason=reason)
+    else:
+        world.leave(profile, world.some_day(50, 1), reason="zu oft")
 
 
 def left_the_brand(world: World, sender: Sender) -> None:
     """The preference centre: opted_out_brand."""
     profile = _subscriber(world, sender)
-    world.consent(profile, "opt_out", world.some_day(50, 1), scope="brand", via="preference_link", reason="kein Interesse")
+    world.leave(profile, world.some_day(50, 1), scope="brand", reason="kein Interesse")
 
 
 def left_the_organisation(world: World, sender: Sender) -> None:
-    """Wrote back; the tool notes the day only: opted_out_organisation."""
-    profile = _subscriber(world, sender)
-    at = world.some_day(50, 1)
-    world.consent(profile, "opt_out", at.strftime("%Y-%m-%d"), scope="organisation", feed="newsletter", via="reply")
+    """Wants nothing from the house any more; where it was said by letter only the day is known: opted_out_organisation."""
+    world.leave(_subscriber(world, sender), world.some_day(50, 1), scope="organisation")
 
 
 def left_the_group(world: World, sender: Sender) -> None:
@@ -130,7 +135,7 @@ def stopped_by_staff(world: World, sender: Sender) -> None:
 def asks_to_leave(world: World, sender: Sender) -> None:
     """Asked to leave and did not confirm yet: opt_out_pending."""
     profile = _subscriber(world, sender)
-    world.consent(profile, "opt_out_request", world.some_day(9, 1), feed="newsletter", via="landing_page")
+    world.consent(profile, "opt_out_request", world.some_day(9, 1), via="landing_page")
 
 
 def pauses(world: World, sender: Sender) -> None:
@@ -155,9 +160,9 @@ def got_enough_this_week(world: World, sender: Sender) -> None:
 
 
 def address_is_dead(world: World, sender: Sender) -> None:
-    """User unknown, whatever class the tool gave it: quarantined_hard."""
+    """User unknown, whatever class the tool gave it: quarantined_hard (a member of kade's audience: quarantined_manual)."""
     profile = _subscriber(world, sender)
-    at = world.some_day(300, 2)
+    at = world.some_day(55, 2)
     if sender.organisation == "ufer" and world.rng.random() < 0.6:
         world.message("unknown", profile, at)
     else:
@@ -195,8 +200,11 @@ def refused_for_our_reputation(world: World, sender: Sender) -> None:
 
 
 def is_on_holiday(world: World, sender: Sender) -> None:
-    """A vacation reply, a delay notice or a letter counts against nobody: gets it."""
+    """A vacation reply, a delay notice or a letter counts against nobody, nor does a text that is no keyword: gets it."""
     profile = _subscriber(world, sender)
+    if sender.channel == "sms":
+        world.text(profile, world.rng.choice(("Gibt es noch Karten?", "Bin bis Montag weg", "Danke!")), world.some_day(20, 1))
+        return
     world.message(world.rng.choice(("vacation", "delay", "letter")), profile, world.some_day(20, 1))
 
 
@@ -276,7 +284,7 @@ def shares_a_mailbox(world: World, sender: Sender) -> None:
 
 
 def is_known_twice(world: World, sender: Sender) -> None:
-    """Two records and two addresses under one ticket account, both consented, one message: duplicate_person."""
+    """Two records and two addresses of one person – one mobile number or ticket account –, both consented: duplicate_person."""
     for profile in _twins(world, sender):
         world.subscribe(profile, world.some_day(900, 30))
 
@@ -286,17 +294,20 @@ def opted_out_on_another_record(world: World, sender: Sender) -> None:
     profiles = _twins(world, sender)
     for profile in profiles:
         world.subscribe(profile, world.some_day(900, 90))
-    world.consent(profiles[0], "opt_out", world.some_day(60, 2), feed="newsletter", via="one_click", reason="doppelt erhalten")
+    world.leave(profiles[0], world.some_day(60, 2), reason="doppelt erhalten")
 
 
 def opted_out_by_old_address(world: World, sender: Sender) -> None:
     """The CRM has a new address, the opt-out names the old one and still reaches the person: opted_out_list."""
     old = world.unknown_human(sender, is_mobile=True)
-    new = world.moved(old)
-    profile = world.profile(sender, new, before=old)
+    new = world.moved(old, has_new_phone=sender.channel == "sms")
+    if sender.is_dutch:  # the old address is a member of the audience, the new one a customer of the box office
+        profile = world.profile(sender, old)
+        world.profile(sender, new)
+    else:
+        profile = world.profile(sender, new, before=old)
     world.subscribe(profile, world.some_day(900, 300))
-    then = Profile(sender, profile.profile_id, old)
-    world.consent(then, "opt_out", world.some_day(90, 30), channel="", feed="newsletter", via="one_click")
+    world.leave(replace(profile, human=old), world.some_day(90, 30))
 
 
 def opted_out_by_tag(world: World, sender: Sender) -> None:
@@ -312,7 +323,7 @@ def left_the_crm(world: World, sender: Sender) -> None:
         bought_a_ticket(world, sender)
         return
     ghost = world.gone(sender, world.unknown_human(sender))
-    world.consent(ghost, "opt_out", world.some_day(300, 20), scope="organisation", feed="newsletter", via="reply")
+    world.leave(ghost, world.some_day(300, 20), scope="organisation")
     bought_a_ticket(world, sender)
 
 

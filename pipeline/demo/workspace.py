@@ -7,7 +7,8 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from pipeline.demo import names, people, starting, stories
+from pipeline.demo import names, starting, stories
+from pipeline.demo.hubspot import SUBSCRIPTIONS
 from pipeline.demo.world import Sender, World
 from pipeline.errors import UsageError
 
@@ -16,7 +17,7 @@ _INSTALLED = Path(__file__).parent / "kultur"  # where the wheel puts the same f
 CONFIGURATION = _CHECKOUT if _CHECKOUT.is_dir() else _INSTALLED
 
 SENDERS: tuple[tuple[Sender, int], ...] = (
-    (Sender("ufer", "galerie", "galerie-newsletter", "forum-news", "email", "U"), 42),
+    (Sender("ufer", "galerie", "galerie-newsletter", "forum-news", "email", ""), 42),
     (Sender("buehne", "stadttheater", "theater-newsletter", "tanzhaus-news", "email", "B"), 28),
     (Sender("festival", "klangsommer", "klangsommer-sms", "jazz-news", "sms", "F"), 20),
     (Sender("kade", "kade-theater", "kade-nieuwsbrief", "kade-nieuwsbrief", "email", "K", is_dutch=True), 10),
@@ -110,11 +111,14 @@ def _tell(world: World, profiles: int) -> None:
         for sender in senders:
             for story in told:
                 story(world, sender)
+                world.told()
     while profiles - world.profiles > 1:
         story, sender = rng.choices(told, weights)[0], rng.choices(senders, shares)[0]
         story(world, sender)
+        world.told()
     if world.profiles < profiles:  # no story of a pair for the last one
         stories.reads_and_stays(world, senders[0])
+        world.told()
     for _ in range(20 + profiles // 100):
         world.register(f"unbekannt{rng.randrange(10**9)}@{rng.choice(names.MAIL_DOMAINS)}")
     world.register("@" + names.TRICKY_DOMAINS[1])
@@ -125,18 +129,16 @@ def _tell(world: World, profiles: int) -> None:
 def _add_dirt(world: World) -> None:
     """Rows that break the rules: some are read restrictively, few enough are rejected for the files to be accepted."""
     sender = SENDERS[0][0]
-    day = world.ago(12).isoformat(timespec="seconds")
-    common = {"occurred_at": day, "channel": "email", "organisation": "ufer", "scope": "list", "via": "form"}
-    local = {**common, "occurred_at": world.local(world.ago(12))}
-    somebody = [world.unknown_human(sender).email for _ in range(6)]
-    # Unknown words in a restrictive feed: an opt-out, and for the old list one of the whole organisation.
-    world.raw_consent("newsletter", **{**local, "action": "blacklist", "address": somebody[0], "scope_id": "galerie-newsletter"})
-    world.raw_consent("newsletter", **{**local, "action": "opt_out", "address": somebody[1], "scope_id": "galerie-alt-2019"})
-    # Rejected: no readable address, an opt-in to a list that nobody knows, an opt-in without a time, an unknown type.
-    world.raw_consent("newsletter", **{**local, "action": "opt_out", "address": "nicht angegeben", "scope_id": "galerie-newsletter"})
-    world.raw_consent("forms", **{**common, "action": "opt_in", "address": somebody[2], "scope_id": "galerie-alt-2019"})
-    timeless = {**common, "occurred_at": "", "action": "opt_in", "address": somebody[3], "scope_id": "galerie-newsletter"}
-    world.raw_consent("forms", **timeless)
-    world.raw_delivery(occurred_at=day, type="vanished", channel="email", address=somebody[4], organisation="ufer")
-    world.raw_delivery(occurred_at=day, type="bounce", channel="email", address=people.UNREADABLE_EMAILS[1], organisation="ufer")
+    day = world.ago(12)
+    common = {"occurred_at": day.isoformat(timespec="seconds"), "channel": "email", "organisation": "ufer", "scope": "list", "via": "form"}
+    somebody = [world.unknown_human(sender).email for _ in range(5)]
+    newsletter = SUBSCRIPTIONS[sender.list]
+    # Restrictive: a status that nobody knows is an opt-out, one of a type that is no more an opt-out from the whole house.
+    world.raw_status(somebody[0], "SNOOZED", day, newsletter)
+    world.raw_status(somebody[1], "UNSUBSCRIBED", day, "8410099")
+    # Rejected: no readable address, an opt-in to a list that nobody knows, an opt-in without a time, an unknown event.
+    world.raw_status("nicht angegeben", "UNSUBSCRIBED", day, newsletter)
+    world.raw_form(**{**common, "action": "opt_in", "address": somebody[2], "scope_id": "galerie-alt-2019"})
+    world.raw_form(**{**common, "occurred_at": "", "action": "opt_in", "address": somebody[3], "scope_id": sender.list})
+    world.raw_event("Vanished", somebody[4], day)
     world.message("redacted", world.profile_of_nobody(sender, world.unknown_human(sender)), world.ago(8))

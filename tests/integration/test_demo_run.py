@@ -54,7 +54,7 @@ def test_dirty_files_are_loaded_and_their_rejects_counted(demo: Path) -> None:
     assert sum(feed["duplicate"] for feed in feeds) > 0
     assert sum(feed["ignored"] for feed in feeds) > 0
     rejected = [row for path in (demo / "rejected").rglob("*.csv") for row in csv.DictReader(path.open(encoding="utf-8", newline=""))]
-    told = {"address_unreadable", "scope_unknown", "time_unusable", "type_unknown", "recipient_redacted"}
+    told = {"address_unreadable", "scope_unknown", "time_unusable", "code_unknown", "recipient_redacted"}
     assert {row["reason"] for row in rejected} == told
 
 

@@ -8,7 +8,7 @@ import mailbox
 import zipfile
 from collections import Counter
 from datetime import UTC, datetime
-from io import StringIO, TextIOWrapper
+from io import StringIO
 from pathlib import Path
 from random import Random
 
@@ -18,9 +18,8 @@ from rich.console import Console
 
 from pipeline import publication
 from pipeline.config import find_faults
-from pipeline.demo import free_folder, people, results_page, stories, write_empty_workspace, write_workspace
+from pipeline.demo import free_folder, hubspot, people, results_page, sendgrid, stories, twilio, write_empty_workspace, write_workspace
 from pipeline.demo.workspace import ANALYSIS_AFTER, CONFIGURATION, SENDERS
-from pipeline.demo.world import TOOL_LISTS
 from pipeline.errors import UsageError
 from pipeline.workspace import Workspace
 from tests.lib import publication_world
@@ -35,11 +34,27 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def table(content: bytes, **form: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(content.decode(form.pop("encoding", "utf-8-sig")), newline=""), **form))  # type: ignore[arg-type]
+
+
+def members_of(path: Path) -> dict[str, list[dict[str, str]]]:
+    with zipfile.ZipFile(path) as archive:
+        return {name.split("_")[0]: table(archive.read(name)) for name in archive.namelist()}
+
+
 def profiles_of(demo: Path) -> list[dict[str, str]]:
-    with (demo / "landing" / "crm" / "kontakte_2026-11-25.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    lines = (demo / "landing" / "boxoffice" / "klanten-2026-11-25.ndjson").read_text(encoding="utf-8").splitlines()
-    return rows + [json.loads(line) for line in lines]
+    landing = demo / "landing"
+    rows = table((landing / "crm" / "kontakte_2026-11-25.csv").read_bytes(), delimiter=";")
+    lines = (landing / "boxoffice" / "klanten-2026-11-25.ndjson").read_text(encoding="utf-8").splitlines()
+    contacts = table((landing / "hubspot" / "hubspot-crm-exports-all-contacts-2026-11-25.csv").read_bytes())
+    members = [row for rows in members_of(landing / "mailchimp" / "audience_export_2026-11-25.zip").values() for row in rows]
+    return [
+        *rows,
+        *(json.loads(line) for line in lines),
+        *({"profile_id": row["Record ID"], "email": row["Email"], "street": row["Street Address"]} for row in contacts),
+        *({"profile_id": row["EUID"], "email": row["Email Address"], "street": ""} for row in members),
+    ]
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -72,12 +87,14 @@ def test_an_export_repeats_rows_and_breaks_lines_inside_quotes(demo: Path) -> No
     assert raw.startswith(b"\xef\xbb\xbf") and b"\r\n" in raw
 
 
-def test_last_months_snapshot_is_cp1252_and_knows_older_addresses(demo: Path) -> None:
-    with gzip.open(demo / "landing" / "crm" / "kontakte_2026-10-28.csv.gz", "rt", encoding="cp1252", newline="") as file:
-        old = {row["profile_id"]: row["email"] for row in csv.DictReader(file, delimiter=";")}
+def test_last_months_snapshots_know_older_addresses_and_people_who_are_gone(demo: Path) -> None:
+    landing = demo / "landing"
+    crm = table(gzip.decompress((landing / "crm" / "kontakte_2026-10-28.csv.gz").read_bytes()), encoding="cp1252", delimiter=";")
+    (contacts,) = members_of(landing / "hubspot" / "hubspot-crm-exports-all-contacts-2026-10-28.csv.zip").values()
     new = {row["profile_id"]: row["email"] for row in profiles_of(demo)}
-    assert any(old[profile] != new[profile] for profile in old.keys() & new.keys())
-    assert old.keys() - new.keys()
+    for old in ({row["profile_id"]: row["email"] for row in crm}, {row["Record ID"]: row["Email"] for row in contacts}):
+        assert any(old[profile] != new[profile] for profile in old.keys() & new.keys())
+        assert old.keys() - new.keys()
 
 
 def test_numbers_are_valid_however_they_are_spelled() -> None:
@@ -93,14 +110,25 @@ def test_numbers_are_valid_however_they_are_spelled() -> None:
 
 
 def test_the_feed_files_hold_what_their_sources_call_for(demo: Path) -> None:
-    with zipfile.ZipFile(demo / "landing" / "newsletter" / "abmeldungen_2026-11-25.csv.zip") as archive:
-        (member,) = archive.namelist()
-        with TextIOWrapper(archive.open(member), encoding="utf-8", newline="") as file:
-            unsubscriptions = list(csv.DictReader(file, delimiter=";"))
-    assert {"blacklist", "opt_out", "opt_out_request"} == {row["action"] for row in unsubscriptions}
-    assert not any("+" in row["occurred_at"] for row in unsubscriptions)
-    entries = (demo / "landing" / "ecg" / "edition-2026-11-25.csv").read_text().split()
-    assert entries[0] == "entry" and all(len(entry) == 40 for entry in entries[1:])
+    landing = demo / "landing"
+    header = (landing / "hubspot" / "hubspot-crm-exports-all-contacts-2026-11-25.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert header.split(",").count("Email hard bounce reason") == 2
+    lines = (landing / "hubspot-preferences" / "statuses-2026-11-25.ndjson").read_text(encoding="utf-8").splitlines()
+    statuses = [status for line in lines for status in json.loads(line)["results"]]
+    assert {status["status"] for status in statuses} == {"SUBSCRIBED", "UNSUBSCRIBED", "SNOOZED"}
+    assert {status.get("wideStatusType") for status in statuses} == {None, "BUSINESS_UNIT_WIDE", "PORTAL_WIDE"}
+    notifications = gzip.decompress((landing / "ses" / "events-2026-11-25.ndjson.gz").read_bytes()).decode().splitlines()
+    events = Counter(json.loads(json.loads(line)["Message"])["eventType"] for line in notifications)
+    assert events.keys() == {"Send", "Delivery", "Open", "Bounce", "Vanished"} and len(set(notifications)) < len(notifications)
+    array = json.loads((landing / "sendgrid" / "events-2026-11-25.json").read_text(encoding="utf-8"))
+    assert {"processed", "bounce", "spamreport", "unsubscribe", "group_unsubscribe"} <= {event["event"] for event in array}
+    assert {event["type"] for event in array if event["event"] == "bounce"} == {"bounce", "blocked", "expired"}
+    audience = members_of(landing / "mailchimp" / "audience_export_2026-11-25.zip")
+    assert audience.keys() == {"subscribed", "unsubscribed", "cleaned"} and all(audience.values())
+    log = table((landing / "twilio" / "log-2026-11-25.csv").read_bytes())
+    assert {row["Direction"] for row in log} == {"inbound", "outbound-reply"} and {row["Body"] for row in log} > set(twilio.STOPS)
+    digests = (landing / "ecg" / "ecg-liste-2026-11-25.hash").read_bytes()
+    assert len(digests) > 20 * 20 and len(digests) % 20 == 0
     messages = mailbox.mbox(demo / "landing" / "bounces" / "postfach-2026-11-25.mbox")
     kinds = Counter(message.get_content_type() for message in messages)
     assert kinds["multipart/report"] > 20 and kinds["text/plain"]
@@ -157,8 +185,14 @@ def test_bad_arguments_are_refused(profiles: int, today: datetime, tmp_path: Pat
 
 def test_the_configuration_has_no_fault(demo: Path) -> None:
     assert find_faults(Workspace(demo)) == []
-    mapped = (demo / "feeds" / "newsletter.yaml").read_text(encoding="utf-8")
-    assert all(f'"{number}": {{scope: list, scope_id: {name}}}' in mapped for name, number in TOOL_LISTS.items())
+    for feed, scope, ids in (
+        ("hubspot-preferences", "list", hubspot.SUBSCRIPTIONS),
+        ("hubspot-preferences", "brand", hubspot.UNITS),
+        ("sendgrid", "list", sendgrid.GROUPS),
+    ):
+        mapped = (demo / "feeds" / f"{feed}.yaml").read_text(encoding="utf-8")
+        assert all(f'"{number}": {{scope: {scope}, scope_id: {name}}}' in mapped for name, number in ids.items())
+    assert all(f'"{number}": {{scope: {scope},' in (demo / "feeds" / "twilio.yaml").read_text() for scope, number in twilio.NUMBERS.items())
 
 
 @pytest.mark.parametrize("sources", [(), ("canonical_register",), ("mailbox",), ("canonical_profiles", "canonical_consent")])
