@@ -100,7 +100,11 @@ def init(
         raise UsageError(f"there is no source {unknown[0]!r}", where="--with", remedy=f"Known: {', '.join(adapters())}.")
     write_empty_workspace(folder, tuple(with_sources or ()))
     _answer(
-        {"workspace": str(folder)}, [f"{folder} is a workspace now. Next: edit presend.yaml, then `presend --workspace {folder} check`."]
+        {"workspace": str(folder)},
+        [
+            f"{folder} is a workspace now. Next: edit presend.yaml, then `presend --workspace {folder} check`.",
+            f"What each feed's files look like is in {folder}/samples/; a copy in landing/ is loaded (in a workspace to throw away).",
+        ],
     )
 
 

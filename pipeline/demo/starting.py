@@ -1,4 +1,16 @@
-"""The commented files that `presend init` starts a workspace with."""
+"""The commented files that `presend init` starts a workspace with, and a sample of each source's files to look at.
+
+A sample holds a few invented people, spelled as carelessly as in real exports. It is kept beside the landing folders, not in
+them: what is ingested stays in the ledger, and a sample of a register would pass for a fresh edition.
+"""
+
+from pathlib import Path
+from textwrap import wrap
+
+from pipeline.feeds import adapters
+
+SAMPLES = Path(__file__).parent / "samples"
+"""One folder per source, with files as the vendor delivers them."""
 
 DEFAULT_SOURCES = ("canonical_profiles", "canonical_consent", "canonical_delivery")
 
@@ -21,8 +33,9 @@ policy:                                 # the product's defaults; change what is
 
 _REGISTERS = """
 registers:                              # do-not-contact lists of third parties
-  register: {channel: email, countries: [AT], use: without_consent, max_age: 35d}
 """
+_REGISTER = "  {id}: {{channel: email, countries: [AT], use: without_consent, max_age: 35d}}\n"
+_REGISTER_IDS = {"canonical_register": "register", "ecg_list": "ecg"}
 
 _CAMPAIGN = """\
 # One campaign. The file's name is its id: `presend publish first-newsletter` makes its audience.
@@ -96,11 +109,38 @@ max_rejected: 5%
 }
 
 _OTHER_FEED = """\
-# One feed of the source {source}; `presend feeds` lists what it reads.
+{comment}
 source: {source}
 organisation: organisation              # for rows that name none
-max_age: 26h                            # older than this: nothing is published
+files: "*"                              # below landing/{source}/; .gz, .zst and .zip are opened
+max_age: {max_age}                           # older than this: nothing is published
 """
+_REJECTED = "max_rejected: 0.1%                      # more unreadable rows than this in one file: nothing of it is loaded\n"
+_MAP = """\
+map:                                    # the vendor's ids and what they are called here; what is missing means everything
+  "{id}": {target}
+"""
+_TARGETS = {"list": "{scope: list, scope_id: newsletter}", "brand": "{scope: brand, scope_id: brand}"}
+_IDS = {
+    "brevo_events": ("4711", "list"),
+    "copernica_log": ("news.example.com", "brand"),
+    "hubspot_contacts": ("Newsletter", "list"),
+    "hubspot_preferences": ("4711", "list"),
+    "mailersend_events": ("sample4711", "brand"),
+    "mailgun_events": ("news.example.com", "brand"),
+    "mailjet_events": ("4711", "list"),
+    "mailtrap_events": ("news.example.com", "brand"),
+    "postmark_events": ("broadcast", "brand"),
+    "postmark_suppressions": ("broadcast", "brand"),
+    "resend_events": ("sample-4711", "list"),
+    "sendgrid_events": ("4711", "list"),
+    "sfmc_tracking": ("4711", "list"),
+    "sparkpost_events": ("101", "brand"),
+    "sparkpost_suppressions": ("4711", "list"),
+    "twilio_inbound": ("+43720000011", "brand"),
+    "unisender_go_events": ("4711", "brand"),
+}
+"""The ids of lists, groups, domains and numbers that the samples name, and what they can stand for."""
 
 
 def feed_id(source: str) -> str:
@@ -110,10 +150,23 @@ def feed_id(source: str) -> str:
 
 def files(sources: tuple[str, ...]) -> dict[str, str]:
     """Path below the workspace → text, for a workspace with one feed per source."""
+    registers = [_REGISTER.format(id=_REGISTER_IDS[source]) for source in sources if source in _REGISTER_IDS]
     texts = {
-        "presend.yaml": _SETTINGS + (_REGISTERS if "canonical_register" in sources else ""),
+        "presend.yaml": _SETTINGS + (_REGISTERS + "".join(registers) if registers else ""),
         "campaigns/first-newsletter.yaml": _CAMPAIGN,
     }
     for source in sources:
-        texts[f"feeds/{feed_id(source)}.yaml"] = _FEEDS[source][1] if source in _FEEDS else _OTHER_FEED.format(source=source)
+        texts[f"feeds/{feed_id(source)}.yaml"] = _FEEDS[source][1] if source in _FEEDS else _feed(source)
     return texts
+
+
+def _feed(source: str) -> str:
+    """A vendor's feed, headed by what the adapter reads and what to beware of."""
+    adapter = adapters()[source]
+    said = [f"{adapter.summary}.", *(f"- {trap}" for trap in getattr(adapter, "traps", ()))]
+    comment = "\n".join(line for text in said for line in wrap(text, 118, initial_indent="# ", subsequent_indent="#   "))
+    is_register = source in _REGISTER_IDS
+    text = _OTHER_FEED.format(comment=comment, source=source, max_age="35d" if is_register else "26h")
+    if is_register:
+        return text + f"register: {{id: {_REGISTER_IDS[source]}}}                     # as in presend.yaml\n"
+    return text + _REJECTED + (_MAP.format(id=_IDS[source][0], target=_TARGETS[_IDS[source][1]]) if source in _IDS else "")

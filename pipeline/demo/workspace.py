@@ -1,6 +1,7 @@
 """The demo's workspace, and the empty one of `presend init`."""
 
 import re
+import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,7 +61,7 @@ def write_workspace(folder: Path, profiles: int = 10_000, seed: int = 7, today: 
 
 
 def write_empty_workspace(folder: Path, sources: Iterable[str] = ()) -> None:
-    """Write commented starting files: presend.yaml, one feed per source, one campaign, and the landing folders.
+    """Write commented starting files: presend.yaml, one campaign, and per source a feed, its landing folder and a sample.
 
     Without sources: the canonical profiles, consent and delivery feeds. Raises UsageError when the folder holds
     something already.
@@ -73,6 +74,7 @@ def write_empty_workspace(folder: Path, sources: Iterable[str] = ()) -> None:
         target.write_text(text, encoding="utf-8")
     for source in chosen:
         (folder / "landing" / starting.feed_id(source)).mkdir(parents=True, exist_ok=True)
+        shutil.copytree(starting.SAMPLES / source, folder / "samples" / starting.feed_id(source))
 
 
 def free_folder(folder: Path) -> Path:

@@ -3,12 +3,16 @@
 import csv
 import json
 import re
+import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.cli import invoke
+from pipeline.demo import write_empty_workspace
+from pipeline.feeds import adapters
 from pipeline.vocabulary import MATRIX, MessageClass, Reason
 
 NEEDS_KEY = {Reason.ERASED, Reason.HOLDOUT, Reason.CAPACITY}
@@ -82,3 +86,21 @@ def test_a_new_workspace_is_valid_and_runs(tmp_path: Path) -> None:
     answer(tmp_path, "init", str(tmp_path / "new"), "--with", "canonical_profiles", "--with", "mailbox")
     assert answer(tmp_path / "new", "check") == {"faults": []}
     assert answer(tmp_path / "new", "run")["published"] == []
+
+
+def test_the_sample_of_every_source_loads_and_its_ids_are_in_the_feeds_map(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    write_empty_workspace(folder, adapters())
+    shutil.copytree(folder / "samples", folder / "landing", dirs_exist_ok=True)
+    code, text = invoke(["--workspace", str(folder), "ingest", "--as-of", "2026-11-25T07:00:00Z"])
+    assert code == 0, text
+    counts: dict[str, Counter[str]] = {source: Counter() for source in adapters()}
+    unknown: dict[str, int] = {}
+    for path in folder.glob("ledger/*/*/load.json"):
+        load = json.loads(path.read_text())
+        counts[load["source"]].update({name: load[name] for name in ("rows", "loaded", "duplicate", "ignored", "rejected")})
+        unknown |= load["unknown"]
+    for source, count in counts.items():
+        assert count["loaded"] > 0 and count["rejected"] == 0, (source, count)
+        assert count["rows"] == count["loaded"] + count["duplicate"] + count["ignored"] <= 8, (source, count)
+    assert unknown == {"action blacklist": 1, "code SNOOZED": 1}

@@ -21,6 +21,7 @@ from pipeline.config import find_faults
 from pipeline.demo import free_folder, hubspot, people, results_page, sendgrid, stories, twilio, write_empty_workspace, write_workspace
 from pipeline.demo.workspace import ANALYSIS_AFTER, CONFIGURATION, SENDERS
 from pipeline.errors import UsageError
+from pipeline.feeds import adapters
 from pipeline.workspace import Workspace
 from tests.lib import publication_world
 
@@ -195,7 +196,7 @@ def test_the_configuration_has_no_fault(demo: Path) -> None:
     assert all(f'"{number}": {{scope: {scope},' in (demo / "feeds" / "twilio.yaml").read_text() for scope, number in twilio.NUMBERS.items())
 
 
-@pytest.mark.parametrize("sources", [(), ("canonical_register",), ("mailbox",), ("canonical_profiles", "canonical_consent")])
+@pytest.mark.parametrize("sources", [(), ("canonical_profiles", "canonical_consent"), *((source,) for source in adapters())])
 def test_an_empty_workspace_has_no_fault(sources: tuple[str, ...], tmp_path: Path) -> None:
     write_empty_workspace(tmp_path / "w", sources)
     assert find_faults(Workspace(tmp_path / "w")) == []
@@ -206,6 +207,7 @@ def test_an_empty_workspace_has_one_feed_per_source(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "w" / "feeds").iterdir()} == {"profiles.yaml", "bounces.yaml", "register.yaml"}
     assert (tmp_path / "w" / "landing" / "bounces").is_dir()
     assert "registers:" in (tmp_path / "w" / "presend.yaml").read_text()
+    assert (tmp_path / "w" / "samples" / "bounces" / "0001.eml").is_file() and not any((tmp_path / "w" / "landing" / "bounces").iterdir())
 
 
 def test_the_page_of_results_without_a_run_says_what_to_do(tmp_path: Path) -> None:
