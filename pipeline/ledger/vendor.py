@@ -64,10 +64,14 @@ def _write_parts(
     _tell_codes(con, shape, file)
     meaning = _tell_meanings(con, shape, records, load_keys) if shape.codes else MEANING
     parts: list[tuple[Kind, Path]] = []
+    has_faults = _has_faults(con, records)
     for kind in shape.kinds:
         path = folder / f"{kind}.parquet"
         if kind is Kind.PROFILE:
             select, parameters = _profile_select(shape, records)
+        elif not has_faults and meaning != MEANING and _is_unsaid(con, kind):
+            # To plan the kind's step costs more than to read a small file.
+            continue
         else:
             select, parameters = _event_select(kind, shape, records, file, meaning)
         write_rows(con, kind, select, {**parameters, "load_keys": load_keys}, path)
@@ -144,6 +148,17 @@ def _tell_meanings(con: duckdb.DuckDBPyConnection, shape: Shape, records: Record
             {"labels": found},
         )
     return "getvariable('meanings')[label]"
+
+
+def _is_unsaid(con: duckdb.DuckDBPyConnection, kind: Kind) -> bool:
+    """Whether none of the file's labels means a row of the kind."""
+    row = con.execute(f"SELECT len(getvariable('labels_of_{kind}')) = 0").fetchone()
+    return bool(row and row[0])
+
+
+def _has_faults(con: duckdb.DuckDBPyConnection, records: Records) -> bool:
+    row = con.execute(f"SELECT count(fault) > 0 FROM read_parquet({quoted(records.path)})").fetchone()
+    return bool(row and row[0])
 
 
 def _unknown(shape: Shape) -> str | None:
