@@ -7,7 +7,6 @@ that cannot be used says why.
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,16 @@ import duckdb
 
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Field, Shape, VendorFeed
+from pipeline.ledger.json_values import LARGEST_VALUE, RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import Table, canonical, decoded_text, encoding_of, has_end, read_table, read_table_again
+from pipeline.ledger.tables import PREAMBLE, Table, canonical, read_table, read_table_again
+from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
 
 FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*)*")
-SAMPLE = 1 << 16
 EMPTY = "''"
 LARGEST_OBJECT = 16 << 20
+"""As large as a JSON value usually is at most. An envelope may be larger."""
+LONGEST_RECORD = 4 << 20
 BATCH = """CASE WHEN starts_with(ltrim(json::VARCHAR), '[') THEN from_json(json, '["JSON"]') ELSE [json] END"""
 """The events of one body, where a file holds the bodies of a webhook one a line, each of them an array."""
 SEEN = 1000
@@ -48,8 +50,7 @@ class Records:
 def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> Records:
     """The records of one file. Raises UnreadableFile when it is empty or has none of the feed's shapes."""
     encoding = encoding_of(file.path)
-    with file.path.open("rb") as stream:
-        sample = stream.read(SAMPLE).decode(encoding, "replace").removeprefix("\ufeff").lstrip()
+    sample = sample_of(file.path).lstrip()
     if not sample:
         raise UnreadableFile("the file is empty")
     if sample[0] in "{[":
@@ -57,11 +58,11 @@ def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     lines = scratch / "lines.ndjson"
     if sample[0] == "<":
         _write_elements(file.path, lines)
-        return _read_json(con, feed, SourceFile(lines, file.name, file.feed), scratch, "utf-8-sig", is_array=False)
+        return _read_json(con, feed, SourceFile(lines, file.name, file.feed), scratch, UTF_8, is_array=False)
     first_line = sample.splitlines()[0].strip()
-    if FORM_LINE.fullmatch(first_line):
+    if FORM_LINE.fullmatch(first_line) and not PREAMBLE.fullmatch(first_line):
         _write_bodies(file.path, lines)
-        return _read_json(con, feed, SourceFile(lines, file.name, file.feed), scratch, "utf-8-sig", is_array=False)
+        return _read_json(con, feed, SourceFile(lines, file.name, file.feed), scratch, UTF_8, is_array=False)
     return _read_csv(con, feed, file, scratch)
 
 
@@ -70,11 +71,15 @@ def _read_json(
 ) -> Records:
     path = file.path
     # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
-    forms = ["array", "newline_delimited"] if is_array else ["newline_delimited", "unstructured"]
-    if encoding != "utf-8-sig" or not has_end(path):
+    limit = LARGEST_OBJECT
+    forms = [("array", limit), ("newline_delimited", limit)] if is_array else [("newline_delimited", limit), ("unstructured", limit)]
+    size = path.stat().st_size
+    if not is_array and limit < size <= LARGEST_VALUE:
+        forms.append(("unstructured", size + 1))
+    if encoding != UTF_8 or not has_end(path):
         forms = []
-    for form in forms:
-        source = f"read_json_objects($path, format = '{form}', maximum_object_size = {LARGEST_OBJECT})"
+    for form, limit in forms:
+        source = f"read_json_objects($path, format = '{form}', maximum_object_size = {limit})"
         if is_array and form == "newline_delimited":
             source = f"(SELECT unnest({BATCH}) AS json FROM {source})"
         try:
@@ -82,8 +87,8 @@ def _read_json(
         except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
             continue
     values = scratch / "values.ndjson"
-    _write_values(path, values)
-    source = f"read_json_objects($path, format = 'newline_delimited', maximum_object_size = {LARGEST_OBJECT})"
+    limit = max(LARGEST_OBJECT, _write_values(path, values))
+    source = f"read_json_objects($path, format = 'newline_delimited', maximum_object_size = {limit})"
     return _as_records(con, feed, file, scratch, source, {"path": str(values)})
 
 
@@ -113,10 +118,14 @@ def as_records(
     lifted = _lifted(shape, source, more)
     columns = ", ".join(f"coalesce({_reach(field)}, '') AS \"{field.name}\"" for field in shape.fields)
     # What Python could not read stands in the file as a string of its own.
-    fault = """CASE WHEN starts_with(ltrim(json::VARCHAR), '{') THEN NULL
+    fault = f"""CASE WHEN strlen(json::VARCHAR) > {LONGEST_RECORD} THEN 'record_too_long'
+        WHEN starts_with(ltrim(json::VARCHAR), '{{') THEN NULL
         WHEN json_type(json) = 'VARCHAR' THEN 'json_unreadable' ELSE 'not_an_object' END"""
     query = f"""SELECT {more}{columns}, NULL::MAP(VARCHAR, VARCHAR) AS others, {fault} AS fault
-        FROM (SELECT {more}json, json_transform(json, $fields) AS read FROM ({lifted}))"""
+        FROM (
+            SELECT {more}json, json_transform(CASE WHEN strlen(json::VARCHAR) <= {LONGEST_RECORD} THEN json END, $fields) AS read
+            FROM ({lifted})
+        )"""
     raw = f"SELECT {more}json::VARCHAR AS raw FROM ({lifted})"
     return _written(con, shape, query, {**parameters, "fields": json.dumps(_spec(shape))}, target, raw, parameters)
 
@@ -183,7 +192,7 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     if shape is None:
         found = next(((each, layout) for each in shapes for layout in _layouts(each, file.name) if len(layout) >= len(names)), None)
         if found is None:
-            raise UnreadableFile(f"{_no_shape(feed, shapes)} (found: {', '.join(table.header[:12])})")
+            raise UnreadableFile(f"{_no_shape(feed, shapes)} (found: {shown(table.header)})")
         return _headless_records(con, *found, table, scratch)
     positions = {field.name: _positions(field, names) for field in shape.fields}
     # A header that stands twice is one field: the first cell that is filled.
@@ -269,8 +278,8 @@ def _no_shape(feed: VendorFeed, shapes: tuple[Shape, ...]) -> str:
 
 def _write_bodies(path: Path, target: Path) -> None:
     """Form-encoded bodies, one a line, as JSON objects; a field that is sent twice keeps its first value."""
-    with path.open(encoding="utf-8-sig", errors="replace") as source, target.open("w", encoding="utf-8") as sink:
-        for line in source:
+    with target.open("w", encoding="utf-8") as sink:
+        for line in lines_of(path):
             if line.strip():
                 pairs = reversed(parse_qsl(line.strip(), keep_blank_values=True))
                 sink.write(json.dumps(dict(pairs) or line.strip()) + "\n")
@@ -287,6 +296,8 @@ def _write_elements(path: Path, target: Path) -> None:
     with path.open("rb") as source, target.open("w", encoding="utf-8") as sink:
 
         def start(name: str, _: object) -> None:
+            if name.lower() == "html":
+                raise UnreadableFile("the file is a page for people, and no list of records")
             outer.append(name)
             texts.clear()
 
@@ -296,6 +307,9 @@ def _write_elements(path: Path, target: Path) -> None:
             elif len(outer) == 2:
                 sink.write(json.dumps(record) + "\n")
                 record.clear()
+            elif len(outer) == 1 and "".join(texts).strip():
+                raise UnreadableFile("the XML file is a text, and no list of records")
+            texts.clear()
             outer.pop()
 
         def refuse(*_: object) -> None:
@@ -310,44 +324,20 @@ def _write_elements(path: Path, target: Path) -> None:
             raise UnreadableFile(f"the XML cannot be read: {error}") from error
 
 
-def _write_values(path: Path, target: Path) -> None:
-    """The JSON values of a file that DuckDB refused, one a line; what cannot be read is a JSON string of its text."""
-    text = decoded_text(path).replace("\0", "")
-    with target.open("wb") as sink:
-        for value in _values(text):
-            try:
-                line = json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
-            except (ValueError, RecursionError):
-                line = b'"a number or a depth that JSON does not know"'
-            sink.write(line if len(line) < LARGEST_OBJECT // 2 else b'"too long"')
-            sink.write(b"\n")
+def _write_values(path: Path, target: Path) -> int:
+    """The JSON values of a file that DuckDB refused, one a line; what cannot be read is a JSON string of its text.
 
-
-def _values(text: str) -> Iterator[object]:
-    """Every JSON value in a text: a whole document's, else one a line. What cannot be read is given as text, shortened.
-
-    Raises UnreadableFile for an array that does not end: what is missing cannot be counted.
+    Gives the length of the longest line. Raises UnreadableFile where nothing can be read: an envelope that is cut off would
+    count as one record.
     """
-    try:
-        whole = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        if text.lstrip().startswith("[") and not text.rstrip().endswith("]"):
-            raise UnreadableFile("the JSON array has no end: the file is truncated") from error
-        yield from _line_values(text)
-        return
-    yield from whole if isinstance(whole, list) else [whole]
-
-
-def _line_values(text: str) -> Iterator[object]:
-    for line in text.split("\n"):
-        bare = line.strip().rstrip(",")
-        if not bare.endswith("]"):
-            bare = bare.removeprefix("[")
-        if bare in ("", "[", "]"):
-            continue
-        try:
-            value = json.loads(bare)
-        except (ValueError, RecursionError):
-            yield line[:2000]
-        else:
-            yield from value if isinstance(value, list) else [value]
+    longest = count = 0
+    value: object = None
+    with target.open("wb") as sink:
+        for value in json_values(chunks_of(path)):
+            line = as_line(value).encode() + b"\n"
+            sink.write(line)
+            longest = max(longest, len(line))
+            count += 1
+    if count == 1 and isinstance(value, Unreadable) and len(value.text) == RAW_LENGTH:
+        raise UnreadableFile("the file is one JSON value that is truncated, damaged or too long")
+    return longest

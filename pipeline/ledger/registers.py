@@ -4,21 +4,20 @@ A million digests are a few buffers: nothing here handles them one by one.
 """
 
 import codecs
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from pipeline.feeds._feed import ListForm, TableFeed
+from pipeline.ledger.json_values import SURROGATE, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import Table, canonical, decoded_text, encoding_of, read_list, read_table, read_table_again
+from pipeline.ledger.tables import Table, canonical, read_list, read_table, read_table_again
+from pipeline.ledger.texts import SAMPLE, chunks_of, sample_of
 
 ENTRY = re.compile(r'"?\s*([^\s",;|]*@[^\s",;|@]+|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}|\+?[\d ()/-]{6,})\s*"?')
 """A first line that is an entry itself, and no header."""
-SAMPLE = 1 << 16
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -43,8 +42,7 @@ def read_register(con: duckdb.DuckDBPyConnection, feed: TableFeed, path: Path, s
 
 
 def _read_plain(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Table:
-    with path.open("rb") as stream:
-        sample = stream.read(SAMPLE).decode(encoding_of(path), "replace").removeprefix("\ufeff").strip()
+    sample = sample_of(path).strip()
     if sample and ENTRY.fullmatch(sample.splitlines()[0]):
         return read_list(con, path, scratch, "entry")
     try:
@@ -101,27 +99,19 @@ def _read_answers(form: ListForm, path: Path, scratch: Path) -> Table:
     import pyarrow as pa
 
     entries: list[str] = []
-    for answer in _answers(decoded_text(path)):
+    answers = 0
+    for answer in json_values(chunks_of(path)):
+        if isinstance(answer, Unreadable):
+            raise UnreadableFile("the file is neither digests nor JSON, or truncated")
         listed = answer.get(form.key) if isinstance(answer, dict) else None
         if not isinstance(listed, list):
             raise UnreadableFile(f"an answer has no list {form.key!r}: nothing can be concluded from it")
-        entries += [entry if isinstance(entry, str) else json.dumps(entry) for entry in listed]
+        entries += [SURROGATE.sub("\ufffd", entry) if isinstance(entry, str) else as_line(entry) for entry in listed]
+        answers += 1
+    if not answers:
+        raise UnreadableFile("the file is empty")
     domain = "CASE WHEN NOT contains(c0, '@') AND contains(c0, '.') THEN '@' || c0 ELSE c0 END"
     return _kept(pa.table({"c0": pa.array(entries, pa.string())}), domain, scratch)
-
-
-def _answers(text: str) -> Iterator[Any]:
-    """The JSON values of a text: one, those of an array, or one a line."""
-    try:
-        whole = json.loads(text)
-    except ValueError:
-        for line in filter(str.strip, text.split("\n")):
-            try:
-                yield json.loads(line)
-            except ValueError as error:
-                raise UnreadableFile("the file is neither digests nor JSON") from error
-        return
-    yield from whole if isinstance(whole, list) else [whole]
 
 
 def _kept(table: Any, entry: str, scratch: Path) -> Table:

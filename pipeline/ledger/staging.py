@@ -24,6 +24,7 @@ from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
 from pipeline.feeds._vendor import VendorFeed
 from pipeline.ledger.registers import read_register
 from pipeline.ledger.tables import Table, canonical, read_table, read_table_again
+from pipeline.ledger.texts import word_shown
 from pipeline.vocabulary import Kind
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -44,6 +45,8 @@ NO_RECORD = "NULL::BIGINT AS record_number, '' AS unknown_code, false AS is_stan
 """What only a vendor's records tell: their number in the file, a word never seen before, a snapshot's saying without a time."""
 PARQUET = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 2000"
 """Names and words are worth a dictionary; keys and addresses, which are all different, are not worth trying."""
+MOST_WORDS = 100
+"""So many words never seen before are told by name: more are a column that stands in another's place."""
 REMEMBERED = 200_000
 BATCH = 20_000
 
@@ -352,7 +355,10 @@ def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int,
             found[load_key].says[name] = count
         query = f"SELECT load_key, unknown, count(*) FROM {source} WHERE unknown IS NOT NULL GROUP BY ALL ORDER BY ALL"
         for load_key, name, count in con.execute(query).fetchall():
-            found[load_key].unknown[name] = count
+            told = found[load_key].unknown
+            word = word_shown(name)
+            word = word if word in told or len(told) < MOST_WORDS else "other words"
+            told[word] = told.get(word, 0) + count
     return found
 
 

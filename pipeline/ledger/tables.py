@@ -5,22 +5,30 @@ refuses (odd encodings, ragged rows, NUL bytes, an array of objects) is read onc
 and each row that cannot be used says why.
 """
 
-import codecs
 import csv
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import dropwhile
 from pathlib import Path
 
 import duckdb
 
+from pipeline.ledger.json_values import Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
+from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
 
 DELIMITERS = ",;\t|"
 MAX_FIELD = 1 << 20
 """A longer cell is a defect of the file: its row is rejected."""
+MOST_COLUMNS = 5_000
+LONGEST_HEADER = 1 << 16
+PREAMBLE = re.compile(r"\s*|sep=.\s*", re.IGNORECASE)
+"""A line above the header: nothing, or what Excel wants to know."""
 BATCH = 50_000
-SAMPLE = 1 << 16
+RAW_LENGTH = 2000
 
 
 @dataclass(frozen=True)
@@ -38,15 +46,15 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
     Raises UnreadableFile when the file is empty, has none of the `required` columns, or names a column twice and none `may_repeat`.
     """
     encoding = encoding_of(path)
-    with path.open("rb") as stream:
-        sample = stream.read(SAMPLE).decode(encoding, "replace").removeprefix("\ufeff")
+    sample = sample_of(path)
     if not sample.strip():
         raise UnreadableFile("the file is empty; even a file without rows has a header")
     if sample.lstrip()[0] in "{[":
         return _read_json(con, path, scratch, encoding, is_array=sample.lstrip()[0] == "[")
-    delimiter, header = _header(sample)
-    if any("\ufffd" in name for name in header):
-        return read_table_again(path, scratch, required, may_repeat=may_repeat)  # not UTF-8; DuckDB skips the header and would not notice
+    first_lines = sample.splitlines(keepends=True)
+    delimiter, header = _header(first_lines)
+    if encoding != UTF_8 or PREAMBLE.fullmatch(first_lines[0]) or any("\ufffd" in name for name in header):
+        return read_table_again(path, scratch, required, may_repeat=may_repeat)  # DuckDB skips the header and would not notice
     _check_header(header, required, may_repeat=may_repeat)
     columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
     select = (
@@ -60,19 +68,26 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
 
 def read_table_again(path: Path, scratch: Path, required: Sequence[str], *, may_repeat: bool = False) -> Table:
     """The table in a file that DuckDB refused, read in Python; rows that cannot be used carry a `fault`."""
-    with path.open(encoding=_readable_encoding(path), errors="replace", newline="") as stream:
-        sample = stream.read(SAMPLE)
-        stream.seek(0)
-        if sample.lstrip()[:1] in ("{", "["):
-            records = list(_json_records(stream.read()))
-            header = tuple(dict.fromkeys(key for _, record, _ in records for key in record))
-            rows: Iterator[tuple[list[str], str | None, str]] = (
-                ([_as_text(record.get(name)) for name in header], fault, raw) for fault, record, raw in records
-            )
-            return _spooled(header, rows, scratch)
-        delimiter, header = _header(sample)
-        _check_header(header, required, may_repeat=may_repeat)
-        return _spooled(header, _csv_rows(stream, delimiter, len(header)), scratch)
+    sample = sample_of(path)
+    if sample.lstrip()[:1] in ("{", "["):
+        records = list(_json_records(path))
+        header = tuple(dict.fromkeys(key for _, record, _ in records for key in record))
+        rows: Iterator[tuple[list[str], str | None, str]] = (
+            ([_as_text(record.get(name)) for name in header], fault, raw) for fault, record, raw in records
+        )
+        return _spooled(header, rows, scratch)
+    delimiter, header = _header(list(_first_lines(path)))
+    _check_header(header, required, may_repeat=may_repeat)
+    return _spooled(header, _csv_rows(lines_of(path), delimiter, len(header)), scratch)
+
+
+def _first_lines(path: Path) -> Iterator[str]:
+    length = 0
+    for line in lines_of(path):
+        yield line[:LONGEST_HEADER]
+        length += len(line)
+        if length > LONGEST_HEADER:
+            return
 
 
 def read_list(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, name: str) -> Table:
@@ -83,65 +98,38 @@ def read_list(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, name: s
         WHERE trim(c0) <> ''"""
     parameters: dict[str, object] = {"path": str(path), "never": "\x1f", "null": "\x01\x02"}
     try:
+        if encoding_of(path) != UTF_8:
+            raise duckdb.InvalidInputException("not UTF-8")
         con.execute(f"SELECT count(*) FROM ({source})", parameters).fetchall()
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
-        lines = (line.strip().strip('"') for line in decoded_text(path).replace("\0", "").splitlines())
+        lines = (line.strip().strip('"') for line in lines_of(path))
         return _spooled((name,), (([line], None, "") for line in lines if line), scratch)
     return Table((name,), source, parameters)
 
 
-def encoding_of(path: Path) -> str:
-    """UTF-16 when the byte order mark says so, else UTF-8 (with or without one)."""
-    with path.open("rb") as stream:
-        start = stream.read(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return "utf-8-sig"
-
-
-def _readable_encoding(path: Path) -> str:
-    """The encoding in which every byte can be read: what is no UTF-8 is taken for Windows' western one."""
-    encoding = encoding_of(path)
-    return "cp1252" if encoding == "utf-8-sig" and not _is_utf8(path) else encoding
-
-
-def has_end(path: Path) -> bool:
-    """Whether a file of JSON ends as JSON does: DuckDB overlooks a record of which there is but the first byte."""
-    with path.open("rb") as stream:
-        stream.seek(max(path.stat().st_size - SAMPLE, 0))
-        return stream.read().rstrip().endswith((b"}", b"]"))
-
-
-def decoded_text(path: Path) -> str:
-    """The whole text of a file in an encoding in which it can be read; single bytes that cannot be are replaced."""
-    return path.read_text(encoding=_readable_encoding(path), errors="replace")
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(1 << 20):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _header(sample: str) -> tuple[str, tuple[str, ...]]:
+def _header(lines: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The delimiter is the one that splits the header line into most columns."""
-    csv.field_size_limit(MAX_FIELD * 200)
-    split = {mark: next(csv.reader(sample.splitlines(keepends=True), delimiter=mark)) for mark in DELIMITERS}
+    split = {mark: next(filter(None, _cells(lines, mark)), [""]) for mark in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda mark: len(split[mark]))
-    return delimiter, tuple(name.strip() for name in split[delimiter])
+    return delimiter, tuple(name.strip().removeprefix("\ufeff") for name in split[delimiter])
+
+
+def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """The rows from the header on."""
+    csv.field_size_limit(MAX_FIELD)
+    try:
+        yield from csv.reader(dropwhile(PREAMBLE.fullmatch, lines), delimiter=delimiter)
+    except csv.Error as error:
+        raise UnreadableFile("the header cannot be read") from error
 
 
 def _check_header(header: Sequence[str], required: Sequence[str], *, may_repeat: bool) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise UnreadableFile(f"the header has {len(header):,} columns: it is no table, or damaged")
     names = [canonical(name) for name in header]
     missing = [name for name in required if name not in names]
     if missing:
-        raise UnreadableFile(f"column {', '.join(repr(name) for name in missing)} is missing (found: {', '.join(header[:12])})")
+        raise UnreadableFile(f"column {', '.join(repr(name) for name in missing)} is missing (found: {shown(header)})")
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice and not may_repeat:
         raise UnreadableFile(f"column {twice[0]!r} stands twice in the header")
@@ -169,22 +157,15 @@ def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, encodi
     return Table(header, select, {"path": str(path), **pointers})
 
 
-def _json_records(text: str) -> Iterator[tuple[str | None, dict[str, object], str]]:
-    """(fault, object, raw) of one JSON array or object, or of one object a line."""
-    try:
-        whole = json.loads(text)
-    except ValueError:
-        for line in filter(str.strip, text.split("\n")):
-            try:
-                value = json.loads(line)
-            except ValueError:
-                yield "json_unreadable", {}, line[:2000]
-                continue
-            yield (None, value, line) if isinstance(value, dict) else ("not_an_object", {}, line[:2000])
-        return
-    for value in whole if isinstance(whole, list) else [whole]:
-        raw = json.dumps(value, ensure_ascii=False)
-        yield (None, value, raw) if isinstance(value, dict) else ("not_an_object", {}, raw[:2000])
+def _json_records(path: Path) -> Iterator[tuple[str | None, dict[str, object], str]]:
+    """(fault, object, raw) of every value in a file of JSON."""
+    for value in json_values(chunks_of(path)):
+        if isinstance(value, Unreadable):
+            yield "json_unreadable", {}, value.text
+        elif isinstance(value, dict):
+            yield None, json.loads(as_line(value)), as_line(value)
+        else:
+            yield "not_an_object", {}, as_line(value)[:RAW_LENGTH]
 
 
 def _as_text(value: object) -> str:
@@ -195,27 +176,52 @@ def _as_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _csv_rows(stream: Iterator[str], delimiter: str, width: int) -> Iterator[tuple[list[str], str | None, str]]:
+@dataclass
+class _Lines:
+    """Lines that can be given back: those of a quoted cell that never ends are rows of their own."""
+
+    lines: Iterator[str]
+    again: deque[str] = field(default_factory=deque)
+    taken: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.taken.append(self.again.popleft() if self.again else next(self.lines))
+        return self.taken[-1]
+
+    def give_back(self) -> None:
+        self.again.extendleft(reversed(self.taken[1:]))
+
+
+def _csv_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tuple[list[str], str | None, str]]:
     """(cells, fault, raw) of every row behind the header. A row of another width than the header is not guessed at."""
-    csv.field_size_limit(MAX_FIELD * 200)
-    reader = csv.reader((line.replace("\0", "") if "\0" in line else line for line in stream), delimiter=delimiter)
+    csv.field_size_limit(MAX_FIELD)
+    source = _Lines(dropwhile(PREAMBLE.fullmatch, lines))
+    reader = csv.reader(source, delimiter=delimiter)
     next(reader, None)
     while True:
+        source.taken.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error as error:
-            yield [""] * width, "line_unreadable", str(error)
+        except csv.Error:
+            cells = None
+        if cells == []:
             continue
-        if not cells:
-            continue
-        if any(len(cell) > MAX_FIELD for cell in cells):
-            yield [""] * width, "field_too_long", ""
-        elif len(cells) != width:
-            yield [""] * width, "too_few_fields" if len(cells) < width else "too_many_fields", delimiter.join(cells)[:2000]
-        else:
+        if cells is not None and len(cells) == width:
             yield cells, None, ""
+            continue
+        raw = source.taken[0][:RAW_LENGTH].rstrip("\r\n")
+        if len(source.taken) > 1:
+            source.give_back()
+            yield [""] * width, "quote_unclosed", raw
+        elif cells is None:
+            yield [""] * width, "field_too_long", ""
+        else:
+            yield [""] * width, "too_few_fields" if len(cells) < width else "too_many_fields", raw
 
 
 def _spooled(header: tuple[str, ...], rows: Iterator[tuple[list[str], str | None, str]], scratch: Path) -> Table:
