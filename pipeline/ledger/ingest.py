@@ -32,6 +32,8 @@ from pipeline.ledger.vendor import stage_together, stage_vendor
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
+LONGEST_NAME = 240
+
 
 @dataclass
 class IngestReport:
@@ -163,29 +165,46 @@ class _Loader:
         for file, digest in files:
             try:
                 with landing.opened(file, self.workspace.scratch) as contents:
-                    for name, path in contents:
-                        full_name = file.name if len(contents) == 1 else f"{file.name}/{name}"
-                        opened = _Opened(file, digest, full_name, path, own_name=name)
-                        if self._is_again(opened):
-                            continue
-                        if (
-                            isinstance(self.adapter, RowFeed)
-                            and path == file.path
-                            and self.adapter.is_single_record(SourceFile(path, opened.name, self.feed))
-                        ):
-                            singles.append(opened)
-                        elif isinstance(self.adapter, VendorFeed) and path == file.path and is_small(path):
-                            small.append(opened)
-                        else:
-                            self._load_one(opened)
+                    several = [self._opened(file, digest, content, len(contents)) for content in contents]
+                    if several[0].path == file.path:
+                        self._sort(several, singles, small)
+                    else:
+                        # What is unpacked is there only now.
+                        self._load_sorted(several)
             except UnreadableFile as problem:
                 self._keep(self._refused(self._new_load(file.name, digest, file.size), str(problem)), None)
+            except OSError:
+                if file.is_unchanged():
+                    raise
+                self.report.waiting.append(f"{self.feed.id}/{file.name}")
         self._load_singles(singles)
-        if len(small) == 1:
-            self._load_one(small[0])
-        else:
-            self._load_small(small)
+        self._load_small(small)
         self._keep_single_records(self.lone)
+
+    @staticmethod
+    def _opened(file: LandingFile, digest: str, content: tuple[str, Path], count: int) -> "_Opened":
+        name, path = content
+        return _Opened(file, digest, file.name if count == 1 else f"{file.name}/{name}", path, own_name=name)
+
+    def _load_sorted(self, several: "list[_Opened]") -> None:
+        """Load the files of an archive, those that can be together."""
+        singles: list[_Opened] = []
+        small: list[_Opened] = []
+        self._sort(several, singles, small)
+        self._load_singles(singles)
+        self._load_small(small)
+
+    def _sort(self, several: "list[_Opened]", singles: "list[_Opened]", small: "list[_Opened]") -> None:
+        """Put aside what is read together with others, and load the rest."""
+        for opened in several:
+            if self._is_again(opened):
+                continue
+            if isinstance(self.adapter, RowFeed) and self.adapter.is_single_record(SourceFile(opened.path, opened.name, self.feed)):
+                singles.append(opened)
+            elif isinstance(self.adapter, VendorFeed) and is_small(opened.path):
+                small.append(opened)
+            else:
+                self._load_one(opened)
 
     def _is_again(self, opened: "_Opened") -> bool:
         """Keep an arrival of bytes that another name has brought already: it brings no new rows, and points to the first one's."""
@@ -225,6 +244,10 @@ class _Loader:
                 load, rejected = self._read(load, opened, folder)
             except UnreadableFile as problem:
                 load, rejected = self._refused(load, str(problem)), []
+            except OSError:
+                if opened.file.is_unchanged():
+                    raise
+                rejected = []
             counts.update(rows=load.rows, loaded=load.loaded, rejected=load.rejected)
         if not self._has_changed(opened, folder):
             self._judge(load, rejected, folder)
@@ -255,11 +278,12 @@ class _Loader:
     def _read(self, load: Load, opened: "_Opened", folder: Path) -> tuple[Load, list[tuple[int, str, str]]]:
         with scratch_folder(self.workspace.scratch) as scratch:
             target = staging.Target(load.load_key, folder)
+            path = landing.plainly_named(opened.path, scratch)
             if isinstance(self.adapter, TableFeed):
-                staged = staging.stage_table(self.con, self.adapter, target, opened.path, scratch)
+                staged = staging.stage_table(self.con, self.adapter, target, path, scratch)
                 result = staging.RecordsStaged([staged])
             elif isinstance(self.adapter, VendorFeed):
-                result = stage_vendor(self.con, self.adapter, target, SourceFile(opened.path, opened.own_name, self.feed), scratch)
+                result = stage_vendor(self.con, self.adapter, target, SourceFile(path, opened.own_name, self.feed), scratch)
             else:
                 source = SourceFile(opened.path, opened.name, self.feed)
                 (result,) = staging.stage_records(self.con, self.adapter, [(target, source)], scratch)
@@ -268,6 +292,9 @@ class _Loader:
     def _load_small(self, small: list["_Opened"]) -> None:
         """Load a vendor's small files together; what cannot be read so is read alone."""
         if not isinstance(self.adapter, VendorFeed):
+            return
+        if len(small) == 1:
+            self._load_one(small[0])
             return
         for start in range(0, len(small), MOST):
             batch = small[start : start + MOST]
@@ -421,6 +448,13 @@ def _write_rejected(folder: Path, rejected: list[tuple[int, str, str]]) -> None:
         pl.DataFrame(sorted(rejected), schema=schema, orient="row").write_parquet(folder / "rejected.parquet")
 
 
+def _fitting(name: str) -> str:
+    """A name that a folder takes, with room for what a file is called while it is written; a longer one is cut and told by its hash."""
+    if len(name.encode()) <= LONGEST_NAME:
+        return name
+    return f"{name.encode()[: LONGEST_NAME - 20].decode(errors='ignore')}-{sha256(name.encode()).hexdigest()[:12]}.csv"
+
+
 def _publish_rejected(workspace: Workspace, load: Load, folder: Path) -> None:
     """Write rejected/<feed>/<file>.csv for people: row number, reason, the row as it came (JSON, so that no spreadsheet runs it)."""
     import polars as pl
@@ -428,7 +462,7 @@ def _publish_rejected(workspace: Workspace, load: Load, folder: Path) -> None:
     source = folder / "rejected.parquet"
     if not source.exists():
         return
-    target = workspace.inside("rejected", load.feed, f"{load.file}.csv")
+    target = workspace.inside("rejected", load.feed, *(_fitting(part) for part in f"{load.file}.csv".split("/")))
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.tmp")
     with beside.open("w", encoding="utf-8", newline="") as sink:

@@ -5,9 +5,14 @@ Nothing here changes, moves or deletes a landing file (contract §1).
 
 import gzip
 import json
+import lzma
 import os
+import re
 import shutil
+import struct
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +29,12 @@ CHUNK = 1 << 20
 MAX_EXPANSION = 200
 """A compressed file that grows to more than this many times its size, and beyond 256 MB, is taken for a bomb."""
 EXPANSION_FLOOR = 256 << 20
+MOST_MEMBERS = 50_000
+BROKEN = (OSError, EOFError, ValueError, RuntimeError, IndexError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+"""What the libraries raise for an archive that is none."""
+PATTERN = re.compile(r"[*?\[\]{}]")
+NO_DIGEST = "0" * 64
+"""Instead of the hash of a file that may not be read."""
 
 
 class UnreadableFile(Exception):
@@ -66,9 +77,28 @@ def files_of(workspace: Workspace, feed: FeedConfig) -> list[LandingFile]:
             continue
         if not _matches(name, feed.files):
             continue
-        size, changed = _stamp(path)
-        found.append(LandingFile(path, name.as_posix(), size, changed))
+        try:
+            size, changed = _stamp(path)
+        except FileNotFoundError:
+            continue
+        found.append(LandingFile(path, _printable(name.as_posix()), size, changed))
     return found
+
+
+def _printable(name: str) -> str:
+    """A name as it can stand in a message and a file: bytes that are no UTF-8 and control characters are spelt out."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
+def plainly_named(path: Path, scratch: Path) -> Path:
+    """A path to the file that DuckDB takes for one file: it would read `export[1].csv` as a pattern, and read `export1.csv`."""
+    name = str(path)
+    if not PATTERN.search(name) and name.isprintable():
+        return path
+    link = scratch / "landed"
+    link.symlink_to(path.resolve())
+    return link
 
 
 def _matches(name: Path, pattern: str) -> bool:
@@ -101,9 +131,12 @@ class ContentHashes:
         if known is not None and known[:-1] == stamp:
             return str(known[-1])
         digest = sha256()
-        with file.path.open("rb") as stream:
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
+        try:
+            with file.path.open("rb") as stream:
+                while chunk := stream.read(CHUNK):
+                    digest.update(chunk)
+        except PermissionError:
+            return NO_DIGEST
         self._known[file.name] = [*stamp, digest.hexdigest()]
         return digest.hexdigest()
 
@@ -118,9 +151,11 @@ class ContentHashes:
 def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]:
     """The file's contents as (name, path of plain bytes): one, or one for each member of a .zip.
 
-    A member's name is only a name: nothing is written where it points to. Raises UnreadableFile for a broken archive
-    and for one that expands beyond reason.
+    A member's name is only a name: nothing is written where it points to. Raises UnreadableFile for a file that may not be read,
+    for a broken archive and for one that expands beyond reason.
     """
+    if not os.access(file.path, os.R_OK):
+        raise UnreadableFile("the file may not be read: permission denied")
     suffix = file.path.suffix
     if suffix not in (".gz", ".zst", ".zip"):
         yield [(file.name, file.path)]
@@ -128,24 +163,35 @@ def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]
     limit = max(EXPANSION_FLOOR, file.size * MAX_EXPANSION)
     with scratch_folder(scratch) as folder:
         try:
-            yield list(_unpacked(file, folder, limit))
-        except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
-            if isinstance(error, OSError) and error.filename:
-                raise
-            raise UnreadableFile(f"the archive cannot be opened ({type(error).__name__})") from error
+            contents = list(_unpacked(file, folder, limit))
+        except BROKEN as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # no space left, or the file is gone
+            raise UnreadableFile("the archive cannot be opened: it is truncated or damaged") from error
+        if not contents:
+            raise UnreadableFile("the archive holds no file")
+        yield contents
 
 
 def _unpacked(file: LandingFile, folder: Path, limit: int) -> Iterator[tuple[str, Path]]:
     if file.path.suffix == ".zip":
         with zipfile.ZipFile(file.path) as archive:
-            for number, member in enumerate(sorted(archive.infolist(), key=lambda member: member.filename)):
-                base = member.filename.rsplit("/", 1)[-1]
+            members = sorted(archive.infolist(), key=lambda member: member.filename)
+            if len(members) > MOST_MEMBERS:
+                raise UnreadableFile(f"the archive holds {len(members):,} files; unpack it by hand if it is to be trusted")
+            seen: Counter[str] = Counter()
+            for number, member in enumerate(members):
+                base = _printable(re.split(r"[/\\]", member.filename)[-1])
                 if member.is_dir() or base.startswith(".") or member.filename.startswith("__MACOSX/"):
                     continue
+                if member.flag_bits & 1:
+                    raise UnreadableFile("the archive is encrypted")
                 target = folder / str(number)
                 with archive.open(member) as source:
                     limit -= _copy(source, target, limit)
-                yield base, target
+                # Two members of one name, in folders or not, are two files.
+                seen[base] += 1
+                yield (f"{Path(base).stem} ({seen[base]}){Path(base).suffix}" if seen[base] > 1 else base), target
         return
     target = folder / "0"
     name = file.name.removesuffix(file.path.suffix)

@@ -80,7 +80,7 @@ def test_a_member_cannot_write_outside(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("../../../../evil.csv", CONTENT)
         archive.writestr("/evil.csv", CONTENT)
-    assert contents(tmp_path) == [("evil.csv", CONTENT), ("evil.csv", CONTENT)]
+    assert contents(tmp_path) == [("evil.csv", CONTENT), ("evil (2).csv", CONTENT)]
     assert list(tmp_path.rglob("evil*")) == []
     assert not Path("/evil.csv").exists()
 
