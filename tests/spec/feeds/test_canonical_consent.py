@@ -15,11 +15,11 @@ def test_an_event_says_who_what_where_and_when(tmp_path: Path) -> None:
     ]
     landed = land(tmp_path, "canonical_consent", {"c.csv": HEADER + "\n".join(lines)})
     landed.consents("""
-        event_id | action         | channel | address  | profile_id | scope        | scope_id | actor | occurred_from        | occurred_until
-        ---------+----------------+---------+----------+------------+--------------+----------+-------+----------------------+---------------------
-        1        | opt_in_confirm | email   | anna@x.at |           | list         | l1       | owner | 2026-05-01T10:00:00Z | 2026-05-01T10:00:00Z
-        2        | opt_out        | any     | b@x.at   |            | organisation | o1       | staff | 2026-04-30T22:00:00Z | 2026-05-01T21:59:59Z
-        3        | pause          | email   |          | p3         | brand        | b1       | owner | 2026-05-01T08:00:00Z | 2026-05-01T08:00:59Z
+        event_id | action         | channel | address   | profile_id | scope        | actor | occurred_from        | occurred_until
+        ---------+----------------+---------+-----------+------------+--------------+-------+----------------------+---------------------
+        1        | opt_in_confirm | email   | anna@x.at |            | list         | owner | 2026-05-01T10:00:00Z | 2026-05-01T10:00:00Z
+        2        | opt_out        | any     | b@x.at    |            | organisation | staff | 2026-04-30T22:00:00Z | 2026-05-01T21:59:59Z
+        3        | pause          | email   |           | p3         | brand        | owner | 2026-05-01T08:00:00Z | 2026-05-01T08:00:59Z
     """)
 
 
