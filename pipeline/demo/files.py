@@ -99,10 +99,11 @@ class Lines:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._raw = path.open("wb")
         self._file = _packed(self._raw) if path.suffix == ".gz" else self._raw
+        self.is_begun = False
 
     def write(self, text: str) -> None:
         """Append a text as it is."""
-        self._file.write(text.encode())
+        self.write_bytes(text.encode())
 
     def write_json(self, value: object) -> None:
         """Append a value as one line of JSON."""
@@ -111,6 +112,7 @@ class Lines:
     def write_bytes(self, content: bytes) -> None:
         """Append bytes as they are."""
         self._file.write(content)
+        self.is_begun = True
 
     def close(self) -> None:
         """Close the file."""

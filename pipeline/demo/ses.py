@@ -17,6 +17,8 @@ class Ses:
 
     def __init__(self, landing: Path, day: str) -> None:
         self._notifications = Lines(landing / "ses" / f"events-{day}.ndjson.gz")
+        text = "Successfully validated SNS topic for Amazon SES event publishing."
+        self._notifications.write_json({"Type": "Notification", "MessageId": _message_id(0), "TopicArn": _TOPIC, "Message": text})
 
     def event(self, kind: str, number: int, address: str, at: datetime, more: Mapping[str, str]) -> None:
         """One event of a message; a kind that SES does not know stands there by its own name."""
@@ -35,7 +37,7 @@ class Ses:
         }
         notification = {
             "Type": "Notification",
-            "MessageId": f"de000000-0000-5000-8000-{number:012}",
+            "MessageId": _message_id(number),
             "TopicArn": _TOPIC,
             "Subject": "Amazon SES Email Event Notification",
             "Message": json.dumps(event, ensure_ascii=False),
@@ -47,6 +49,10 @@ class Ses:
     def close(self) -> None:
         """Finish the file."""
         self._notifications.close()
+
+
+def _message_id(number: int) -> str:
+    return f"de000000-0000-5000-8000-{number:012}"
 
 
 def _details(kind: str, number: int, address: str, time: str, more: Mapping[str, str]) -> dict[str, object]:
