@@ -6,7 +6,8 @@ What the library leaves open is decided here:
   would be a second address or a group, so the text is not one mailbox;
 * quoted local parts are valid, and written with the fewest quotes (RFC 5321 §4.1.2: all quoted forms are equivalent);
 * reserved domains (`.test`, `.local`, …) are a matter of policy, not of syntax: they are valid. A domain without a dot is not;
-* comments and domain literals (`[192.0.2.1]`) are refused.
+* comments and domain literals (`[192.0.2.1]`) are refused;
+* U+FFFD stands where a letter could not be read, and is none itself.
 """
 
 import re
@@ -29,6 +30,7 @@ _NAMED = re.compile(rf"(?:{_QUOTED}|{_COMMENT}|{_WORDS})*<(?P<address>[^<>]*)>",
 
 _DOT = "[.\u3002\uff0e\uff61]"  # IDNA takes all of these for dots
 _RESERVED = re.compile(rf"{_DOT}({'|'.join(map(re.escape, email_validator.SPECIAL_USE_DOMAIN_NAMES))})$", re.IGNORECASE)
+UNREAD = "\ufffd"
 _LONGEST_CELL = 2000
 """Longer texts hold no address: one has at most 254 characters, and a name in front of it is never that long."""
 
@@ -51,7 +53,7 @@ def read_email(raw: str) -> Email | None:
         if named is None:
             return None
         text = without_surroundings(named["address"])
-    address = _normalised(text)
+    address = _normalised(text) if UNREAD not in text else None
     if address is not None and not address.isascii():
         # Lower case can make a letter longer or composable. Only a text that is its own normal form is an address.
         address = _normalised(address)
