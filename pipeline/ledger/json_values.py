@@ -21,6 +21,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 INDENTATION = re.compile(r"[ \t]*")
 PIECE = 1 << 11
 LONGEST_WORD = 16
+MOST_TOO_DEEP = 1000
+"""Each of them costs as much as a thousand others."""
 REACH = 1 << 16
 """So far back the beginning of a line is looked for."""
 
@@ -36,8 +38,14 @@ def _integer(digits: str) -> object:
     return int(digits) if len(digits) < 1000 else digits
 
 
+def first_of_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object that names a key twice, as DuckDB reads it: the first holds."""
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else dict(reversed(pairs))
+
+
 # A fraction is kept as it is written, and what JSON does not know (NaN) too.
-DECODER = json.JSONDecoder(parse_int=_integer, parse_float=str, parse_constant=str)
+DECODER = json.JSONDecoder(parse_int=_integer, parse_float=str, parse_constant=str, object_pairs_hook=first_of_each)
 
 
 def as_line(value: object) -> str:
@@ -64,6 +72,7 @@ class _Reader:
         self.is_whole = False
         self.is_array = False
         self.count = 0
+        self.too_deep = 0
 
     def values(self) -> Iterator[object]:
         while self._has_more():
@@ -105,7 +114,10 @@ class _Reader:
             except json.JSONDecodeError as error:
                 if is_all or (error.pos < len(piece) - LONGEST_WORD and not error.msg.startswith("Unterminated string")):
                     return None
-            except RecursionError:
+            except RecursionError as error:
+                self.too_deep += 1
+                if self.too_deep > MOST_TOO_DEEP:
+                    raise UnreadableFile("the JSON is nested too deeply") from error
                 return None
             else:
                 if piece[0] not in "{[" and not SEPARATED.match(piece, end):

@@ -19,7 +19,7 @@ from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Field, Shape, VendorFeed
 from pipeline.ledger.json_values import LARGEST_VALUE, RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import PREAMBLE, Table, canonical, read_table, read_table_again
+from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, canonical, read_table, read_table_again
 from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
 
 FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*)*")
@@ -84,7 +84,7 @@ def _read_json(
             source = f"(SELECT unnest({BATCH}) AS json FROM {source})"
         try:
             return _as_records(con, feed, file, scratch, source, {"path": str(path)})
-        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
+        except REFUSALS:
             continue
     values = scratch / "values.ndjson"
     limit = max(LARGEST_OBJECT, _write_values(path, values))
@@ -180,7 +180,7 @@ def _is_empty(con: duckdb.DuckDBPyConnection, shape: Shape, source: str, paramet
 def _read_csv(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> Records:
     try:
         return _csv_records(con, feed, file, scratch, read_table(con, file.path, scratch, (), may_repeat=True))
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
+    except REFUSALS:
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
         return _csv_records(con, feed, file, scratch, read_table_again(file.path, scratch, (), may_repeat=True))
 

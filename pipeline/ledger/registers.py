@@ -13,7 +13,7 @@ import duckdb
 from pipeline.feeds._feed import ListForm, TableFeed
 from pipeline.ledger.json_values import SURROGATE, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import Table, canonical, read_list, read_table, read_table_again
+from pipeline.ledger.tables import REFUSALS, Table, canonical, read_list, read_table, read_table_again
 from pipeline.ledger.texts import SAMPLE, chunks_of, sample_of
 
 ENTRY = re.compile(r'"?\s*([^\s",;|]*@[^\s",;|@]+|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}|\+?[\d ()/-]{6,})\s*"?')
@@ -48,7 +48,7 @@ def _read_plain(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Ta
     try:
         table = read_table(con, path, scratch, ("entry",))
         con.execute(f"SELECT count(*) FROM ({table.select})", table.parameters).fetchall()
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
+    except REFUSALS:
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
         return read_table_again(path, scratch, ("entry",))
     return table

@@ -23,7 +23,7 @@ from pipeline.feeds import adapters, canonical_consent, canonical_delivery, cano
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
 from pipeline.feeds._vendor import VendorFeed
 from pipeline.ledger.registers import read_register
-from pipeline.ledger.tables import Table, canonical, read_table, read_table_again
+from pipeline.ledger.tables import REFUSALS, Table, canonical, read_table, read_table_again
 from pipeline.ledger.texts import word_shown
 from pipeline.vocabulary import Kind
 
@@ -205,7 +205,7 @@ def stage_table(con: duckdb.DuckDBPyConnection, feed: TableFeed, target: Target,
     required = [column.name for column in feed.columns if column.is_required]
     try:
         return _stage_table(con, feed.kind, read_table(con, path, scratch, required), target)
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
+    except REFUSALS:
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
         return _stage_table(con, feed.kind, read_table_again(path, scratch, required), target)
 

@@ -23,12 +23,23 @@ from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_
 DELIMITERS = ",;\t|"
 MAX_FIELD = 1 << 20
 """A longer cell is a defect of the file: its row is rejected."""
+REFUSALS = (
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.IOException,
+    duckdb.OutOfRangeException,
+    duckdb.NotImplementedException,
+)
+"""What DuckDB says of a file that it cannot read; it is read once more in Python then."""
 MOST_COLUMNS = 5_000
 LONGEST_HEADER = 1 << 16
 PREAMBLE = re.compile(r"\s*|sep=.\s*", re.IGNORECASE)
 """A line above the header: nothing, or what Excel wants to know."""
 BATCH = 50_000
 RAW_LENGTH = 2000
+LOOKED_AT = 100
+MOST_REJECTED = 1_000_000
+"""A file with more rows that cannot be used is refused: they would not fit into memory."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ def read_list(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, name: s
         if encoding_of(path) != UTF_8:
             raise duckdb.InvalidInputException("not UTF-8")
         con.execute(f"SELECT count(*) FROM ({source})", parameters).fetchall()
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.OutOfRangeException):
+    except REFUSALS:
         lines = (line.strip().strip('"') for line in lines_of(path))
         return _spooled((name,), (([line], None, "") for line in lines if line), scratch)
     return Table((name,), source, parameters)
@@ -194,13 +205,30 @@ class _Lines:
     def give_back(self) -> None:
         self.again.extendleft(reversed(self.taken[1:]))
 
+    def skip_behind(self, mark: str) -> None:
+        for line in self:
+            self.taken.clear()
+            if mark in line:
+                return
+
+    def hides_rows(self, delimiter: str, width: int) -> bool:
+        """Whether there are rows of their own in what was taken for one row: a quote was opened and not closed."""
+        try:
+            return any(len(cells) == width for cells in csv.reader(self.taken[1:LOOKED_AT], delimiter=delimiter))
+        except csv.Error:
+            return False
+
 
 def _csv_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tuple[list[str], str | None, str]]:
-    """(cells, fault, raw) of every row behind the header. A row of another width than the header is not guessed at."""
+    """(cells, fault, raw) of every row behind the header. A row of another width than the header is not guessed at.
+
+    Raises UnreadableFile when hardly any can be used.
+    """
     csv.field_size_limit(MAX_FIELD)
     source = _Lines(dropwhile(PREAMBLE.fullmatch, lines))
     reader = csv.reader(source, delimiter=delimiter)
     next(reader, None)
+    faults = 0
     while True:
         source.taken.clear()
         try:
@@ -214,11 +242,16 @@ def _csv_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tupl
         if cells is not None and len(cells) == width:
             yield cells, None, ""
             continue
+        faults += 1
+        if faults > MOST_REJECTED:
+            raise UnreadableFile(f"more than {MOST_REJECTED:,} of its rows cannot be read")
         raw = source.taken[0][:RAW_LENGTH].rstrip("\r\n")
-        if len(source.taken) > 1:
+        if source.hides_rows(delimiter, width):
             source.give_back()
             yield [""] * width, "quote_unclosed", raw
         elif cells is None:
+            if len(source.taken) > 1:
+                source.skip_behind('"')
             yield [""] * width, "field_too_long", ""
         else:
             yield [""] * width, "too_few_fields" if len(cells) < width else "too_many_fields", raw

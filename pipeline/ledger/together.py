@@ -16,6 +16,7 @@ import duckdb
 
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Shape, VendorFeed
+from pipeline.ledger.json_values import first_of_each
 from pipeline.ledger.records import FORM_LINE, LARGEST_OBJECT, Records, as_records, has_shape, shapes_named
 
 SMALL = 256 << 10
@@ -85,7 +86,7 @@ def _values(path: Path) -> list[object]:
             if not all(FORM_LINE.fullmatch(line) for line in lines):
                 return []
             return [dict(reversed(parse_qsl(line, keep_blank_values=True))) for line in lines]
-        value = json.loads(text, parse_constant=_refused)
+        value = json.loads(text, parse_float=str, parse_constant=_refused, object_pairs_hook=first_of_each)
         # What UTF-8 cannot write, DuckDB cannot read.
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (OSError, ValueError, RecursionError):

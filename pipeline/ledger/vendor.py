@@ -14,8 +14,10 @@ import duckdb
 from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Meaning, Shape, VendorFeed
+from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.records import Records, read_records
 from pipeline.ledger.staging import COLUMNS, WRITTEN_TIME, Fates, RecordsStaged, Target, counted, write_rows
+from pipeline.ledger.tables import MOST_REJECTED
 from pipeline.ledger.together import read_together
 from pipeline.vocabulary import Kind
 
@@ -27,6 +29,8 @@ PROFILE_SAYS = """key_of(concat_ws(chr(31), profile_key, email_address, email, p
 """What makes two rows of profiles the same saying."""
 WORD_COLUMN = {Kind.CONSENT: "action", Kind.DELIVERY: "type"}
 RAW_LENGTH = 2000
+MOST_TEXTS = 100_000
+"""So many rejected records are kept with their text; of the others the number tells where they stand in the landing file."""
 EMPTY = "''"
 
 
@@ -331,9 +335,11 @@ def _rejected(
     faults = con.execute(
         f"""SELECT load_key, record_number, string_agg(DISTINCT fault, '; ' ORDER BY fault)
         FROM ({_judged(parts)}) WHERE fault IS NOT NULL GROUP BY ALL ORDER BY ALL"""
-    ).fetchall()
+    ).fetchmany(MOST_REJECTED + 1)
     if not faults:
         return {}
+    if len(faults) > MOST_REJECTED:
+        raise UnreadableFile(f"more than {MOST_REJECTED:,} of its rows are rejected")
     path = scratch / "raw.parquet"
     con.execute(f"COPY ({records.raw_select}) TO {quoted(path)} (FORMAT parquet)", records.raw_parameters)
     place = "file_no" if records.is_together else "0 AS file_no"
@@ -342,7 +348,7 @@ def _rejected(
         f"""SELECT record_number, file_no, left(raw, {RAW_LENGTH})
         FROM (SELECT {number} AS record_number, {place}, raw FROM read_parquet({quoted(path)}, file_row_number = true))
         WHERE record_number IN (SELECT unnest($numbers::BIGINT[]))""",
-        {"numbers": [number for _, number, _ in faults]},
+        {"numbers": [number for _, number, _ in faults[:MOST_TEXTS]]},
     ).fetchall()
     text_of = {(load_keys[file_no], number): text for number, file_no, text in texts}
     found: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
