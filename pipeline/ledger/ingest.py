@@ -33,6 +33,8 @@ from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
 LONGEST_NAME = 240
+MOST_SINGLES = 1000
+"""So many files of one message are read together: each is cut out of the whole at the end."""
 
 
 @dataclass
@@ -314,8 +316,15 @@ class _Loader:
                     self._judge(*self._counted(load, result, is_single=False), target.folder)
 
     def _load_singles(self, singles: list["_Opened"]) -> None:
-        if not singles or not isinstance(self.adapter, RowFeed):
-            return
+        """Load files of one message each, many together; they are judged as one file."""
+        kept: list[tuple[Load, Path]] = []
+        for start in range(0, len(singles), MOST_SINGLES):
+            kept += self._staged_singles(singles[start : start + MOST_SINGLES])
+        self._keep_single_records(kept)
+
+    def _staged_singles(self, singles: list["_Opened"]) -> list[tuple[Load, Path]]:
+        if not isinstance(self.adapter, RowFeed):
+            return []
         loads = [self._new_load(opened.name, opened.digest, opened.file.size) for opened in singles]
         targets = [(staging.Target(load.load_key, self._unfinished(load)), SourceFile(opened.path, opened.name, self.feed))
                    for load, opened in zip(loads, singles, strict=True)]  # fmt: skip
@@ -330,7 +339,7 @@ class _Loader:
                 load, rejected = self._counted(load, result, is_single=True)
                 _write_rejected(target.folder, rejected)
                 kept.append((load, target.folder))
-        self._keep_single_records(kept)
+        return kept
 
     def _counted(self, load: Load, result: RecordsStaged, *, is_single: bool) -> tuple[Load, list[tuple[int, str, str]]]:
         rejected = result.rejected + [row for part in result.staged for row in part.rejected]

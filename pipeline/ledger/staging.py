@@ -6,7 +6,8 @@ variables of the connection; addresses that the macros do not read go to the lib
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -247,7 +248,7 @@ def stage_records(
 
     for target, file in files:
         result = RecordsStaged()
-        for record in feed.read(file):
+        for record in _read_if_there(feed, file):
             if record.kind is not None:
                 rows[record.kind].append(_row(record, target.load_key))
                 if len(rows[record.kind]) >= BATCH:
@@ -264,6 +265,12 @@ def stage_records(
         if parts[kind]:
             _stage_records(con, kind, parts[kind], targets, results, scratch)
     return results
+
+
+def _read_if_there(feed: RowFeed, file: SourceFile) -> Iterator[Record]:
+    """The records of a file; none of one that was taken away meanwhile, which whoever asked will notice."""
+    with suppress(FileNotFoundError):
+        yield from feed.read(file)
 
 
 def _row(record: Record, load_key: int) -> tuple[object, ...]:
