@@ -13,6 +13,7 @@ from pipeline.ledger.landing import UnreadableFile
 LARGEST_VALUE = 64 << 20
 """So many characters are held at once."""
 RAW_LENGTH = 2000
+"""So much is kept of a record that cannot be used."""
 SEPARATORS = re.compile(r"[\s,]*")
 LINE = re.compile(r"[\r\n]+([ \t]*)([^\s}\]\",:])")
 """A line that can be the first of a value: its indentation, and its first letter."""

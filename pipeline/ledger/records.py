@@ -196,9 +196,9 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
         return _headless_records(con, *found, table, scratch)
     positions = {field.name: _positions(field, names) for field in shape.fields}
     # A header that stands twice is one field: the first cell that is filled.
+    filled = f"nullif(c{{}}, {EMPTY})"
     columns = ", ".join(
-        f'coalesce({", ".join([f"nullif(c{position}, {quote})" for position in found for quote in (EMPTY,)] + [EMPTY])}) AS "{name}"'
-        for name, found in positions.items()
+        f'coalesce({", ".join([*(filled.format(position) for position in found), EMPTY])}) AS "{name}"' for name, found in positions.items()
     )
     taken = {position for found in positions.values() for position in found}
     others = [number for number, name in enumerate(table.header) if number not in taken and name and names.index(names[number]) == number]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.ledger.json_values import Unreadable, as_line, json_values
+from pipeline.ledger.json_values import RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
 
@@ -36,7 +36,6 @@ LONGEST_HEADER = 1 << 16
 PREAMBLE = re.compile(r"\s*|sep=.\s*", re.IGNORECASE)
 """A line above the header: nothing, or what Excel wants to know."""
 BATCH = 50_000
-RAW_LENGTH = 2000
 LOOKED_AT = 100
 MOST_REJECTED = 1_000_000
 """A file with more rows that cannot be used is refused: they would not fit into memory."""
@@ -155,7 +154,7 @@ def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, encodi
     # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
     shape = "array" if is_array else "newline_delimited"
     source = f"read_json_objects($path, format = '{shape}', maximum_object_size = 16777216)"
-    if encoding != "utf-8-sig" or not has_end(path):
+    if encoding != UTF_8 or not has_end(path):
         return read_table_again(path, scratch, ())
     try:
         keys = con.execute(f"SELECT DISTINCT unnest(json_keys(json)) AS name FROM {source} ORDER BY name", {"path": str(path)}).fetchall()

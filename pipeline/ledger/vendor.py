@@ -14,6 +14,7 @@ import duckdb
 from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Meaning, Shape, VendorFeed
+from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.records import Records, read_records
 from pipeline.ledger.staging import COLUMNS, WRITTEN_TIME, Fates, RecordsStaged, Target, counted, write_rows
@@ -28,7 +29,6 @@ PROFILE_SAYS = """key_of(concat_ws(chr(31), profile_key, email_address, email, p
     street, postal_code, city, country, language, updated_at, external_id, attributes::VARCHAR))"""
 """What makes two rows of profiles the same saying."""
 WORD_COLUMN = {Kind.CONSENT: "action", Kind.DELIVERY: "type"}
-RAW_LENGTH = 2000
 MOST_TEXTS = 100_000
 """So many rejected records are kept with their text; of the others the number tells where they stand in the landing file."""
 EMPTY = "''"

@@ -1,14 +1,18 @@
--- Delivery events, each once, with the organisation whose message it was: the row's, else the campaign's, else the feed's.
+-- Delivery events, each once, with the organisation whose message it was: the row's, else the campaign's, else the feed's. What a
+-- snapshot says without a time counts as of the first of its run.
 -- grain: event_no    reads: delivery_parquet, load, delivery_repeat, delivery_standing, campaign_place
 SELECT
-    load.delivery_first_row + delivery_parquet.file_row_number AS event_no,
+    coalesce(delivery_standing.event_no, load.delivery_first_row + delivery_parquet.file_row_number) AS event_no,
     load.source,
     load.feed,
     load.file,
     coalesce(delivery_parquet.record_number, delivery_parquet.file_row_number + 1) AS row_number,
-    load.received_at AS received_at,
+    coalesce(delivery_standing.received_at, load.received_at) AS received_at,
     delivery_parquet.* EXCLUDE (
         load_key, record_number, is_standing, fault, file_row_number, region, event_key, organisation, is_known_organisation
+    ) REPLACE (
+        coalesce(delivery_standing.received_at, delivery_parquet.occurred_from) AS occurred_from,
+        coalesce(delivery_standing.received_at, delivery_parquet.occurred_until) AS occurred_until
     ),
     CASE
         WHEN NOT delivery_parquet.is_known_organisation THEN NULL
@@ -18,27 +22,9 @@ FROM delivery_parquet
 INNER JOIN load ON delivery_parquet.load_key = load.load_key
 LEFT JOIN campaign_place ON delivery_parquet.campaign = campaign_place.campaign
 LEFT JOIN delivery_repeat ON delivery_parquet.event_key = delivery_repeat.event_key
-WHERE delivery_parquet.fault IS NULL AND NOT delivery_parquet.is_standing
-    AND (delivery_repeat.first_no IS NULL OR delivery_repeat.first_no = load.delivery_first_row + delivery_parquet.file_row_number)
-UNION ALL
-SELECT
-    delivery_standing.event_no AS event_no,
-    load.source,
-    load.feed,
-    load.file,
-    coalesce(delivery_parquet.record_number, delivery_parquet.file_row_number + 1) AS row_number,
-    delivery_standing.received_at AS received_at,
-    delivery_parquet.* EXCLUDE (
-        load_key, record_number, is_standing, fault, file_row_number, region, event_key, organisation, is_known_organisation
-    ) REPLACE (
-        delivery_standing.received_at AS occurred_from, delivery_standing.received_at AS occurred_until
-    ),
-    CASE
-        WHEN NOT delivery_parquet.is_known_organisation THEN NULL
-        ELSE coalesce(delivery_parquet.organisation, campaign_place.organisation, load.feed_organisation)
-    END AS organisation
-FROM delivery_parquet
-INNER JOIN load ON delivery_parquet.load_key = load.load_key
-LEFT JOIN campaign_place ON delivery_parquet.campaign = campaign_place.campaign
-INNER JOIN delivery_standing ON load.delivery_first_row + delivery_parquet.file_row_number = delivery_standing.row_no
-WHERE delivery_parquet.is_standing;
+LEFT JOIN delivery_standing ON load.delivery_first_row + delivery_parquet.file_row_number = delivery_standing.row_no
+WHERE delivery_parquet.fault IS NULL
+    AND CASE
+        WHEN delivery_parquet.is_standing THEN delivery_standing.row_no IS NOT NULL
+        ELSE delivery_repeat.first_no IS NULL OR delivery_repeat.first_no = load.delivery_first_row + delivery_parquet.file_row_number
+    END;

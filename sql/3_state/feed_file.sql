@@ -14,7 +14,7 @@ WITH kept AS (
 ),
 
 unplaced AS (
-    SELECT consent_fact.feed, consent_fact.file, consent_fact.received_at, count(*) AS events
+    SELECT consent_fact.feed, consent_fact.file, consent_fact.received_at, count(DISTINCT consent_fact.row_number) AS events
     FROM consent_fact
     LEFT JOIN permission ON consent_fact.event_no = permission.permission_no
     WHERE consent_fact.action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')
