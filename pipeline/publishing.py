@@ -53,6 +53,7 @@ def ensure_built(workspace: Workspace, configuration: Configuration, as_of: date
     while True:
         loads = read_loads(workspace)
         if warehouse.is_current(workspace, configuration, loads):
+            warehouse.clear_leftovers(workspace)
             with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
                 row = con.execute("SELECT ledger_version FROM build").fetchone()
             return loads, str(row[0]) if row else ""

@@ -7,7 +7,7 @@ open (docs/decisions).
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +19,7 @@ from pipeline import steps
 from pipeline.analysis import create_views
 from pipeline.config import Configuration
 from pipeline.engines.local import open_engine, quoted
+from pipeline.errors import AnotherWriter
 from pipeline.identity.persons import find_components
 from pipeline.ledger.loads import Load, folder_of, read_loads, version_of
 from pipeline.logs import Progress
@@ -61,8 +62,7 @@ def build_from(
 ) -> BuildReport:
     """Make a warehouse of the given loads at `target` by one rename; the caller holds the lock of `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in target.parent.glob(".building-*"):
-        leftover.unlink()
+    _clear(target.parent)
     beside = target.parent / f".building-{target.name}"
     with open_engine(workspace.scratch) as con:
         con.execute(f"ATTACH {quoted(beside)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
@@ -94,6 +94,17 @@ def build_from(
             con.execute("DETACH warehouse")
     _swap(beside, target)
     return BuildReport(version, as_of, rows)
+
+
+def clear_leftovers(workspace: Workspace) -> None:
+    """Remove what a killed build left beside a warehouse that needs no new one; somebody who builds now does it himself."""
+    with suppress(AnotherWriter), workspace.lock("warehouse", wait_seconds=0):
+        _clear(workspace.warehouse.parent)
+
+
+def _clear(folder: Path) -> None:
+    for leftover in folder.glob(".building-*"):
+        leftover.unlink()
 
 
 def _swap(beside: Path, target: Path) -> None:

@@ -1,5 +1,5 @@
--- Delivery events, each once, with the organisation whose message it was: the row's, else the campaign's, else the feed's. What a
--- snapshot says without a time counts as of the first of its run.
+-- Delivery events, each once, with the organisation whose message it was: the row's, else the campaign's, else the feed's.
+-- What a snapshot says without a time counts as of the first of its run.
 -- grain: event_no    reads: delivery_parquet, load, delivery_repeat, delivery_standing, campaign_place
 SELECT
     coalesce(delivery_standing.event_no, load.delivery_first_row + delivery_parquet.file_row_number) AS event_no,

@@ -82,6 +82,18 @@ def test_after_a_kill_all_is_valid_and_the_next_run_completes(
     assert _leftovers(folder) == [], story
 
 
+def test_what_a_killed_build_left_beside_a_warehouse_that_is_current_goes_with_the_next_run(
+    stages: dict[str, Stage], undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    folder = tmp_path / "company"
+    shutil.copytree(stages["publish"].folder, folder)
+    for name in (".building-presend.duckdb", ".building-presend.duckdb.wal"):
+        (folder / "warehouse" / name).write_bytes(b"half a warehouse")
+    assert presend(folder, "run", "--as-of", AS_OF).code == 0
+    assert differing(undisturbed.after_run, snapshot(folder)) == []
+    assert _leftovers(folder) == []
+
+
 def _kill(folder: Path, command: list[str], after: float) -> None:
     """Kill the command `after` seconds of its work: what comes before is Python's start, where nothing can go wrong."""
     before = _scratch(folder)
