@@ -65,7 +65,8 @@ def build_from(
     _clear(target.parent)
     beside = target.parent / f".building-{target.name}"
     with open_engine(workspace.scratch) as con:
-        con.execute(f"ATTACH {quoted(beside)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+        # A killed build begins anew, so that a log of its changes, forced to disk at every statement, would serve nobody.
+        con.execute(f"ATTACH {quoted(beside)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}', RECOVERY_MODE no_wal_writes)")
         con.execute("SET search_path = 'memory.main,warehouse.main'")
         steps.run_script(con, "0_schema/macros")
         steps.run_script(con, "0_schema/parquet")
@@ -92,7 +93,7 @@ def build_from(
         con.execute("SET search_path = 'memory.main'")
         with progress.step("swap the warehouse"):
             con.execute("DETACH warehouse")
-    _swap(beside, target)
+    beside.replace(target)
     return BuildReport(version, as_of, rows)
 
 
@@ -105,13 +106,6 @@ def clear_leftovers(workspace: Workspace) -> None:
 def _clear(folder: Path) -> None:
     for leftover in folder.glob(".building-*"):
         leftover.unlink()
-
-
-def _swap(beside: Path, target: Path) -> None:
-    leftover = beside.with_name(beside.name + ".wal")
-    if leftover.exists():
-        leftover.unlink()
-    beside.replace(target)
 
 
 def _make_ledger_and_identity(con: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress) -> None:
