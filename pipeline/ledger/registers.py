@@ -14,7 +14,7 @@ from pipeline.feeds._feed import ListForm, TableFeed
 from pipeline.ledger.json_values import SURROGATE, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.tables import REFUSALS, Table, canonical, read_list, read_table, read_table_again
-from pipeline.ledger.texts import SAMPLE, chunks_of, sample_of
+from pipeline.ledger.texts import SAMPLE, chunks_of, sample_of, shown
 
 ENTRY = re.compile(r'"?\s*([^\s",;|]*@[^\s",;|@]+|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}|\+?[\d ()/-]{6,})\s*"?')
 """A first line that is an entry itself, and no header."""
@@ -50,7 +50,10 @@ def _read_plain(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Ta
         con.execute(f"SELECT count(*) FROM ({table.select})", table.parameters).fetchall()
     except REFUSALS:
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
-        return read_table_again(path, scratch, ("entry",))
+        table = read_table_again(path, scratch, ("entry",))
+    if "entry" not in map(canonical, table.header):
+        # JSON has no header that was looked at. Nothing in it is an entry, and an edition without one would free everybody.
+        raise UnreadableFile(f"no record has 'entry' (found: {shown(table.header)})")
     return table
 
 

@@ -122,3 +122,10 @@ def test_every_algorithm_and_normalisation_bars_whom_it_lists(world: Callable[..
         ida     | registered | sha512
         jana    | registered | sha256
     """)
+
+
+@pytest.mark.parametrize("content", ["[]", '{"hashes": []}', '{"email": "anna@x.at"}\n{"email": "bert@x.at"'])
+def test_json_without_an_entry_is_no_edition(tmp_path: Path, content: str) -> None:
+    landed = land(tmp_path, "canonical_register", {"edition.json": content}, register={"id": "r"})
+    assert landed.code == 11
+    assert "no record has 'entry'" in landed.document["files"][0]["refusal"]
