@@ -18,7 +18,7 @@ from pipeline.decision import Decision, Inputs, decided, inputs_of
 from pipeline.engines.local import quoted
 from pipeline.errors import ConfigurationError
 from pipeline.feeds import adapters
-from pipeline.ledger import Load, read_loads, version_of
+from pipeline.ledger import Load, intact, read_loads, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import software_versions
 from pipeline.outbox import Run, instant_text
@@ -85,6 +85,7 @@ class Witness:
     def _decided(self, configuration: Configuration, inputs: Inputs, loads: list[Load], *, is_whole: bool) -> Iterator[Decision]:
         """Decide over exactly these loads: over the warehouse if it is theirs, else over one built for it in the scratch folder."""
         if is_whole and warehouse.is_current(self.workspace, configuration, loads):
+            intact.check(self.workspace, loads, is_thorough=True)
             with decided(self.workspace, configuration, inputs, self.progress) as decision:
                 yield decision
             return

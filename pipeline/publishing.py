@@ -12,7 +12,7 @@ from pipeline.config import Campaign, Configuration
 from pipeline.decision import Decision, Inputs, decided, inputs_of
 from pipeline.errors import AnotherWriter, ConfigurationError, NotFound, PresendError, ValidationFailed, WaitingForApproval
 from pipeline.freshness import feeds_of, require_fresh
-from pipeline.ledger import IngestReport, ingest, read_loads
+from pipeline.ledger import IngestReport, ingest, intact, read_loads
 from pipeline.ledger.loads import Load
 from pipeline.logs import Progress
 from pipeline.manifest import OWN_COLUMNS
@@ -49,10 +49,14 @@ def campaign_named(configuration: Configuration, name: str) -> Campaign:
 
 
 def ensure_built(workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress) -> tuple[list[Load], str]:
-    """Build the warehouse unless it is that of the ledger and configuration as they are; gives the loads and their version."""
+    """Build the warehouse unless it is that of the ledger and configuration as they are; gives the loads and their version.
+
+    Raises ValidationFailed when a file of the ledger is not what was written, AnotherWriter.
+    """
     while True:
         loads = read_loads(workspace)
         if warehouse.is_current(workspace, configuration, loads):
+            intact.check(workspace, loads)
             warehouse.clear_leftovers(workspace)
             with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
                 row = con.execute("SELECT ledger_version FROM build").fetchone()
@@ -221,7 +225,7 @@ def run(
         if refused:
             report.errors.append(refusal(refused))
         ensure_built(workspace, configuration, as_of, progress)
-    except AnotherWriter as error:
+    except (AnotherWriter, ValidationFailed) as error:  # the latter: a file of the ledger is damaged
         report.errors.append(error)
         return report
     for campaign in due:

@@ -21,6 +21,7 @@ from pipeline.config import Configuration
 from pipeline.engines.local import open_engine, quoted
 from pipeline.errors import AnotherWriter
 from pipeline.identity.persons import find_components
+from pipeline.ledger.intact import checked_beside
 from pipeline.ledger.loads import Load, folder_of, read_loads, version_of
 from pipeline.logs import Progress
 from pipeline.vocabulary import Kind
@@ -52,7 +53,7 @@ class BuildReport:
 
 
 def build(workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress) -> BuildReport:
-    """Make identity and state from the whole ledger and swap the warehouse. Raises AnotherWriter."""
+    """Make identity and state from the whole ledger and swap the warehouse. Raises AnotherWriter, ValidationFailed."""
     with workspace.lock("warehouse"):
         return build_from(workspace, configuration, read_loads(workspace), workspace.warehouse, as_of, progress)
 
@@ -60,11 +61,14 @@ def build(workspace: Workspace, configuration: Configuration, as_of: datetime, p
 def build_from(
     workspace: Workspace, configuration: Configuration, loads: list[Load], target: Path, as_of: datetime, progress: Progress
 ) -> BuildReport:
-    """Make a warehouse of the given loads at `target` by one rename; the caller holds the lock of `target`."""
+    """Make a warehouse of the given loads at `target` by one rename; the caller holds the lock of `target`.
+
+    Raises ValidationFailed when a file of the ledger is not what was written; `target` stays as it is then.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     _clear(target.parent)
     beside = target.parent / f".building-{target.name}"
-    with open_engine(workspace.scratch) as con:
+    with checked_beside(workspace, loads, progress), open_engine(workspace.scratch) as con:
         # A killed build begins anew, so that a log of its changes, forced to disk at every statement, would serve nobody.
         con.execute(f"ATTACH {quoted(beside)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}', RECOVERY_MODE no_wal_writes)")
         con.execute("SET search_path = 'memory.main,warehouse.main'")

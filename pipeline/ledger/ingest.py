@@ -4,8 +4,6 @@ Promise 3: every row ends as loaded, duplicate, ignored or rejected with its rea
 rejected rows than its feed allows is refused as a whole; files of a single record count together per ingest.
 """
 
-import csv
-import json
 import shutil
 from collections import Counter
 from collections.abc import Iterable
@@ -22,17 +20,17 @@ from pipeline.errors import NotFound, UsageError
 from pipeline.feeds import adapters
 from pipeline.feeds._feed import RowFeed, SourceFile, TableFeed
 from pipeline.feeds._vendor import VendorFeed
-from pipeline.ledger import landing, staging
+from pipeline.ledger import intact, landing, staging
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
-from pipeline.ledger.loads import Load, key_of, read_loads
+from pipeline.ledger.loads import LOAD_FILE, Load, key_of, read_loads
 from pipeline.ledger.records import shapes_named
+from pipeline.ledger.rejects import REJECTED, publish_rejected, write_rejected
 from pipeline.ledger.staging import Fates, RecordsStaged
 from pipeline.ledger.together import MOST, is_small
 from pipeline.ledger.vendor import stage_together, stage_vendor
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
-LONGEST_NAME = 240
 MOST_SINGLES = 1000
 """So many files of one message are read together: each is cut out of the whole at the end."""
 
@@ -82,10 +80,12 @@ def ingest(
         for name in wanted:
             with workspace.lock(f"ledger.{name}"):
                 loader = _Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
-                files = loader.new_files()
-                if files and not is_prepared:
+                files, lost = loader.new_files(), loader.lost_files()
+                if (files or lost) and not is_prepared:
                     staging.prepare(con, configuration)
                     is_prepared = True
+                for (received_at, is_refused), found in lost.items():
+                    loader.load_again(received_at, is_refused, found)
                 loader.load(files)
     return report
 
@@ -128,6 +128,9 @@ class _Loader:
         # Loads of a vendor's files with one record each: judged together at the end.
         self.lone: list[tuple[Load, Path]] = []
         self.feed_sha256 = sha256(feed.model_dump_json().encode()).hexdigest()
+        # What is loaded again: these files alone, under the verdict of then.
+        self.only: frozenset[str] | None = None
+        self.verdict: bool | None = None
 
     def new_files(self) -> list[tuple[LandingFile, str]]:
         """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""
@@ -146,11 +149,34 @@ class _Loader:
         hashes.save()
         return found
 
+    def lost_files(self) -> dict[tuple[datetime, bool], dict[str, Load]]:
+        """Loads whose Parquet files are gone and whose landing files are still there: by the ingest that loaded them, by name."""
+        lost = [load for load in self.known.values() if intact.is_lost(self.workspace, load, self.known)]
+        hashes = ContentHashes(self.workspace, self.feed.id)
+        landed = {file.name: hashes.of(file) for file in landing.files_of(self.workspace, self.feed)} if lost else {}
+        found: dict[tuple[datetime, bool], dict[str, Load]] = {}
+        for load in lost:
+            if landed.get(load.landing_name) == load.sha256:
+                found.setdefault((load.received_at, load.is_refused), {})[load.file] = load
+        return found
+
+    def load_again(self, received_at: datetime, is_refused: bool, lost: dict[str, Load]) -> None:
+        """Make the lost loads of one earlier ingest again from their landing files: received and judged as they were then."""
+        again = _Loader(self.workspace, self.configuration, self.feed, self.con, IngestReport(received_at), self.progress, self.kept_in)
+        again.only, again.verdict = frozenset(lost), is_refused
+        for load in lost.values():
+            del again.known[load.load_id]
+        names = {load.landing_name: load.sha256 for load in lost.values()}
+        again.load([(file, names[file.name]) for file in landing.files_of(self.workspace, self.feed) if file.name in names])
+        self.known |= again.known
+        self.report.loads += again.report.loads
+        self.report.waiting += again.report.waiting
+
     def _last_arrivals(self) -> dict[str, list[Load]]:
         """Landing file → what it last brought: a file that is written over may well say again what it said before."""
         arrivals: dict[str, list[Load]] = {}
         for load in self.known.values():
-            name = _landing_name(load)
+            name = load.landing_name
             last = arrivals.get(name)
             if last is None or load.received_at > last[0].received_at:
                 arrivals[name] = [load]
@@ -199,6 +225,8 @@ class _Loader:
     def _sort(self, several: "list[_Opened]", singles: "list[_Opened]", small: "list[_Opened]") -> None:
         """Put aside what is read together with others, and load the rest."""
         for opened in several:
+            if self.only is not None and opened.name not in self.only:
+                continue
             if self._is_again(opened):
                 continue
             if isinstance(self.adapter, RowFeed) and self.adapter.is_single_record(SourceFile(opened.path, opened.name, self.feed)):
@@ -256,11 +284,11 @@ class _Loader:
 
     def _judge(self, load: Load, rejected: list[tuple[int, str, str]], folder: Path) -> None:
         """Keep a load that was read, or refuse it for its rejected rows; a vendor's single record is judged with the others."""
-        _write_rejected(folder, rejected)
+        write_rejected(folder, rejected)
         if isinstance(self.adapter, VendorFeed) and load.rows == 1 and not load.is_refused:
             self.lone.append((replace(load, is_single_record=True), folder))
             return
-        if not load.is_refused and _share(load.rejected, load.rows - load.ignored) > self.feed.max_rejected:
+        if not load.is_refused and self._is_too_many(load.rejected, load.rows - load.ignored):
             load = self._refused(load, _too_many(load.rejected, load.rows - load.ignored, self.feed))
         self._keep(load, folder)
 
@@ -337,7 +365,7 @@ class _Loader:
         for load, opened, (target, _), result in zip(loads, singles, targets, results, strict=True):
             if not self._has_changed(opened, target.folder):
                 load, rejected = self._counted(load, result, is_single=True)
-                _write_rejected(target.folder, rejected)
+                write_rejected(target.folder, rejected)
                 kept.append((load, target.folder))
         return kept
 
@@ -372,10 +400,13 @@ class _Loader:
         """The load as refused: nothing of it is loaded, what was read counts as rejected."""
         return replace(load, is_refused=True, refusal=refusal, loaded=0, duplicate=0, rejected=load.rows - load.ignored)
 
+    def _is_too_many(self, rejected: int, judged: int) -> bool:
+        return _share(rejected, judged) > self.feed.max_rejected if self.verdict is None else self.verdict
+
     def _keep_single_records(self, unkept: list[tuple[Load, Path]]) -> None:
         rejected = sum(load.rejected for load, _ in unkept)
         judged = sum(load.rows - load.ignored for load, _ in unkept)
-        is_refused = _share(rejected, judged) > self.feed.max_rejected
+        is_refused = self._is_too_many(rejected, judged)
         for load, folder in unkept:
             self._keep(self._refused(load, _too_many(rejected, judged, self.feed)) if is_refused else load, folder)
 
@@ -384,24 +415,14 @@ class _Loader:
             folder = self._unfinished(load)
         if load.is_refused:
             for written in folder.glob("*.parquet"):
-                if written.name != "rejected.parquet":
+                if written.name != REJECTED:
                     written.unlink()
-        _publish_rejected(self.kept_in, load, folder)
-        (folder / "load.json").write_text(load.to_json(), encoding="utf-8")
-        final = self.ledger / load.load_id
-        if final.is_symlink():
-            final.unlink()  # a trial stands beside the ledger's own load
-        elif final.exists():
-            shutil.rmtree(final)
-        landing.keep_beside(folder, final)
+        publish_rejected(self.kept_in, load, folder)
+        load = replace(load, files=intact.described(folder))
+        (folder / LOAD_FILE).write_text(load.to_json(), encoding="utf-8")
+        landing.keep_beside(folder, self.ledger / load.load_id)
         self.known[load.load_id] = load
         self.report.loads.append(load)
-
-
-def _landing_name(load: Load) -> str:
-    """The landing file of a load: for a member of an archive, the archive."""
-    archive, inside, _ = load.file.partition(".zip/")
-    return archive + ".zip" if inside else load.file
 
 
 def _share(part: int, whole: int) -> float:
@@ -447,39 +468,6 @@ def _fates(result: RecordsStaged, rejected: int) -> Fates:
     ignored = result.ignored + sum(part.ignored for part in result.staged)
     duplicate = sum(part.duplicate for part in result.staged)
     return Fates(rows, rows - duplicate - ignored - rejected, duplicate, ignored, rejected)
-
-
-def _write_rejected(folder: Path, rejected: list[tuple[int, str, str]]) -> None:
-    import polars as pl
-
-    if rejected:
-        schema = {"row_number": pl.Int64, "reason": pl.String, "row": pl.String}
-        pl.DataFrame(sorted(rejected), schema=schema, orient="row").write_parquet(folder / "rejected.parquet")
-
-
-def _fitting(name: str) -> str:
-    """A name that a folder takes, with room for what a file is called while it is written; a longer one is cut and told by its hash."""
-    if len(name.encode()) <= LONGEST_NAME:
-        return name
-    return f"{name.encode()[: LONGEST_NAME - 20].decode(errors='ignore')}-{sha256(name.encode()).hexdigest()[:12]}.csv"
-
-
-def _publish_rejected(workspace: Workspace, load: Load, folder: Path) -> None:
-    """Write rejected/<feed>/<file>.csv for people: row number, reason, the row as it came (JSON, so that no spreadsheet runs it)."""
-    import polars as pl
-
-    source = folder / "rejected.parquet"
-    if not source.exists():
-        return
-    target = workspace.inside("rejected", load.feed, *(_fitting(part) for part in f"{load.file}.csv".split("/")))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.tmp")
-    with beside.open("w", encoding="utf-8", newline="") as sink:
-        writer = csv.writer(sink, lineterminator="\n")
-        writer.writerow(("row_number", "reason", "row"))
-        for row_number, reason, row in pl.read_parquet(source).iter_rows():
-            writer.writerow((row_number, reason, row if (row or "").startswith("{") else json.dumps({"row": row}, ensure_ascii=False)))
-    beside.replace(target)
 
 
 __all__ = ["IngestReport", "ingest", "key_of"]

@@ -218,16 +218,24 @@ def _copy(source: Any, target: Path, limit: int) -> int:
 
 
 def keep_beside(folder: Path, final: Path) -> None:
-    """Make a finished folder appear under its final name, complete, by one rename that survives a power cut."""
+    """Make a finished folder appear under its final name, complete, by one rename that survives a power cut.
+
+    What stands there already is moved away whole first: a folder is never seen with half of its files.
+    """
     for path in folder.iterdir():
         with path.open("rb") as stream:
             os.fsync(stream.fileno())
+    if final.is_symlink():
+        final.unlink()  # a trial stands beside the ledger's own load
+    elif final.exists():
+        final.replace(folder.with_name(f"{folder.name}-replaced"))
     folder.replace(final)
     handle = os.open(final.parent, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+    shutil.rmtree(folder.with_name(f"{folder.name}-replaced"), ignore_errors=True)
 
 
 def clear_unfinished(folder: Path) -> None:

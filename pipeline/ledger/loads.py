@@ -1,13 +1,28 @@
 """What the ledger knows of each input file: `load.json`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from pipeline.errors import ValidationFailed
 from pipeline.workspace import Workspace
+
+LOAD_FILE = "load.json"
+CHECKSUM = "checksum"
+"""The key under which load.json holds the SHA-256 of all that it says besides."""
+
+
+@dataclass(frozen=True)
+class LedgerFile:
+    """One Parquet file of a load, as it was when it was written."""
+
+    name: str
+    bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -16,7 +31,8 @@ class Load:
 
     `rows == loaded + duplicate + ignored + rejected`, always. `content` is the id of the load whose Parquet files hold
     the rows: its own, or the first arrival's of the same bytes in the same feed. `series` tells apart the snapshots that
-    stand side by side in one feed (a vendor's subscribed and its unsubscribed members).
+    stand side by side in one feed (a vendor's subscribed and its unsubscribed members). `files` are those in the load's own
+    folder; a load that an older version wrote names none.
     """
 
     load_id: str
@@ -44,6 +60,7 @@ class Load:
     unknown: dict[str, int] = field(default_factory=dict)
     says: dict[str, int] = field(default_factory=dict)
     feed_sha256: str = ""
+    files: tuple[LedgerFile, ...] = ()
 
     @property
     def load_key(self) -> int:
@@ -55,16 +72,32 @@ class Load:
         """The load key that stands in the rows: that of the first arrival of these bytes."""
         return key_of(self.content)
 
+    @property
+    def landing_name(self) -> str:
+        """The landing file that it came from: for a member of an archive, the archive."""
+        archive, inside, _ = self.file.partition(".zip/")
+        return archive + ".zip" if inside else self.file
+
     def to_json(self) -> str:
-        return json.dumps({**asdict(self), "received_at": self.received_at.isoformat()}, indent=1, ensure_ascii=False, sort_keys=True)
+        values = {**asdict(self), "received_at": self.received_at.isoformat()}
+        return json.dumps({**values, CHECKSUM: _checksum(values)}, indent=1, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "Load":
+        """The load that `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
         values = json.loads(text)
+        said = values.pop(CHECKSUM, None)
+        if said is not None and said != _checksum(values):
+            raise ValueError("another content than its checksum says")
         values["received_at"] = datetime.fromisoformat(values["received_at"])
         for name in ("organisations", "attributes"):
             values[name] = tuple(values[name])
+        values["files"] = tuple(LedgerFile(**file) for file in values.get("files", ()))
         return cls(**values)
+
+
+def _checksum(values: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def key_of(load_id: str) -> int:
@@ -73,10 +106,31 @@ def key_of(load_id: str) -> int:
 
 
 def read_loads(workspace: Workspace) -> list[Load]:
-    """Every load of the ledger, in the order in which files count: by `received_at`, then name, then feed."""
-    files = workspace.ledger.glob("*/*/load.json") if workspace.ledger.is_dir() else []
-    loads = [Load.from_json(path.read_text(encoding="utf-8")) for path in files if not path.parent.name.startswith(".")]
+    """Every load of the ledger, in the order in which files count: by `received_at`, then name, then feed.
+
+    Raises ValidationFailed for a load whose load.json is missing or damaged: without it an opt-out might be lost unseen.
+    """
+    loads = [_read_load(folder) for folder in _load_folders(workspace)]
     return sorted(loads, key=lambda load: (load.received_at, load.file, load.feed))
+
+
+def _load_folders(workspace: Workspace) -> Iterator[Path]:
+    for path in workspace.ledger.glob("*/*") if workspace.ledger.is_dir() else ():
+        if not path.name.startswith(".") and path.is_dir():
+            yield path
+
+
+def _read_load(folder: Path) -> Load:
+    try:
+        return Load.from_json((folder / LOAD_FILE).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+        fault = "is missing" if isinstance(error, FileNotFoundError) else "was changed after it was written"
+        raise ValidationFailed(
+            f"a file of the ledger {fault}; nothing is built or published from it",
+            where=f"ledger/{folder.parent.name}/{folder.name}/{LOAD_FILE}",
+            remedy=f"Restore it from a backup; or remove its folder, run `presend ingest {folder.parent.name}`,"
+            " and land the feed's newest file once more under a new name.",
+        ) from error
 
 
 def version_of(loads: Iterable[Load]) -> str:

@@ -54,6 +54,11 @@ def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
     ]
 
 
+def leftovers(folder: Path) -> list[str]:
+    """What a command should have cleared away: half-written loads, warehouses and runs; the scratch folder may keep its own for a day."""
+    return [str(path.relative_to(folder)) for top in ("ledger", "warehouse", "outbox", "rejected") for path in (folder / top).rglob(".*")]
+
+
 def damage(folder: Path) -> list[str]:
     """What is half done or does not fit together where others read; whatever state the pipeline was stopped in, nothing is."""
     return [*_damaged_loads(folder), *_damaged_warehouse(folder), *_damaged_runs(folder)]

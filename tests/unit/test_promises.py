@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from pipeline import outbox, publication
 from pipeline.cli import invoke
+from pipeline.ledger import Load
 from pipeline.workspace import Workspace
 from tests.lib.asked_world import AS_OF, CONSENT, asked, land, run_id_of, write_world
 
@@ -113,7 +116,7 @@ def test_a_restriction_that_was_received_by_then_is_a_fault(world: Path) -> None
 
 def _receive_at(folder: Path, name: str, as_of: str) -> None:
     (path,) = folder.glob(f"{name}*/load.json")
-    path.write_text(json.dumps({**json.loads(path.read_text()), "received_at": as_of}))
+    path.write_text(replace(Load.from_json(path.read_text()), received_at=datetime.fromisoformat(as_of)).to_json())
 
 
 def test_a_run_that_was_handed_on_is_checked_without_a_ledger(world: Path, tmp_path: Path) -> None:
