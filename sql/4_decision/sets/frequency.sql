@@ -23,6 +23,7 @@ counted AS (
         wish.source,
         wish.event_id,
         wish.occurred_from,
+        wish.occurred_until,
         count(DISTINCT message.message_no) AS messages
     FROM wish
     CROSS JOIN campaign
@@ -44,16 +45,26 @@ counted AS (
         )
     WHERE wish.place = 1 AND wish.max_messages IS NOT NULL
     GROUP BY ALL
+),
+
+reached AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY candidate_no
+            ORDER BY occurred_from DESC, occurred_until DESC, source, event_id, restriction_no
+        ) AS evidence_place
+    FROM counted
+    WHERE messages >= max_messages
 )
 
 SELECT
     candidate_no,
-    min_by(reached_via, restriction_no) AS reached_via,
-    min_by(scope_id, restriction_no) AS scope_id,
-    min_by(source, restriction_no) AS evidence_source,
-    min_by(event_id, restriction_no) AS evidence_event_id,
-    min_by(occurred_from, restriction_no) AS evidence_at,
-    min_by(messages || ' in ' || per_days || ' days, wished ' || max_messages, restriction_no) AS detail
-FROM counted
-WHERE messages >= max_messages
-GROUP BY candidate_no;
+    reached_via,
+    scope_id,
+    source AS evidence_source,
+    event_id AS evidence_event_id,
+    occurred_from AS evidence_at,
+    messages || ' in ' || per_days || ' days, wished ' || max_messages AS detail
+FROM reached
+WHERE evidence_place = 1;

@@ -54,3 +54,26 @@ def test_the_owners_latest_wish_holds_for_what_was_sent_to_the_person(world: Wor
         second    | frequency | address | s        | 1 in 7 days, wished 1
         second2   | frequency | person  | s        | 1 in 7 days, wished 1
     """)
+
+
+def test_the_evidence_is_one_wish_the_latest_of_those_that_are_reached(world: Worlds) -> None:
+    small = world()
+    small.profiles("""
+        profile_id | external_id | email
+        -----------+-------------+------------------------
+        brand      | 17          | brand@post.example.at
+        list       | 17          | list@post.example.at
+    """)
+    small.consents("""
+        event_id | occurred_at | action    | scope | scope_id | address                  | max_messages | per_days
+        ---------+-------------+-----------+-------+----------+--------------------------+--------------+---------
+        first    | 2026-03-01  | frequency | list  | l1       | list@post.example.at     | 0            | 7
+        latest   | 2026-03-05  | frequency | brand | b1       | brand@post.example.at    | 0            | 30
+    """)
+    small.campaign("c1", one_message_per="address", list="l1")
+    small.decides("""
+        profile  | reasons   | via     | evidence | detail
+        ---------+-----------+---------+----------+-----------------------
+        brand    | frequency | address | latest   | 0 in 30 days, wished 0
+        list     | frequency | person  | latest   | 0 in 30 days, wished 0
+    """)
