@@ -9,7 +9,7 @@ import duckdb
 
 from pipeline import dictionary, outbox, steps
 from pipeline.config import Configuration
-from pipeline.engines.local import quoted
+from pipeline.engines.local import insert_rows, quoted
 from pipeline.ledger.loads import Load, folder_of
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
@@ -56,8 +56,7 @@ def create_views(
 def _describe(con: duckdb.DuckDBPyConnection, configuration: Configuration, loads: list[Load]) -> None:
     con.execute("CREATE TABLE warehouse.profile_attribute (name VARCHAR)")
     names = sorted({name for load in loads for name in load.attributes})
-    if names:
-        con.executemany("INSERT INTO warehouse.profile_attribute VALUES (?)", [[name] for name in names])
+    insert_rows(con, "warehouse.profile_attribute", [(name,) for name in names])
     con.execute("CREATE TABLE warehouse.tombstone (keyed_hash VARCHAR, erased_at TIMESTAMPTZ, request VARCHAR)")
     con.execute(
         """CREATE TABLE warehouse.campaign (
@@ -65,13 +64,9 @@ def _describe(con: duckdb.DuckDBPyConnection, configuration: Configuration, load
             delivery_analysis_at TIMESTAMPTZ, contact_at TIMESTAMPTZ
         )"""
     )
-    for campaign in configuration.campaigns.values():
-        con.execute(
-            "INSERT INTO warehouse.campaign VALUES ($id, $organisation, $brand, $list, $channel, $class, $analysis, $contact)",
-            {"id": campaign.id, "organisation": campaign.organisation, "brand": campaign.brand, "list": campaign.list,
-             "channel": str(campaign.channel), "class": str(campaign.message_class), "analysis": campaign.delivery_analysis_at,
-             "contact": campaign.contact_at},
-        )  # fmt: skip
+    campaigns = [(campaign.id, campaign.organisation, campaign.brand, campaign.list, str(campaign.channel), str(campaign.message_class),
+                  campaign.delivery_analysis_at, campaign.contact_at) for campaign in configuration.campaigns.values()]  # fmt: skip
+    insert_rows(con, "warehouse.campaign", campaigns)
 
 
 def _copy_rejected(con: duckdb.DuckDBPyConnection, workspace: Workspace, loads: list[Load]) -> None:

@@ -21,6 +21,7 @@ import duckdb
 
 from pipeline import addresses, outbox, steps, warehouse
 from pipeline.config import Campaign, Configuration, Organisation
+from pipeline.engines.local import insert_rows
 from pipeline.errors import AnotherWriter, ConfigurationError, UsageError
 from pipeline.hashes import describe_key, hash_for_registers, hash_for_tombstones
 from pipeline.logs import Progress
@@ -43,6 +44,8 @@ STANDARD_COLUMNS = (
     "profile_id", "organisation", "email", "phone", "first_name", "last_name", "birth_date", "street", "postal_code", "city",
     "country", "language", "updated_at", "external_id",
 )  # fmt: skip
+CELLS = r"""SELECT trim(trim(cell), '"') AS text FROM (SELECT unnest(string_split_regex($content, '[,;\s]*[,;\t\r\n][,;\s]*')) AS cell)"""
+"""The cells of a file that holds addresses, whatever its columns and separator."""
 VIEWS = frozenset({"candidate_person", "reached_pair", "register_hit", "register_here", "consent_given"})
 
 
@@ -360,15 +363,28 @@ def _describe_forbidden(con: duckdb.DuckDBPyConnection, configuration: Configura
     con.execute("CREATE TABLE forbidden_address (address_key DECIMAL(38, 0))")
     con.execute("CREATE TABLE forbidden_domain (domain VARCHAR)")
     countries = sorted({organisation.country for organisation in configuration.organisations.values()})
-    for text in configuration.forbidden.addresses:
-        for address in readings(text, countries):
-            con.execute("INSERT INTO forbidden_address SELECT key_of($address)", {"address": address})
-    for domain in configuration.forbidden.domains:
-        email = addresses.read_email(f"x@{domain.strip().lstrip('@')}")
-        con.execute(
-            "INSERT INTO forbidden_domain VALUES ($domain)",
-            {"domain": email.address.partition("@")[2] if email else domain.strip().lower()},
-        )
+    _read_addresses(con, "SELECT unnest($texts::VARCHAR[]) AS text", {"texts": configuration.forbidden.addresses}, countries)
+    con.execute("INSERT INTO forbidden_address SELECT DISTINCT key_of(address) FROM address_read")
+    insert_rows(con, "forbidden_domain", [(_domain(text),) for text in configuration.forbidden.domains])
+
+
+def _domain(text: str) -> str:
+    email = addresses.read_email(f"x@{text.strip().lstrip('@')}")
+    return email.address.partition("@")[2] if email else text.strip().lower()
+
+
+def _read_addresses(con: duckdb.DuckDBPyConnection, texts: str, parameters: Mapping[str, object], countries: list[str]) -> None:
+    """`address_read` (address): what the texts of a query mean; the macros read what is plain, the libraries the rest."""
+    con.execute(f"CREATE OR REPLACE TABLE text_to_read AS SELECT DISTINCT text FROM ({texts}) WHERE text <> ''", parameters)
+    con.execute(
+        """CREATE OR REPLACE TABLE address_read AS SELECT text, CASE
+            WHEN contains(text, '@') THEN plain_email(text) ELSE plain_phone(text, country) END AS address
+        FROM text_to_read CROSS JOIN (SELECT unnest($countries) AS country)""",
+        {"countries": countries},
+    )
+    rest = con.execute("SELECT DISTINCT text FROM address_read WHERE address IS NULL ORDER BY ALL").fetchall()
+    con.execute("DELETE FROM address_read WHERE address IS NULL")
+    insert_rows(con, "address_read", [(text, address) for (text,) in rest for address in sorted(readings(text, countries))])
 
 
 def readings(text: str, countries: list[str]) -> set[str]:
@@ -383,11 +399,10 @@ def readings(text: str, countries: list[str]) -> set[str]:
 def _describe_registers(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
     con.execute("CREATE TABLE register_setting (register VARCHAR, channel VARCHAR, use_when VARCHAR, has_countries BOOLEAN)")
     con.execute("CREATE TABLE register_country (register VARCHAR, country VARCHAR)")
-    for name, register in configuration.registers.items():
-        con.execute("INSERT INTO register_setting VALUES ($name, $channel, $use, $has)",
-                    {"name": name, "channel": str(register.channel), "use": register.use, "has": bool(register.countries)})  # fmt: skip
-        for country in register.countries:
-            con.execute("INSERT INTO register_country VALUES ($name, $country)", {"name": name, "country": country})
+    registers = configuration.registers
+    settings = [(name, str(register.channel), register.use, bool(register.countries)) for name, register in registers.items()]
+    insert_rows(con, "register_setting", settings)
+    insert_rows(con, "register_country", [(name, country) for name, register in registers.items() for country in register.countries])
 
 
 def _describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inputs: Inputs) -> None:
@@ -402,11 +417,9 @@ def _describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inp
         )
     countries = [inputs.organisation.country]
     for name in campaign.exclude_files:
-        text = workspace.inside(name).read_text(encoding="utf-8-sig", errors="replace")
-        cells = {cell.strip().strip('"') for line in text.splitlines() for cell in line.replace(";", ",").replace("\t", ",").split(",")}
-        found = sorted({address for cell in cells if cell for address in readings(cell, countries)})
-        for address in found:
-            con.execute("INSERT INTO left_out SELECT $origin, key_of($address), NULL", {"origin": f"file {name}", "address": address})
+        content = workspace.inside(name).read_text(encoding="utf-8-sig", errors="replace")
+        _read_addresses(con, CELLS, {"content": content}, countries)
+        con.execute("INSERT INTO left_out SELECT DISTINCT $origin, key_of(address), NULL FROM address_read", {"origin": f"file {name}"})
 
 
 def _count_messages(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
@@ -427,10 +440,9 @@ def _count_messages(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
 
 def _clear_seeds(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """`seed_address`: the control addresses that are valid, not erased, forbidden, quarantined or denied, and not in the audience."""
-    con.execute("CREATE TABLE seed_text (address VARCHAR)")
-    for text in inputs.campaign.seeds:
-        for address in readings(text, [inputs.organisation.country]):
-            con.execute("INSERT INTO seed_text VALUES ($address)", {"address": address})
+    texts = {"texts": inputs.campaign.seeds}
+    _read_addresses(con, "SELECT unnest($texts::VARCHAR[]) AS text", texts, [inputs.organisation.country])
+    con.execute("CREATE TABLE seed_text AS SELECT DISTINCT address FROM address_read")
     steps.make_table(con, steps.read("4_decision/verdict/seed_address"))
 
 

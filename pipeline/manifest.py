@@ -5,8 +5,9 @@ Everything that the report page shows stands in it, so that the page can be made
 
 import platform
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -182,7 +183,8 @@ def _seconds(age: timedelta) -> int:
     return max(0, age // timedelta(seconds=1))
 
 
-def software_versions() -> dict[str, str]:
+@cache
+def software_versions() -> Mapping[str, str]:
     """The versions of what made the run, the parts that are not installed left out."""
     versions = {"python": platform.python_version()}
     for name in SOFTWARE:

@@ -18,7 +18,7 @@ import duckdb
 from pipeline import steps
 from pipeline.analysis import create_views
 from pipeline.config import Configuration
-from pipeline.engines.local import open_engine, quoted
+from pipeline.engines.local import insert_rows, open_engine, quoted
 from pipeline.errors import AnotherWriter
 from pipeline.identity.persons import find_components
 from pipeline.ledger.intact import checked_beside
@@ -180,21 +180,17 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
                      _organisation_of(configuration, load.feed),
                      first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY], load.series, arrivals.get(load.load_id),
                      load.source in repeating))  # fmt: skip
-    if rows:
-        con.executemany(f"INSERT INTO warehouse.load VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    insert_rows(con, "warehouse.load", rows)
     named = [(load.load_key, organisation) for _, load in accepted for organisation in load.organisations]
-    if named:
-        con.executemany("INSERT INTO warehouse.load_organisation VALUES (?, ?)", named)
+    insert_rows(con, "warehouse.load_organisation", named)
     current, past = _current(accepted)
-    for table, entries in (("load_now", current), ("load_past", past)):
-        if entries:
-            con.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", entries)
+    insert_rows(con, "load_now", current)
+    insert_rows(con, "load_past", past)
     newest_edition: dict[str, Load] = {}
     for _, load in accepted:
         if Kind.REGISTER in load.kinds:
             newest_edition[load.feed] = load
-    for load in newest_edition.values():
-        con.execute("INSERT INTO edition_now VALUES ($key)", {"key": load.load_key})
+    insert_rows(con, "edition_now", [(load.load_key,) for load in newest_edition.values()])
     now_keys = {key for key, _, _ in current}
     by_id = {load.load_id: load for load in loads}
     contents = {load.content: by_id.get(load.content, load) for _, load in accepted}
@@ -270,15 +266,15 @@ def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Config
     identity = configuration.identity.keys
     con.execute("CREATE TABLE memory.organisation_setting (organisation VARCHAR, country VARCHAR, timezone VARCHAR)")
     con.execute("CREATE TABLE memory.scope_tree (scope VARCHAR, scope_id VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR)")
-    con.execute("INSERT INTO memory.scope_tree VALUES ('group', '', NULL, NULL, NULL)")
+    settings = [(organisation.id, organisation.country, organisation.timezone) for organisation in configuration.organisations.values()]
+    insert_rows(con, "memory.organisation_setting", settings)
+    tree: list[tuple[str, str, str | None, str | None, str | None]] = [("group", "", None, None, None)]
     for organisation in configuration.organisations.values():
-        con.execute("INSERT INTO memory.organisation_setting VALUES ($id, $country, $zone)",
-                    {"id": organisation.id, "country": organisation.country, "zone": organisation.timezone})  # fmt: skip
-        tree: list[tuple[str, str, str, str | None, str | None]] = [("organisation", organisation.id, organisation.id, None, None)]
+        tree.append(("organisation", organisation.id, organisation.id, None, None))
         for brand_id, brand in organisation.brands.items():
             tree.append(("brand", brand_id, organisation.id, brand_id, None))
             tree += [("list", list_id, organisation.id, brand_id, list_id) for list_id in brand.lists]
-        con.executemany("INSERT INTO memory.scope_tree VALUES (?, ?, ?, ?, ?)", tree)
+    insert_rows(con, "memory.scope_tree", tree)
     con.execute(
         """CREATE TABLE memory.identity_setting AS
         SELECT $external AS uses_external_id, $mailbox AS uses_mailbox, $mobile AS uses_mobile_name""",
@@ -291,9 +287,8 @@ def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Config
         {"threshold": quarantine.soft_threshold, "reset": quarantine.soft_reset_days, "full": quarantine.mailbox_full_days},
     )
     con.execute("CREATE TABLE memory.campaign_place (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR)")
-    for campaign in configuration.campaigns.values():
-        con.execute("INSERT INTO memory.campaign_place VALUES ($id, $organisation, $brand, $list)",
-                    {"id": campaign.id, "organisation": campaign.organisation, "brand": campaign.brand, "list": campaign.list})  # fmt: skip
+    places = [(campaign.id, campaign.organisation, campaign.brand, campaign.list) for campaign in configuration.campaigns.values()]
+    insert_rows(con, "memory.campaign_place", places)
 
 
 def is_current(workspace: Workspace, configuration: Configuration, loads: list[Load]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,6 +63,25 @@ class Change:
 
 def render(manifest: Mapping[str, Any]) -> str:
     """The page of a run, as HTML text. The same manifest gives the same text; nothing in it is loaded from elsewhere."""
+    zone = ZoneInfo(str(manifest["timezone"]))
+    page: str = (
+        _environment()
+        .get_template("run.html.j2")
+        .render(
+            run=manifest,
+            zone=zone,
+            stages=funnel(manifest),
+            reasons=reason_figures(manifest),
+            changes=changes(manifest),
+            failures=[outcome for outcome in manifest["validation"] if not outcome["is_met"]],
+        )
+    )
+    return page
+
+
+@cache
+def _environment() -> Environment:
+    """One for all pages of a process, since it keeps the template compiled."""
     environment = Environment(
         loader=PackageLoader("pipeline.report", "templates"),
         autoescape=True,
@@ -69,16 +89,8 @@ def render(manifest: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    zone = ZoneInfo(str(manifest["timezone"]))
-    environment.filters |= {"number": number, "size": size, "age": age, "local": lambda instant: local(instant, zone)}
-    page: str = environment.get_template("run.html.j2").render(
-        run=manifest,
-        stages=funnel(manifest),
-        reasons=reason_figures(manifest),
-        changes=changes(manifest),
-        failures=[outcome for outcome in manifest["validation"] if not outcome["is_met"]],
-    )
-    return page
+    environment.filters |= {"number": number, "size": size, "age": age, "local": local}
+    return environment
 
 
 def funnel(manifest: Mapping[str, Any]) -> Sequence[Stage]:
