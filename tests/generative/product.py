@@ -29,8 +29,10 @@ def decide(world: dict[str, Any], folder: Path, invoke: Invoke) -> list[dict[str
     for number, step in enumerate(world.get("steps", [world])):
         as_of = datetime.fromisoformat(step.get("as_of", world.get("as_of", "2026-06-01T08:00:00+00:00")))
         land(step, number, folder)
-        campaign = {"columns": [], "formats": ["csv", "parquet"], "publish_before": "2h", **campaign_file(world, step, as_of)}
-        write(folder / "campaigns" / f"{step.get('campaign_id', 'c1')}.yaml", campaign)
+        for name, given in step.get("campaigns", {step.get("campaign_id", "c1"): step.get("campaign", {})}).items():
+            told = campaign_file(world, {"campaign": given}, as_of)
+            campaign = {"columns": [], "formats": ["csv", "parquet"], "publish_before": "2h", **told}
+            write(folder / "campaigns" / f"{name}.yaml", campaign)
         exit_code, _ = invoke(["--workspace", str(folder), "run", "--as-of", as_of.isoformat(), "--json"])
         runs = {}
         for latest in sorted(folder.glob("outbox/*/*/latest.json")):
@@ -76,8 +78,11 @@ def prepare(world: dict[str, Any], folder: Path) -> None:
 
 
 def land(step: dict[str, Any], number: int, folder: Path) -> None:
-    """The step's files arrive."""
-    for feed, name, rows in files_of(step, number):
+    """The step's files arrive; rows that say what to do with a profile come in a file of their own."""
+    files = files_of(step, number)
+    if step.get("operations"):
+        files.append(("profiles", f"{number:03}-operations.csv", step["operations"]))
+    for feed, name, rows in files:
         further = sorted({column for row in rows for column in row} - set(COLUMNS[feed]))
         write_rows(folder / "landing" / feed / name, COLUMNS[feed] + further, rows)
 

@@ -9,7 +9,9 @@ own shrinking would cost hundreds of runs of the product; test_agreement.py leav
 """
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -86,6 +88,10 @@ NO_TIME = ["", "soon", "2026-02-30"]
 STATUS_CODES = [*(10 * [""]), "5.1.1", "5.2.2", "4.2.2", "4.4.1", "5.7.1", "5.3.0", "5.0.0", "550", "450", "450 5.1.1", "4.7.0"]
 
 
+REGISTERED = {entry: sha256(entry.encode()).hexdigest() for entry in ("ada@kultur.example.at", "cem@forum.example.at", "@gmail.com")}
+"""What may stand in a register, and its hash."""
+
+
 def often(*common: Any, seldom: tuple[Any, ...] = ()) -> Sequence[Any]:
     """One of the common values, or now and then one of the others."""
     return [*(common * 4), *seldom]
@@ -102,34 +108,18 @@ def several(pick: Pick, values: Sequence[Any], least: int, most: int) -> list[An
     return [left.pop(pick(range(len(left)))) for _ in range(pick(range(least, most + 1)))]
 
 
-def invent(number: int) -> dict[str, Any]:
-    """The world of a number."""
+def invent(number: int, workspace: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The world of a number, in a workspace of its own or in a given one."""
     pick = Random(number).choice
     steps: list[dict[str, Any]] = []
-    as_of = datetime(2026, 3, 30, 8, tzinfo=UTC)
     crm: dict[tuple[str, str], Row] = {}
     policy = policies(pick)
-    scenario: dict[str, Any] = {
-        "name": "a world",
-        "max_rejected": "100%",
-        "policy": policy,
-        "quarantine": {
-            "soft_threshold": pick([2, 3]),
-            "soft_reset_days": pick([3, 10]),
-            "mailbox_full_days": pick([5, 30]),
-            "release_on_confirmed_opt_in": pick([True, False]),
-        },
-        "forbidden": {
-            "addresses": pick(often([], [], seldom=(["CEM@forum.example.at"],))),
-            "domains": pick(often([], [], seldom=(["gmail.com"], ["example.at"]))),
-        },
-        "registers": registers(pick),
-        "max_age": pick(often("365d", seldom=("20d",))),
-    }
+    shared = deepcopy(workspace) if workspace else invent_workspace(pick)
+    moments = shared.pop("moments")
+    shared["forbidden"]["addresses"] = pick(often([], [], seldom=(["CEM@forum.example.at"],)))
+    scenario: dict[str, Any] = {"name": "a world", "max_rejected": "100%", "policy": policy, **shared}
     events = Events(pick, Settings(scenario))
-    for number in range(pick([1, 2, 2, 3])):
-        if number:
-            as_of += pick([timedelta(minutes=30), timedelta(hours=1), timedelta(days=1), timedelta(days=30)])
+    for number, as_of in enumerate(moments):
         step: dict[str, Any] = {"as_of": as_of.isoformat(), "campaign_id": pick(often("c1", "c2", seldom=("c9", "c9")))}
         profiles = invent_profiles(pick, crm, as_of, is_first=not number)
         if profiles is not None:
@@ -138,6 +128,26 @@ def invent(number: int) -> dict[str, Any]:
         step["campaign"] = invent_campaign(pick, policy, as_of, step["campaign_id"], [earlier["campaign_id"] for earlier in steps])
         steps.append(step)
     return scenario | {"steps": steps}
+
+
+def invent_workspace(pick: Pick) -> dict[str, Any]:
+    """What a workspace has only once, and the moments of its steps."""
+    moments = [datetime(2026, 3, 30, 8, tzinfo=UTC)]
+    for _ in range(pick([0, 1, 1, 2])):
+        moments.append(moments[-1] + pick([timedelta(minutes=30), timedelta(hours=1), timedelta(days=1), timedelta(days=30)]))
+    return {
+        "moments": moments,
+        "timezone": pick(often("Europe/Vienna", seldom=("UTC", "America/New_York"))),
+        "quarantine": {
+            "soft_threshold": pick([2, 3]),
+            "soft_reset_days": pick([3, 10]),
+            "mailbox_full_days": pick([5, 30]),
+            "release_on_confirmed_opt_in": pick([True, False]),
+        },
+        "forbidden": {"domains": pick(often([], [], seldom=(["gmail.com"], ["example.at"])))},
+        "registers": registers(pick),
+        "max_age": pick(often("365d", seldom=("20d",))),
+    }
 
 
 def policies(pick: Pick) -> dict[str, Any]:
@@ -160,12 +170,7 @@ def registers(pick: Pick) -> dict[str, Any]:
     """Seldom one register, plain or hashed."""
     if pick(range(8)):
         return {}
-    plain = several(pick, ["ada@kultur.example.at", "cem@forum.example.at", "@gmail.com"], 1, 3)
-    hashed = {  # sha256 of the same three
-        "ada@kultur.example.at": "1bfdb03d11356c8e9fa9a56397a65f75bbf612ed7543f99397c67f7468502309",
-        "cem@forum.example.at": "bd842e0392f228f24d9b001658136359868b2f49c55a82488e1b221f906f567f",
-        "@gmail.com": "29630d82ffa90155f4db96bee440f47635564c31475ff86474e1bb38c1668ad9",
-    }
+    plain = several(pick, list(REGISTERED), 1, 3)
     algorithm = pick(["plain", "sha256"])
     return {
         "ecg": {
@@ -173,7 +178,7 @@ def registers(pick: Pick) -> dict[str, Any]:
             "countries": pick([[], ["AT"], ["DE"]]),
             "use": pick(["always", "without_consent"]),
             "algorithm": algorithm,
-            "entries": plain if algorithm == "plain" else [hashed[entry] for entry in plain],
+            "entries": plain if algorithm == "plain" else [REGISTERED[entry] for entry in plain],
         }
     }
 
