@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.errors import ConfigurationError, PresendError, UsageError
+from pipeline.errors import ConfigurationError, PresendError, UsageError, refusal_of_the_system
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
@@ -417,10 +417,10 @@ def _guarded(call: Callable[[], Any]) -> int:
 
 
 def _bug(error: Exception) -> int:
-    """A bug: named without its text, which may quote a row, and kept in full only where a developer asks for it."""
+    """What the system refused, or a bug: named without its text, which may quote a row, and kept in full where a developer asks for it."""
     if os.environ.get("PRESEND_DEBUG"):
         raise error
-    problem = PresendError(
+    problem = refusal_of_the_system(error, where=str(_session.workspace)) or PresendError(
         f"this is a bug in presend ({type(error).__name__})",
         where=_place_of(error),
         remedy="Nothing was published. Set PRESEND_DEBUG=1 to see the whole error, and report it without the addresses in it.",

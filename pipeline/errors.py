@@ -14,6 +14,12 @@ Each error says what, where and what to do (contract §4). Anything else that re
 An error never holds a full address.
 """
 
+import errno
+import os
+
+REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE)
+"""What an operating system answers when a disk is full, not to be written to, or broken."""
+
 
 class PresendError(Exception):
     """An error that a user can act on: `message` says what, `where` the place, `remedy` what to do."""
@@ -78,3 +84,19 @@ class NotFound(PresendError):
     """There is no such campaign, run or address."""
 
     exit_code = 16
+
+
+def refusal_of_the_system(error: Exception, *, where: str) -> PresendError | None:
+    """The error in words, when the operating system refused to write or read; None when it is a bug (exit code 1 is both's).
+
+    Libraries tell the system's answer in their own exceptions, at the end of a text that may quote a path.
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    told = next((os.strerror(code) for code in REFUSALS if code == number or os.strerror(code) in str(error)), None)
+    if told is None:
+        return None
+    return PresendError(
+        f"the system refused to write or read: {told}",
+        where=where,
+        remedy="Make room, or grant the right, and run the command again: nothing was left half done.",
+    )

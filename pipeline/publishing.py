@@ -10,7 +10,15 @@ import duckdb
 from pipeline import outbox, publication, steps, validation, warehouse
 from pipeline.config import Campaign, Configuration
 from pipeline.decision import Decision, Inputs, decided, inputs_of
-from pipeline.errors import AnotherWriter, ConfigurationError, NotFound, PresendError, ValidationFailed, WaitingForApproval
+from pipeline.errors import (
+    AnotherWriter,
+    ConfigurationError,
+    NotFound,
+    PresendError,
+    ValidationFailed,
+    WaitingForApproval,
+    refusal_of_the_system,
+)
 from pipeline.freshness import feeds_of, require_fresh
 from pipeline.ledger import IngestReport, ingest, intact, read_loads
 from pipeline.ledger.loads import Load
@@ -237,8 +245,10 @@ def run(
             # A bug in one campaign must not keep the others from going out; it is reported as one, and the code is 1.
             if is_debugging:
                 raise
+            place = f"campaign {campaign.id}"
             report.errors.append(
-                PresendError(f"this is a bug in presend ({type(error).__name__})", where=f"campaign {campaign.id}", remedy=BUG_REMEDY)
+                refusal_of_the_system(error, where=place)
+                or PresendError(f"this is a bug in presend ({type(error).__name__})", where=place, remedy=BUG_REMEDY)
             )
     return report
 

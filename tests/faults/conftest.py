@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.killing import Killer
+from tests.lib.killing import Killer
 from tests.lib.stages import Stage, write_stages
 
 

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from tests.faults.killing import Killer
+from tests.lib.killing import Killer
 from tests.lib.snapshots import bytes_of, damage, differing, leftovers
 from tests.lib.stages import Stage, contents
 from tests.lib.workspaces import AS_OF, presend
