@@ -111,8 +111,11 @@ GONE_TEXT = (
 )
 """The recipient, or the whole domain, plainly is not there."""
 
-ADDRESS_TEXT = r"[^\s<>()\[\]'\",;]+@[^\s<>()\[\]'\",;]+"
-"""An address in a text; it is taken out before the patterns above are tried: `spam@` and `unknown@` say nothing."""
+ADDRESS_TEXT = r"(?<![^\s<>()\[\]'\",;])[^\s<>()\[\]'\",;]+@[^\s<>()\[\]'\",;]+"
+"""An address in a text; it is taken out before the patterns above are tried: `spam@` and `unknown@` say nothing.
+
+It begins where a word does: tried at each letter, a megabyte without a blank would take hours.
+"""
 
 _GONE = re.compile(GONE_TEXT, re.ASCII)
 _ADDRESS = re.compile(ADDRESS_TEXT, re.ASCII)
