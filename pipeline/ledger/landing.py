@@ -3,6 +3,7 @@
 Nothing here changes, moves or deletes a landing file (contract §1).
 """
 
+import errno
 import gzip
 import json
 import lzma
@@ -165,8 +166,8 @@ def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]
         try:
             contents = list(_unpacked(file, folder, limit))
         except BROKEN as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise  # no space left, or the file is gone
+            if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+                raise  # no space left, or the file is gone; EINVAL is a member said to begin before the file
             raise UnreadableFile("the archive cannot be opened: it is truncated or damaged") from error
         if not contents:
             raise UnreadableFile("the archive holds no file")

@@ -98,6 +98,16 @@ def test_a_cut_off_archive_is_unreadable(tmp_path: Path) -> None:
         contents(tmp_path)
 
 
+def test_a_member_that_begins_before_the_file_is_damage(tmp_path: Path) -> None:
+    path = land(tmp_path, "a.zip", b"")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", CONTENT)
+    whole = path.read_bytes()
+    path.write_bytes(whole[40:])
+    with pytest.raises(UnreadableFile, match="truncated or damaged"):
+        contents(tmp_path)
+
+
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(landing, "EXPANSION_FLOOR", 1 << 20)
     land(tmp_path, "a.csv.gz", gzip.compress(b"0" * (8 << 20)))

@@ -124,6 +124,13 @@ def test_every_algorithm_and_normalisation_bars_whom_it_lists(world: Callable[..
     """)
 
 
+def test_bytes_of_another_encoding_beside_an_entry_do_not_hide_what_is_rejected(tmp_path: Path) -> None:
+    content = "entry;since\nanna@x.at;März\nnobody;März\n".encode("cp1252")
+    landed = land(tmp_path, "canonical_register", {"edition.csv": content}, register={"id": "r"})
+    assert landed.counts == (2, 1, 0, 0, 1)
+    assert landed.rejected == [(2, "entry_unreadable")]
+
+
 @pytest.mark.parametrize("content", ["[]", '{"hashes": []}', '{"email": "anna@x.at"}\n{"email": "bert@x.at"'])
 def test_json_without_an_entry_is_no_edition(tmp_path: Path, content: str) -> None:
     landed = land(tmp_path, "canonical_register", {"edition.json": content}, register={"id": "r"})
