@@ -22,6 +22,8 @@ _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
+_DEEPEST = 100
+_MOST_FAULTS = 100
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
@@ -29,6 +31,16 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """Structure only: without implicit resolvers every unquoted word stays text until `_scalar` reads it."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
+    depth = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
+        """Called on the way into each node, by a recursion in C that would end with the process."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=parent.start_mark if parent else None)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
 
 
 @dataclass
@@ -47,9 +59,19 @@ class Document:
                 return line
         return 1
 
+    @property
+    def is_told(self) -> bool:
+        """Whether so many faults are noted that further ones would help nobody: such a file is not what it should be."""
+        return len(self.faults) >= _MOST_FAULTS
+
     def add(self, place: Place, message: str, remedy: str) -> None:
         """Note a fault at the place."""
-        self.faults.append(Fault(self.file, self.line_of(place), message, remedy))
+        self.note(self.line_of(place), message, remedy)
+
+    def note(self, line: int, message: str, remedy: str) -> None:
+        """Note a fault in the line, unless there are too many already."""
+        if not self.is_told:
+            self.faults.append(Fault(self.file, line, message, remedy))
 
 
 def read_document(path: Path, name: str) -> Document:
@@ -140,14 +162,12 @@ class _Reader:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                self.document.faults.append(Fault(self.document.file, line, "a key must be one word", "Quote it if it holds brackets."))
+                self.document.note(line, "a key must be one word", "Quote it if it holds brackets.")
                 continue
             key = key_node.value
             if key in values:
                 first = self.document.lines[(*place, key)]
-                self.document.faults.append(
-                    Fault(self.document.file, line, f"the key {shown(key)} stands twice (first in line {first})", "Remove one of them.")
-                )
+                self.document.note(line, f"the key {shown(key)} stands twice (first in line {first})", "Remove one of them.")
                 continue
             self.document.lines[(*place, key)] = line
             values[key] = self.value(value_node, (*place, key))

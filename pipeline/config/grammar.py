@@ -77,11 +77,13 @@ Typed = tuple[Kind, exp.Expr]
 """What an expression yields, and the expression as it is to run."""
 
 
-def typed(node: exp.Expr) -> Typed:
+def typed(node: exp.Expr | None) -> Typed:
     """What the expression yields and how it is to run, by the rule for its exact class: a subclass that nobody has read is refused.
 
-    Raises SegmentError for what segments may not say.
+    Raises SegmentError for what segments may not say, and for a sign with nothing behind it, which the parser lets through.
     """
+    if node is None:
+        raise SegmentError("a value is missing", remedy=EXAMPLE)
     rule = _RULES.get(type(node))
     if rule is None:
         raise refused(node)

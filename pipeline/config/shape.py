@@ -34,6 +34,8 @@ def validated(document: Document, model: type[Model]) -> Model | None:
         return model.model_validate(document.data)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
+            if document.is_told:
+                break
             message, remedy = _told(detail, model)
             document.add(_place(detail), message, remedy)
         return None

@@ -101,6 +101,8 @@ SETTINGS_FAULTS = [
     ("policy: {crm_flags: ignore", 1, "not valid YAML: while parsing a flow mapping", "Check indentation, quotes and brackets"),
     ("   policy: {}", 1, "not valid YAML", "Check indentation"),
     ("---\npolicy: {}", 1, "the file holds more than one YAML document", "Keep one: remove the `---` line"),
+    ("policy: " + "[" * 30_000, 1, "not valid YAML: nested too deeply", "Check indentation"),
+    ("policy:\n" + "- " * 30_000, 2, "not valid YAML: nested too deeply", "Check indentation"),
     ("policy: \x07", 1, "not valid YAML: control characters are not allowed", "Check indentation"),
 ]
 
@@ -379,6 +381,12 @@ def test_no_fault_repeats_a_full_address(workspace: Workspace) -> None:
     faults = find_faults(workspace, sources=SOURCES)
     assert len(faults) >= 8
     assert not [fault for fault in faults if "anna.maier" in str(fault) or "664 123" in str(fault)]
+
+
+@pytest.mark.parametrize("text", ["".join(f"k{number}: 1\n" for number in range(20_000)), "policy: {}\n" * 20_000])
+def test_of_a_file_with_nothing_right_the_first_hundred_faults_are_told(workspace: Workspace, text: str) -> None:
+    workspace.settings_file.write_text(text)
+    assert len(find_faults(workspace)) == 100
 
 
 STRANGE = ["", " ", "\t", "null", "[]", "a", "{", "}", "a: b: c", "- - -", "'", '"', "%", "@", "`", "&a", "*a", "a: *b", "<<: {}", "\ufeff"]
