@@ -4,7 +4,7 @@
 WITH run_of AS (
     SELECT
         flag_said.*,
-        arrival_no - row_number() OVER (PARTITION BY feed, profile_key, flag, updated_at IS NULL ORDER BY arrival_no, row_no) AS run_no
+        arrival_no - dense_rank() OVER (PARTITION BY feed, profile_key, flag, updated_at IS NULL ORDER BY arrival_no) AS run_no
     FROM flag_said
 ),
 

@@ -40,6 +40,7 @@ PHONES = ["+436641234567", "0664 1234567", "+436991234567", "+43 1 5123456"]
 """Two spellings of one mobile number, another one, and a fixed line."""
 NAMES = [("Ada", "Huber"), ("A.", "huber"), ("Cem", "Moser"), ("", "")]
 PROFILES = [f"p{number}" for number in range(1, 11)]
+FLAGS = ["unsubscribed", "unsubscribed", "no_email", "no_sms", "deceased"]
 SCOPES = [
     ("group", ""),
     ("organisation", "o1"),
@@ -134,7 +135,7 @@ def invent_workspace(pick: Pick) -> dict[str, Any]:
     """What a workspace has only once, and the moments of its steps."""
     moments = [datetime(2026, 3, 30, 8, tzinfo=UTC)]
     for _ in range(pick([0, 1, 1, 2])):
-        moments.append(moments[-1] + pick([timedelta(minutes=30), timedelta(hours=1), timedelta(days=1), timedelta(days=30)]))
+        moments.append(moments[-1] + timedelta(hours=pick([0.5, 1, 1, 24, 24, 720])))
     return {
         "moments": moments,
         "timezone": pick(often("Europe/Vienna", seldom=("UTC", "America/New_York"))),
@@ -162,6 +163,7 @@ def policies(pick: Pick) -> dict[str, Any]:
         "pending_opt_out": pick(often("hold", seldom=("ignore",))),
         "pending_opt_out_days": pick([14, 3]),
         "service_respects": pick([[], ["group"], ["organisation"], ["group", "organisation"]]),
+        "crm_flags": pick(often("restrict", seldom=("ignore",))),
         "pressure": pick([None, None, {"max_messages": 1, "per_days": 7}, {"max_messages": 2, "per_days": 30}]),
     }
 
@@ -211,18 +213,20 @@ def invent_profile(pick: Pick, before: Row, key: tuple[str, str], as_of: datetim
         "first_name": first,
         "last_name": last,
         "external_id": pick(often("", seldom=("x1", "x2"))),
+        pick(FLAGS): pick(often("", "", "no", seldom=("yes", "1"))),
         "country": pick(often("AT", "", seldom=("DE",))) if not before else before["country"],
     }
     if before:
         kept = several(pick, sorted(fresh), 0, len(fresh) - 1)
-        fresh |= {name: before[name] for name in kept}
+        fresh |= {name: before.get(name, "") for name in kept}
+        fresh |= {flag: before[flag] for flag in FLAGS if flag in before and flag not in fresh}
     if fresh["country"] == "DE":
         fresh["phone"] = fresh["phone"].replace("0664 ", "+43664")  # the reference reads national numbers as Austrian ones
     updated = as_of - timedelta(days=pick([0, 1, 2, 60]))
     return {
         "organisation": key[0],
         "profile_id": key[1],
-        "updated_at": pick(often(updated.isoformat(), seldom=("", "2026-02-01"))),
+        "updated_at": pick(often(updated.isoformat(), seldom=("", "", "2026-02-01"))),
         **fresh,
     }
 
@@ -330,7 +334,7 @@ class Events:
             "scope_id": scope_id,
             "actor": actor,
             "via": via,
-            "channel": pick(often("", "email", seldom=("sms", "any", "post", "pigeon"))),
+            "channel": pick(often("", "email", seldom=("sms", "phone", "any", "post", "pigeon"))),
             "occurred_at": self.time(as_of, needed=action == "frequency"),
         }
         row |= pick([{}, {"explanation": "by phone"}, {"legal_basis": "consent", "explanation": "by phone"}])
@@ -350,7 +354,7 @@ class Events:
         if row["channel"] == "post":
             by = "profile"
         if by != "profile":
-            pool = PHONES if row["channel"] == "sms" else EMAILS if row["channel"] == "email" else EMAILS + PHONES[:2]
+            pool = PHONES if row["channel"] in ("sms", "phone") else EMAILS if row["channel"] == "email" else EMAILS + PHONES[:2]
             row["address"] = pick(often(*pool, seldom=("nobody at all",)))
         if by != "address":
             row["profile_id"] = pick(often(*PROFILES[:6], seldom=("q1", "nobody")))
@@ -364,7 +368,7 @@ class Events:
         is_sms = not pick(range(8))
         row = {
             "type": what,
-            "channel": "sms" if is_sms else pick(["", "email"]),
+            "channel": pick(["sms", "sms", "phone"]) if is_sms else pick(["", "email"]),
             "address": pick(PHONES[:3] if is_sms else EMAILS),
             "occurred_at": self.time(as_of, needed=what == "sent"),
             "actor": pick(["", "staff", "staff", "staff_four_eyes", "provider"]),

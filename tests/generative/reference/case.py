@@ -52,6 +52,8 @@ class Case:
         self.kind = kind_of(self.campaign.channel)
         self.deliveries = [event for event in self.ledger.deliveries.values() if event.start <= self.as_of]
         self.consents = [event for event in self.ledger.consents.values() if event.start <= self.as_of]
+        if self.policy["crm_flags"] == "restrict":
+            self.consents += [event for event in self.ledger.flags.said.values() if event.start <= self.as_of]
         self.consents += [self._opt_out_of(event) for event in self.deliveries if event.type == DeliveryType.COMPLAINT]
 
     def _opt_out_of(self, complaint: Delivery) -> Consent:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .addresses import read_email, read_phone
+from .flags import Flags
 from .rows import Consent, Delivery, Place, Profile, Row, read_consent, read_delivery
 from .settings import Feed, Settings
-from .times import BEGINNING, read_time
+from .times import BEGINNING, Interval, read_time
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,13 @@ class Record:
     cells: Row
     email: str | None
     phone: str | None
-    updated: datetime | None
+    written: Interval | None
     place: Place
+
+    @property
+    def updated(self) -> datetime | None:
+        """When the record was changed, as far as it says."""
+        return self.written.start if self.written else None
 
     def address(self, kind: str) -> str | None:
         """The readable address of a kind."""
@@ -55,6 +61,7 @@ class Ledger:
     consents: dict[tuple[object, ...], Consent] = field(default_factory=dict)
     deliveries: dict[tuple[object, ...], Delivery] = field(default_factory=dict)
     history: list[Record] = field(default_factory=list)
+    flags: Flags = field(default_factory=Flags)
     arrivals: dict[str, Arrival] = field(default_factory=dict)
     _present: dict[Profile, list[Record]] = field(default_factory=dict)
     _holdings: dict[tuple[Profile, str], list[Holding]] = field(default_factory=dict)
@@ -99,13 +106,17 @@ class Ledger:
             cells=cells,
             email=read_email(cells.get("email", "")),
             phone=read_phone(cells.get("phone", "")),
-            updated=written.start if written else None,
+            written=written,
             place=place,
         )
 
     def _load_profiles(self, feed: Feed, records: list[Record], rows: list[Row], received: datetime) -> None:
         """A file is a snapshot of each organisation in it, unless it says row by row what to do."""
-        self.history += [record for record in records if record.cells.get("operation") != "delete"]
+        kept = [record for record in records if record.cells.get("operation") != "delete"]
+        self.history += kept
+        self.flags.next_file({record.profile[0] for record in records})
+        for record in kept:
+            self.flags.read(record.profile, record.cells, record.email, record.phone, record.written, record.place)
         before = set(self._present)
         if not any("operation" in row for row in rows):
             named = {record.profile[0] for record in records} | {feed.organisation}

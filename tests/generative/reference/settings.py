@@ -27,6 +27,7 @@ DEFAULT_POLICY: dict[str, Any] = {
     "pending_opt_out_days": 14,
     "service_respects": [],
     "pressure": None,
+    "crm_flags": "restrict",
 }
 DEFAULT_QUARANTINE = {"soft_threshold": 5, "soft_reset_days": 10, "mailbox_full_days": 30, "release_on_confirmed_opt_in": True}
 
