@@ -20,7 +20,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.run import Measured, measure, median, size
+from benchmarks.run import Measured, compile_imports, measure, median, size
 
 RESULTS = Path(__file__).with_name("feeds.md")
 AS_OF = "2026-11-21T07:00:00Z"
@@ -143,6 +143,7 @@ def run(folder: Path, events: int, repeats: int, say: Callable[[str], None]) -> 
     path = write_workspace(folder, events)
     presend = [sys.executable, "-m", "pipeline", "--workspace", str(folder), "--quiet", "ingest", "--as-of", AS_OF]
     peer = [sys.executable, "-c", PEER, str(path), str(folder / "peer.duckdb"), str(THREADS), repr(COLUMNS)]
+    compile_imports()
     runs: dict[str, list[Measured]] = {"peer": [], "ingest": []}
     for _ in range(repeats):
         shutil.rmtree(folder / "ledger", ignore_errors=True)
