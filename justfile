@@ -20,6 +20,27 @@ test *arguments:
 test-older *arguments:
     uv run --with duckdb==1.5.6 pytest {{arguments}}
 
+# new worlds, decided by the product and by the reference, for so many seconds
+prove seconds="600" *arguments:
+    uv run python -m tests.generative.prove {{seconds}} {{arguments}}
+
+# commands killed at so many random moments, and at the beginning and end of every step
+kill times="300":
+    PRESEND_KILLS={{times}} uv run pytest -n 2 tests/integration/test_kill.py
+    uv run pytest -n 0 -m slow tests/faults
+
+# mutants of the deciding SQL: `just mutate --folder 4_decision`
+mutate *arguments:
+    uv run python -m tests.mutation {{arguments}}
+
+# one target under the fuzzer: `just fuzz mailbox 300`
+fuzz target seconds="300":
+    uv run --group fuzz python -m tests.fuzz {{target}} --seconds {{seconds}}
+
+# lines and branches that the tests reach
+coverage:
+    uv run pytest --cov --cov-report=term
+
 # linters, types, import contracts
 check:
     uv run ruff check .
