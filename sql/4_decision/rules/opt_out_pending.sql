@@ -1,5 +1,6 @@
 -- An opt-out was requested, and neither confirmed nor cancelled, and its days have not passed (domain §4 "double opt-out").
--- grain: candidate_no    reads: standing, candidate, campaign, reached, restriction_here
+-- A confirmation that was lifted ends no request that was not: else one event more would let somebody in.
+-- grain: candidate_no    reads: standing, candidate, campaign
 WITH pending AS (
     SELECT
         standing.*,
@@ -16,13 +17,12 @@ WITH pending AS (
         AND candidate.address_key IS NOT NULL
         AND NOT EXISTS (
             SELECT 1
-            FROM reached
-            INNER JOIN restriction_here ON reached.restriction_no = restriction_here.restriction_no
-            WHERE reached.candidate_no = standing.candidate_no
-                AND restriction_here.kind = 'opt_out_confirm'
-                AND restriction_here.scope = standing.scope
-                AND restriction_here.scope_id = standing.scope_id
-                AND restriction_here.occurred_from >= standing.occurred_from
+            FROM standing AS confirmed
+            WHERE confirmed.candidate_no = standing.candidate_no
+                AND confirmed.kind = 'opt_out_confirm'
+                AND confirmed.scope = standing.scope
+                AND confirmed.scope_id = standing.scope_id
+                AND confirmed.occurred_from >= standing.occurred_from
         )
 )
 

@@ -145,10 +145,9 @@ def is_pending(case: Case, reached: Reached, candidate: Candidate) -> bool:
     request = reached.event
     if request.end + timedelta(days=case.policy["pending_opt_out_days"]) <= case.as_of:
         return False
-    for event in case.consents:
-        is_same = event.paths == request.paths and event.channel == request.channel
-        is_whom = (event.address is not None and event.address == request.address) or bool(event.profiles & request.profiles)
-        if event.action == Action.OPT_OUT_CONFIRM and is_same and is_whom and event.start >= request.start:
+    for confirmation, _ in case.reaching(candidate, Action.OPT_OUT_CONFIRM):
+        is_of_it = case.path_covering(confirmation) == case.path_covering(request) and confirmation.start >= request.start
+        if is_of_it and not is_lifted(case, confirmation, Row.OPT_OUT, candidate):
             return False  # confirmed: it is an opt-out now
     return not is_lifted(case, request, Row.PENDING, candidate)
 
