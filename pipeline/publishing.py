@@ -239,6 +239,10 @@ def run(
     for campaign in due:
         try:
             report.published.append(publish(workspace, configuration, campaign.id, as_of, progress))
+        except AnotherWriter as error:
+            # Campaigns due together see those before them (domain §6): those behind this one wait with it.
+            report.errors.append(error)
+            break
         except PresendError as error:
             report.errors.append(error)
         except Exception as error:

@@ -1,7 +1,7 @@
 """The ledger: every row that ever came in, immutable, one folder per input file.
 
     landing/<feed>/<file>   → ledger/<feed>/<file>-<path hash>-<content hash>/
-                                  load.json         what was loaded, when, and how the rows were counted
+                                  load.json         what was loaded, when, and how the rows were counted, the files' hashes
                                   profile.parquet   consent.parquet   delivery.parquet   register.parquet   review.parquet
                                   rejected.parquet  every rejected row with its reason
 

@@ -320,11 +320,8 @@ class _Loader:
         return self._counted(load, result, is_single=False)
 
     def _load_small(self, small: list["_Opened"]) -> None:
-        """Load a vendor's small files together; what cannot be read so is read alone."""
+        """Load a vendor's small files together, also a single one, in the same bytes; what cannot be read so is read alone."""
         if not isinstance(self.adapter, VendorFeed):
-            return
-        if len(small) == 1:
-            self._load_one(small[0])
             return
         for start in range(0, len(small), MOST):
             batch = small[start : start + MOST]
@@ -407,7 +404,8 @@ class _Loader:
         rejected = sum(load.rejected for load, _ in unkept)
         judged = sum(load.rows - load.ignored for load, _ in unkept)
         is_refused = self._is_too_many(rejected, judged)
-        for load, folder in unkept:
+        # Whoever is killed on the way leaves the rest to be judged alone: in this order to the same verdict.
+        for load, folder in sorted(unkept, key=lambda each: each[0].rejected, reverse=not is_refused):
             self._keep(self._refused(load, _too_many(rejected, judged, self.feed)) if is_refused else load, folder)
 
     def _keep(self, load: Load, folder: Path | None) -> None:

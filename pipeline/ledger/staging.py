@@ -289,14 +289,22 @@ def _stage_records(
     together = scratch / f"{kind}-together.parquet"
     write_rows(con, kind, select, {"parts": parts}, together)
     found = counted(con, kind, together)
-    source = f"read_parquet({quoted(together)})"
     for target, result in zip(targets, results, strict=True):
         staged = found.get(target.load_key)
         if staged is not None:
-            own = f"SELECT * FROM {source} WHERE load_key = $load_key"
-            path = target.folder / f"{kind}.parquet"
-            con.execute(f"COPY ({own}) TO {quoted(path)} (FORMAT parquet)", {"load_key": target.load_key})
+            cut_out(con, together, target.load_key, target.folder / f"{kind}.parquet")
             result.staged.append(staged)
+
+
+def cut_out(con: duckdb.DuckDBPyConnection, together: Path, load_key: int, path: Path) -> None:
+    """Write one load's rows out of a Parquet of many: the same bytes whichever loads went through the steps with it."""
+    own = f"SELECT * FROM read_parquet({quoted(together)}) WHERE load_key = $load_key"
+    # The others' statistics would decide which columns are written as never empty.
+    con.execute("SET disabled_optimizers = 'statistics_propagation'")
+    try:
+        con.execute(f"COPY ({own}) TO {quoted(path)} (FORMAT parquet)", {"load_key": load_key})
+    finally:
+        con.execute("RESET disabled_optimizers")
 
 
 def write_rows(con: duckdb.DuckDBPyConnection, kind: Kind, select: str, parameters: dict[str, object], path: Path) -> None:

@@ -17,7 +17,7 @@ from pipeline.feeds._vendor import Meaning, Shape, VendorFeed
 from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.records import Records, read_records
-from pipeline.ledger.staging import COLUMNS, WRITTEN_TIME, Fates, RecordsStaged, Target, counted, write_rows
+from pipeline.ledger.staging import COLUMNS, WRITTEN_TIME, Fates, RecordsStaged, Target, counted, cut_out, write_rows
 from pipeline.ledger.tables import MOST_REJECTED
 from pipeline.ledger.together import read_together
 from pipeline.vocabulary import Kind
@@ -52,10 +52,7 @@ def stage_together(
         parts = _write_parts(con, records, list(folders), files[0][1], scratch)
         for load_key, result in _results(con, records, parts, list(folders), scratch).items():
             for staged in result.staged:
-                source = f"read_parquet({quoted(dict(parts)[staged.kind])})"
-                path = folders[load_key] / f"{staged.kind}.parquet"
-                own = f"SELECT * FROM {source} WHERE load_key = $load_key"
-                con.execute(f"COPY ({own}) TO {quoted(path)} (FORMAT parquet)", {"load_key": load_key})
+                cut_out(con, dict(parts)[staged.kind], load_key, folders[load_key] / f"{staged.kind}.parquet")
             found[load_key] = result
     return found
 

@@ -30,10 +30,17 @@ def replace_by_shorter(path: Path) -> None:
 
 
 HARMS: dict[str, Callable[[Path], None]] = {"cut": cut, "grown": grow, "replaced": replace_by_shorter, "taken away": Path.unlink}
+IN_THE_NORMAL_SUITE = {("cut", "before"), ("grown", "after")}
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize(
+    ("harm", "moment"),
+    [
+        pytest.param(harm, moment, marks=[] if (harm, moment) in IN_THE_NORMAL_SUITE else pytest.mark.slow)
+        for harm in HARMS
+        for moment in ("before", "after")
+    ],
+)
 def test_a_file_that_changes_while_it_is_read_waits(
     harm: str, moment: str, stages: dict[str, Stage], killer: Killer, tmp_path: Path
 ) -> None:

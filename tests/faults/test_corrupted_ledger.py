@@ -45,9 +45,10 @@ def refused(folder: Path, *command: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("harm", "feed", "name"),
     [
-        *((harm, "consent", "consent.parquet") for harm in HARMS),
-        ("flipped", "profiles", "profile.parquet"),
-        ("flipped", "consent", "rejected.parquet"),
+        ("flipped", "consent", "consent.parquet"),
+        *(pytest.param(harm, "consent", "consent.parquet", marks=pytest.mark.slow) for harm in ("truncated", "deleted")),
+        pytest.param("flipped", "profiles", "profile.parquet", marks=pytest.mark.slow),
+        pytest.param("flipped", "consent", "rejected.parquet", marks=pytest.mark.slow),
     ],
 )
 def test_a_damaged_file_is_named_and_made_again_from_landing(
@@ -83,7 +84,7 @@ def test_what_is_made_again_keeps_the_time_of_its_receipt(stages: dict[str, Stag
     assert differing(before, contents(folder)) == []
 
 
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("harm", ["flipped", *(pytest.param(harm, marks=pytest.mark.slow) for harm in ("truncated", "deleted"))])
 def test_a_damaged_file_is_found_when_the_warehouse_is_current(harm: str, stages: dict[str, Stage], tmp_path: Path) -> None:
     folder = stages["publish"].copy(tmp_path / "company")
     path = ledger_file(folder, "consent", "consent.parquet")
@@ -103,6 +104,7 @@ def test_verify_and_explain_tell_of_a_damaged_file(stages: dict[str, Stage], tmp
     assert presend(folder, "explain", "a-news", "p1", "--as-of", AS_OF).code == 13
 
 
+@pytest.mark.slow
 def test_a_file_whose_landing_file_is_gone_can_only_be_restored(stages: dict[str, Stage], tmp_path: Path) -> None:
     folder = stages["build"].copy(tmp_path / "company")
     path = ledger_file(folder, "consent", "consent.parquet")
@@ -117,7 +119,7 @@ def test_a_file_whose_landing_file_is_gone_can_only_be_restored(stages: dict[str
     assert presend(folder, "build", "--as-of", AS_OF).code == 0
 
 
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("harm", ["truncated", *(pytest.param(harm, marks=pytest.mark.slow) for harm in ("flipped", "deleted"))])
 def test_a_damaged_load_json_is_named(harm: str, stages: dict[str, Stage], tmp_path: Path) -> None:
     folder = stages["build"].copy(tmp_path / "company")
     path = ledger_file(folder, "consent", "load.json")

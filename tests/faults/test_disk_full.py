@@ -14,7 +14,7 @@ SPACES = (0, 60_000, 400_000, 2_500_000)
 """So many bytes are free: the command comes further each time."""
 
 
-@pytest.mark.parametrize("name", ["ingest", "build", "publish", "run"])
+@pytest.mark.parametrize("name", ["build", *(pytest.param(name, marks=pytest.mark.slow) for name in ("ingest", "publish", "run"))])
 def test_with_room_again_the_command_is_completed(name: str, stages: dict[str, Stage], killer: Killer, tmp_path: Path) -> None:
     stage = stages[name]
     failed = 0

@@ -12,7 +12,14 @@ from tests.lib.workspaces import AS_OF
 
 
 @pytest.mark.parametrize(
-    ("name", "top"), [("publish", "outbox"), ("run", "outbox"), ("ingest", "ledger"), ("ingest", "rejected"), ("build", "warehouse")]
+    ("name", "top"),
+    [
+        ("publish", "outbox"),
+        ("ingest", "ledger"),
+        pytest.param("ingest", "rejected", marks=pytest.mark.slow),
+        pytest.param("build", "warehouse", marks=pytest.mark.slow),
+        pytest.param("run", "outbox", marks=pytest.mark.slow),
+    ],
 )
 def test_a_read_only_folder_is_named_and_nothing_changes(
     name: str, top: str, stages: dict[str, Stage], killer: Killer, tmp_path: Path

@@ -17,10 +17,10 @@ from tests.lib.snapshots import bytes_of, damage, differing, leftovers
 from tests.lib.stages import Stage, contents, write_stages
 from tests.lib.workspaces import AS_OF, presend
 
-KILLS = int(os.environ.get("PRESEND_KILLS", "12"))
+KILLS = int(os.environ.get("PRESEND_KILLS", "24"))
 SEED = int(os.environ.get("PRESEND_KILL_SEED", "0")) or int.from_bytes(os.urandom(4), "big")
 TURNS = ("ingest", "build", "run", "publish")
-AT_ONCE = 3
+AT_ONCE = 6
 """So many kills one after the other, of whatever the one before has left; then the run that completes it."""
 
 

@@ -70,13 +70,13 @@ def _damaged_loads(folder: Path) -> list[str]:
     faults += [
         f"{path}: a load without load.json" for path in folder.glob("ledger/*/*") if not path.name.startswith(".") and path not in complete
     ]
-    for load in read_loads(Workspace(folder)):
-        if load.rows != load.loaded + load.duplicate + load.ignored + load.rejected:
-            faults.append(f"{load.load_id}: the four counts do not add up")
-        for kind, rows in load.kinds.items():
-            if rows and not load.is_refused:
-                file = folder / "ledger" / load.feed / load.content / f"{kind}.parquet"
-                with duckdb.connect() as con:
+    with duckdb.connect() as con:
+        for load in read_loads(Workspace(folder)):
+            if load.rows != load.loaded + load.duplicate + load.ignored + load.rejected:
+                faults.append(f"{load.load_id}: the four counts do not add up")
+            for kind, rows in load.kinds.items():
+                if rows and not load.is_refused:
+                    file = folder / "ledger" / load.feed / load.content / f"{kind}.parquet"
                     con.execute("SELECT count(*), count(COLUMNS(*)) FROM read_parquet($file)", {"file": str(file)}).fetchall()
     return faults
 
