@@ -15,8 +15,8 @@ LARGEST_VALUE = 64 << 20
 RAW_LENGTH = 2000
 """So much is kept of a record that cannot be used."""
 SEPARATORS = re.compile(r"[\s,]*")
-LINE = re.compile(r"[\r\n]+([ \t]*)([^\s}\]\",:])")
-"""A line that can be the first of a value: its indentation, and its first letter."""
+LINE = re.compile(r"[\r\n]([ \t]*)([^\s}\]\",:])")
+"""A line that can be the first of a value: its indentation, and its first letter. A run of line ends before it would be tried from each."""
 SEPARATED = re.compile(r"[\s,\]]|\Z")
 SURROGATE = re.compile("[\ud800-\udfff]")
 INDENTATION = re.compile(r"[ \t]*")
@@ -48,11 +48,13 @@ def first_of_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
 # A fraction is kept as it is written, and what JSON does not know (NaN) too.
 DECODER = json.JSONDecoder(parse_int=_integer, parse_float=str, parse_constant=str, object_pairs_hook=first_of_each)
 
+ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 def as_line(value: object) -> str:
     """A value on one line, in letters that UTF-8 can write."""
     text = value.text if isinstance(value, Unreadable) else value
-    return SURROGATE.sub("\ufffd", json.dumps(text, ensure_ascii=False))
+    return SURROGATE.sub("\ufffd", ENCODER.encode(text))
 
 
 def json_values(chunks: Iterator[str]) -> Iterator[object]:

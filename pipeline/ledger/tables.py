@@ -35,7 +35,8 @@ MOST_COLUMNS = 5_000
 LONGEST_HEADER = 1 << 16
 PREAMBLE = re.compile(r"\s*|sep=.\s*", re.IGNORECASE)
 """A line above the header: nothing, or what Excel wants to know."""
-BATCH = 50_000
+BATCH = 1_000_000
+"""So many cells are held at once."""
 LOOKED_AT = 100
 MOST_REJECTED = 1_000_000
 """A file with more rows that cannot be used is refused: they would not fit into memory."""
@@ -82,6 +83,7 @@ def read_table_again(path: Path, scratch: Path, required: Sequence[str], *, may_
     if sample.lstrip()[:1] in ("{", "["):
         records = list(_json_records(path))
         header = tuple(dict.fromkeys(key for _, record, _ in records for key in record))
+        _check_width(header)
         rows: Iterator[tuple[list[str], str | None, str]] = (
             ([_as_text(record.get(name)) for name in header], fault, raw) for fault, record, raw in records
         )
@@ -134,8 +136,7 @@ def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def _check_header(header: Sequence[str], required: Sequence[str], *, may_repeat: bool) -> None:
-    if len(header) > MOST_COLUMNS:
-        raise UnreadableFile(f"the header has {len(header):,} columns: it is no table, or damaged")
+    _check_width(header)
     names = [canonical(name) for name in header]
     missing = [name for name in required if name not in names]
     if missing:
@@ -143,6 +144,11 @@ def _check_header(header: Sequence[str], required: Sequence[str], *, may_repeat:
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice and not may_repeat:
         raise UnreadableFile(f"column {twice[0]!r} stands twice in the header")
+
+
+def _check_width(header: Sequence[str]) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise UnreadableFile(f"the file has {len(header):,} columns: it is no table, or damaged")
 
 
 def canonical(name: str) -> str:
@@ -161,6 +167,7 @@ def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, encodi
     except duckdb.Error:
         return read_table_again(path, scratch, ())
     header = tuple(str(name) for (name,) in keys)
+    _check_width(header)
     pointers = {f"k{number}": "/" + name.replace("~", "~0").replace("/", "~1") for number, name in enumerate(header)}
     columns = "".join(f"coalesce(json ->> $k{number}, '') AS c{number}, " for number in range(len(header)))
     select = f"SELECT {columns}NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM {source}"
@@ -173,7 +180,8 @@ def _json_records(path: Path) -> Iterator[tuple[str | None, dict[str, object], s
         if isinstance(value, Unreadable):
             yield "json_unreadable", {}, value.text
         elif isinstance(value, dict):
-            yield None, json.loads(as_line(value)), as_line(value)
+            line = as_line(value)
+            yield None, json.loads(line), line
         else:
             yield "not_an_object", {}, as_line(value)[:RAW_LENGTH]
 
@@ -273,7 +281,7 @@ def _spooled(header: tuple[str, ...], rows: Iterator[tuple[list[str], str | None
 
     for cells, fault, raw in rows:
         batch.append((*cells, fault, raw))
-        if len(batch) >= BATCH:
+        if len(batch) * len(names) >= BATCH:
             flush()
     flush()
     return Table(header, "SELECT * FROM read_parquet($parts)", {"parts": parts})

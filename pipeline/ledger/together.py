@@ -82,8 +82,8 @@ def _values(path: Path) -> list[object]:
     try:
         text = path.read_text(encoding="utf-8-sig").strip()
         if text[:1] not in ("{", "["):
-            lines = [line.strip() for line in text.splitlines() if line.strip()]
-            if not all(FORM_LINE.fullmatch(line) for line in lines):
+            lines = [line.strip() for line in text.split("\n") if line.strip()]
+            if "\0" in text or not all(FORM_LINE.fullmatch(line) for line in lines):
                 return []
             return [dict(reversed(parse_qsl(line, keep_blank_values=True))) for line in lines]
         value = json.loads(text, parse_float=str, parse_constant=_refused, object_pairs_hook=first_of_each)
