@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from .worlds import invent, invent_workspace, often
+from .worlds import invent, invent_workspace
 
 Row = dict[str, str]
 World = dict[str, Any]
@@ -25,6 +25,7 @@ STEPS = [timedelta(hours=1), timedelta(days=1), timedelta(days=30)]
 """From the first files to the second; c1, due within the hour, is never due again."""
 LATER = timedelta(hours=1)
 CONTACTS = [timedelta(hours=1), timedelta(days=2), timedelta(days=20)]
+PRESSURES = [{"max_messages": 1, "per_days": 7}, {"max_messages": 2, "per_days": 30}]
 FIRST, SECOND, LAST = 0, 1, 2
 SETTINGS = ("timezone", "max_rejected", "policy", "quarantine", "forbidden", "registers")
 """The first colony's hold for all; it keeps its names, so that they mean its people."""
@@ -41,8 +42,6 @@ def crowd(number: int, size: int) -> World:
     colonies = [renamed(invent(dice.getrandbits(64), workspace), place) for place in range(size)]
     first = colonies[0]
     first_crm, second_crm = ([row for colony in colonies for row in _crm(colony, place)] for place in (FIRST, SECOND))
-    for row in second_crm:
-        row["unsubscribed"] = dice.choice(often("", seldom=("yes",)))
     c1, c2, c3 = ({"campaign_id": f"c{place}", "campaign": one} for place, one in enumerate(_campaigns(dice, colonies, times), 1))
     steps: list[World] = [
         {"as_of": times[FIRST], "profiles": first_crm, **_events(colonies, FIRST), **c1},
@@ -50,6 +49,8 @@ def crowd(number: int, size: int) -> World:
         {"as_of": times[LAST], "profiles": [dict(row) for row in second_crm], **c2},
     ]
     settings = {name: first[name] for name in SETTINGS}
+    # What seldom speaks against anybody does so in every crowd.
+    settings["policy"] = {**first["policy"], "crm_flags": "restrict", "pressure": dice.choice(PRESSURES)}
     return {"name": "a crowd", **settings, "steps": [{**step, "as_of": step["as_of"].isoformat()} for step in steps]}
 
 

@@ -26,7 +26,7 @@ class Failed(AssertionError):
 
 
 class Reference:
-    """The slow plain Python; it knows nothing of CRM flags."""
+    """The slow plain Python."""
 
     def play(self, world: World) -> Runs:
         """What is published at the last moment."""

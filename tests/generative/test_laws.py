@@ -30,7 +30,7 @@ from .reference.addresses import read_email
 from .reference.segments import meets
 from .reference.settings import Settings
 from .reference.times import read_time
-from .worlds import invent
+from .worlds import FLAGS, invent
 
 SPREADING = {*OPTED_OUT, Reason.OPT_OUT_PENDING, Reason.PAUSED}
 RESTRICTIVE_TYPES = {DeliveryType.BOUNCE, DeliveryType.COMPLAINT, DeliveryType.QUARANTINE}
@@ -152,7 +152,7 @@ def test_loading_anything_twice_changes_nothing(player: Player) -> None:
 def draw_silent(dice: Random, world: World) -> list[tuple[Row, str]]:
     """Rows that the last snapshot leaves out, flags that it takes back, and ids that it forgets."""
     rows = world["steps"][LAST]["profiles"]
-    return [(row, what) for row in rows if (what := dice.choice(["", "", "row", "unsubscribed", "no", "external_id"]))]
+    return [(row, what) for row in rows if (what := dice.choice(["", "", "row", "flags", "no", "external_id"]))]
 
 
 def silent(world: World) -> World:
@@ -162,10 +162,10 @@ def silent(world: World) -> World:
         kept = []
         for row in changed["steps"][LAST].get("profiles") or []:
             what = said.get(json.dumps(row, sort_keys=True))
-            if what == "no":
-                row = row | {"unsubscribed": "no"}
-            elif what and what != "row":
-                row = row | {what: ""}
+            if what == "external_id":
+                row = row | {"external_id": ""}
+            elif what in ("flags", "no"):
+                row = row | {flag: "no" if what == "no" else "" for flag in FLAGS if flag in row}
             if what != "row":
                 kept.append(row)
         changed["steps"][LAST]["profiles"] = kept
@@ -175,9 +175,11 @@ def silent(world: World) -> World:
 def heard(world: World, before: Runs, after: Runs, held: list[str]) -> Iterator[str]:
     """Whoever is left has the same reasons, on the same evidence; a choice among survivors may come out otherwise."""
     left = {row["profile_id"] for row in last_crm(silent(world)) if row["organisation"] == "o1"}
+    silenced = {row["profile_id"] for row, _ in world["change"]}
     for name, run in before.items():
         was, now = excluded(run), excluded(after[name])
-        held += [profile for profile in was if was[profile] and profile not in left]
+        # A flag's event is called like its profile.
+        held += [profile for profile in left for event, _ in was.get(profile, {}).values() if event in silenced]
         for profile in sorted(left):
             if was.get(profile, {}) != now.get(profile, {}):
                 yield f"{name}: {profile} was {was.get(profile)} and became {now.get(profile)}"
