@@ -10,6 +10,7 @@ from pathlib import Path
 from .laboratory import Verdicts, try_on
 from .mutants import Mutant, mutants_of, names_of
 from .report import report
+from .specs import try_on_specs
 from .worlds import worlds
 
 FOLDERS = ("4_decision", "3_state")
@@ -44,6 +45,7 @@ def tried(mutants: list[Mutant], invented: int, save: Path | None) -> Verdicts:
             save.write_text(json.dumps(asdict(verdicts), indent=1), encoding="utf-8")
         if not left:
             break
+    try_on_specs(mutants, verdicts)
     return verdicts
 
 

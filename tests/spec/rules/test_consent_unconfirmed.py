@@ -35,13 +35,13 @@ def test_where_double_opt_in_is_required_a_request_alone_is_told_apart(world: Wo
         link     | 2026-04-01  | opt_in         | link@post.example.at   | preference_link
     """)
     small.decides("""
-        candidate              | reasons
-        -----------------------+-------------------------------------------
-        asked@post.example.at  | consent_unconfirmed
-        single@post.example.at | consent_unconfirmed
-        both@post.example.at   |
-        alone@post.example.at  |
-        ended@post.example.at  | no_consent opted_out_organisation
-        again@post.example.at  | consent_unconfirmed opted_out_organisation
-        link@post.example.at   |
+        candidate              | reasons                                    | via     | evidence | scope
+        -----------------------+--------------------------------------------+---------+----------+------
+        asked@post.example.at  | consent_unconfirmed                        | address | asked    | o1
+        single@post.example.at | consent_unconfirmed                        | address | single   | o1
+        both@post.example.at   |                                            |         |          |
+        alone@post.example.at  |                                            |         |          |
+        ended@post.example.at  | no_consent opted_out_organisation          | address | e2       | o1
+        again@post.example.at  | consent_unconfirmed opted_out_organisation | address | a1       | o1
+        link@post.example.at   |                                            |         |          |
     """)

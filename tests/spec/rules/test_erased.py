@@ -24,15 +24,21 @@ def test_an_erased_address_stays_out_until_its_owner_comes_back_by_a_form(
         anna@post.example.at
         bert@post.example.at
         cora@post.example.at
+        dora@post.example.at
+        emil@post.example.at
     """)
+    # Dora confirms what staff asked at the very moment of the erasure; a link is no confirmed form.
     small.consents("""
-        occurred_at | action | address              | via
-        ------------+--------+----------------------+-----
-        2026-05-20  | opt_in | bert@post.example.at | form
-        2026-04-20  | opt_in | anna@post.example.at | form
+        occurred_at          | action         | address              | via             | actor
+        ---------------------+----------------+----------------------+-----------------+------
+        2026-05-20           | opt_in         | bert@post.example.at | form            | owner
+        2026-04-20           | opt_in         | anna@post.example.at | form            | owner
+        2026-05-01T10:00:00Z | opt_in_request | dora@post.example.at | form            | staff
+        2026-05-20           | opt_in_confirm | dora@post.example.at | form            | owner
+        2026-05-20           | opt_in         | emil@post.example.at | preference_link | owner
     """)
     assert small.run().code == 0
-    erase(small, "anna@post.example.at", "bert@post.example.at")
+    erase(small, *(f"{name}@post.example.at" for name in ("anna", "bert", "dora", "emil")))
     assert workspaces.presend(small.folder, "publish", "c1", "--as-of", "2026-06-01T08:30:00Z").code == 0
     small.decided("""
         candidate            | reasons | evidence
@@ -40,6 +46,8 @@ def test_an_erased_address_stays_out_until_its_owner_comes_back_by_a_form(
         anna@post.example.at | erased  | request 7
         bert@post.example.at |         |
         cora@post.example.at |         |
+        dora@post.example.at | erased  | request 7
+        emil@post.example.at | erased  | request 7
     """)
 
 
