@@ -2,7 +2,7 @@
 
 A file is a snapshot: it replaces what the same feed said about each organisation named in it, unless it has a column
 `operation`. Every column not named here is kept as a text attribute. A column named like a CRM's restriction
-("do_not_email", "unsubscribed", "deceased" …; the list is `sql/0_load/profile_flag.sql`'s) is besides that an opt-out by import.
+("do_not_email", "unsubscribed", "deceased" …; the list is `FLAGS` in `pipeline/ledger/staging.py`) is besides that an opt-out by import.
 """
 
 from pipeline.feeds._feed import Column, TableFeed
