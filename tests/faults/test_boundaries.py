@@ -16,7 +16,7 @@ from tests.lib.stages import Stage, contents
 from tests.lib.workspaces import AS_OF, presend
 
 SEED = int(os.environ.get("PRESEND_KILL_SEED", "0")) or int.from_bytes(os.urandom(4), "big")
-SAMPLE = 4
+SAMPLE = 2
 
 
 def faults_after_kill(killer: Killer, stage: Stage, boundary: int, folder: Path) -> list[str]:

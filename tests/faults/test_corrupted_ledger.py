@@ -132,6 +132,7 @@ def test_a_damaged_load_json_is_named(harm: str, stages: dict[str, Stage], tmp_p
     assert differing(stages["run"].after, contents(folder)) == []
 
 
+@pytest.mark.slow
 def test_a_member_of_an_archive_is_made_again_alone(tmp_path: Path, stages: dict[str, Stage]) -> None:
     folder = stages["build"].copy(tmp_path / "company")
     row = {"event_id": "z1", "occurred_at": "2026-05-01T10:00:00Z", "action": "opt_out", "scope": "organisation", "scope_id": "o1"}
@@ -150,6 +151,7 @@ def test_a_member_of_an_archive_is_made_again_alone(tmp_path: Path, stages: dict
     assert differing(before, contents(folder)) == []
 
 
+@pytest.mark.slow
 def test_a_ledger_without_hashes_is_still_read(stages: dict[str, Stage], tmp_path: Path) -> None:
     folder = stages["build"].copy(tmp_path / "company")
     for path in folder.glob("ledger/*/*/load.json"):

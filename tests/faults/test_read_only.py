@@ -15,7 +15,7 @@ from tests.lib.workspaces import AS_OF
     ("name", "top"),
     [
         ("publish", "outbox"),
-        ("ingest", "ledger"),
+        pytest.param("ingest", "ledger", marks=pytest.mark.slow),
         pytest.param("ingest", "rejected", marks=pytest.mark.slow),
         pytest.param("build", "warehouse", marks=pytest.mark.slow),
         pytest.param("run", "outbox", marks=pytest.mark.slow),

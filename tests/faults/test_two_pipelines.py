@@ -25,7 +25,7 @@ WHILE_WRITING = {
     ("build", "run"), ("publish", "publish"), ("publish", "run"),
 }  # fmt: skip
 """Pairs of which the second wants what the first holds."""
-IN_THE_NORMAL_SUITE = {("ingest", "run"), ("run", "publish"), ("publish", "run")}
+IN_THE_NORMAL_SUITE = {("ingest", "run"), ("publish", "run")}
 PAIRS = [
     pytest.param(first, second, marks=[] if (first, second) in IN_THE_NORMAL_SUITE else pytest.mark.slow)
     for first in MIDDLE
