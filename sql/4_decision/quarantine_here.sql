@@ -1,20 +1,46 @@
--- Quarantines and complaints that stand against a candidate's address: an owner's confirmed form later than the last event
--- frees the address for the campaigns that the form covers (domain §4).
--- grain: candidate_no, reason    reads: candidate, quarantine_standing, allowed, campaign
-SELECT
-    candidate.candidate_no,
-    quarantine_standing.reason,
-    quarantine_standing.evidence_at,
-    quarantine_standing.source,
-    quarantine_standing.event_id
-FROM quarantine_standing
-CROSS JOIN campaign
-INNER JOIN candidate ON quarantine_standing.address_key = candidate.address_key
-LEFT JOIN allowed
-    ON candidate.candidate_no = allowed.candidate_no
-    AND allowed.is_form
-    AND allowed.form_from > quarantine_standing.last_until
-    AND allowed.occurred_from > quarantine_standing.last_until
-    AND (allowed.is_request_by_owner OR NOT quarantine_standing.is_by_staff)
-    AND (quarantine_standing.reason = 'complaint' OR campaign.is_release_by_form)
-WHERE allowed.candidate_no IS NULL;
+-- Quarantines and complaints that stand against a candidate's address, with the latest event that stands: an owner's
+-- confirmed form frees the address of what is older, for the campaigns that the form covers (domain §4). A soft quarantine
+-- rests on all errors that were counted.
+-- grain: candidate_no, reason    reads: candidate, quarantine_event, quarantine_standing, allowed, campaign
+WITH against AS (
+    SELECT
+        candidate.candidate_no,
+        quarantine_event.reason,
+        quarantine_event.is_by_staff,
+        quarantine_event.occurred_from,
+        quarantine_event.occurred_until,
+        quarantine_event.source,
+        quarantine_event.event_id,
+        CASE
+            WHEN quarantine_event.reason = 'quarantined_soft' THEN quarantine_standing.last_until ELSE quarantine_event.occurred_until
+        END AS last_until
+    FROM candidate
+    INNER JOIN quarantine_event ON candidate.address_key = quarantine_event.address_key
+    INNER JOIN quarantine_standing
+        ON quarantine_event.address_key = quarantine_standing.address_key
+        AND quarantine_event.channel = quarantine_standing.channel
+        AND quarantine_event.reason = quarantine_standing.reason
+),
+
+ranked AS (
+    SELECT
+        against.*,
+        row_number() OVER (
+            PARTITION BY against.candidate_no, against.reason
+            ORDER BY against.occurred_from DESC, against.occurred_until DESC, against.source, against.event_id
+        ) AS place
+    FROM against
+    CROSS JOIN campaign
+    LEFT JOIN allowed
+        ON against.candidate_no = allowed.candidate_no
+        AND allowed.is_form
+        AND allowed.form_from > against.last_until
+        AND allowed.occurred_from > against.last_until
+        AND (allowed.is_request_by_owner OR NOT against.is_by_staff)
+        AND (against.reason = 'complaint' OR campaign.is_release_by_form)
+    WHERE allowed.candidate_no IS NULL
+)
+
+SELECT candidate_no, reason, occurred_from AS evidence_at, source, event_id
+FROM ranked
+WHERE place = 1;

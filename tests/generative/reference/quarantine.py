@@ -1,6 +1,7 @@
 """Quarantine: what is the state of an address on a channel (domain §5)."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from pipeline.vocabulary import BounceClass, DeliveryType, Reason
 
@@ -18,15 +19,19 @@ def quarantine_of(case: Case, candidate: Candidate) -> dict[Reason, Delivery]:
     complaints = [event for event in events if event.type == DeliveryType.COMPLAINT]
     found = {
         Reason.QUARANTINED_HARD: [event for event in hard if not is_freed(case, event, Row.QUARANTINE, candidate)],
-        Reason.QUARANTINED_SOFT: [event for event in soft_quarantine(case, events) if not is_freed(case, event, Row.QUARANTINE, candidate)],
+        Reason.QUARANTINED_SOFT: [
+            event
+            for event, end in soft_quarantine(case, events)
+            if not is_freed(case, replace(event, end=end), Row.QUARANTINE, candidate)
+        ],
         Reason.QUARANTINED_MANUAL: [event for event in manual if not is_freed(case, event, Row.QUARANTINE, candidate)],
         Reason.COMPLAINT: [event for event in complaints if not is_freed(case, event, Row.COMPLAINT, candidate)],
     }
     return {reason: _latest(standing) for reason, standing in found.items() if standing}
 
 
-def soft_quarantine(case: Case, events: list[Delivery]) -> list[Delivery]:
-    """The error because of which the address is in soft quarantine: the last one counted; none where it is free."""
+def soft_quarantine(case: Case, events: list[Delivery]) -> list[tuple[Delivery, datetime]]:
+    """The error because of which the address is in soft quarantine, and the end of all that were counted; none where it is free."""
     rules = case.settings.quarantine
     resets = [event.start for event in events if event.type == DeliveryType.DELIVERED or is_release(event)]
     last_reset = max(resets, default=BEGINNING)
@@ -45,7 +50,7 @@ def soft_quarantine(case: Case, events: list[Delivery]) -> list[Delivery]:
     ends = max(event.end for event in counted) + timedelta(days=rules["mailbox_full_days"])
     if all(event.is_mailbox_full for event in counted) and ends <= case.as_of:
         return []
-    return [last]
+    return [(last, max(event.end for event in counted))]
 
 
 def _latest(events: list[Delivery]) -> Delivery:
