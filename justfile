@@ -26,7 +26,7 @@ prove seconds="600" *arguments:
 
 # commands killed at so many random moments, and at the beginning and end of every step
 kill times="300":
-    uv run env PRESEND_KILLS={{times}} pytest -n 2 tests/integration/test_kill.py
+    uv run env PRESEND_KILLS={{times}} pytest -n 2 tests/faults/test_kill.py
     uv run pytest -n 0 -m slow tests/faults
 
 # mutants of the deciding SQL: `just mutate --folder 4_decision`

@@ -163,7 +163,7 @@ def report(result: Result, repeats: int) -> str:
             "",
             "`python -m benchmarks.feeds` writes this page. The peer is DuckDB reading the same file into a table with declared columns on",
             f"{THREADS} threads; the ledger besides translates every word, normalises every address and time, finds repeated events and",
-            f"counts. Times include starting Python and all imports and are the median of {repeats} run(s).",
+            f"counts. Times include starting Python and all imports (modules compiled before) and are the median of {repeats} run(s).",
             "",
             f"Machine: {os.cpu_count()} cores, {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB,"
             f" Python {platform.python_version()}, DuckDB {version('duckdb')}.",

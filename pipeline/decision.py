@@ -374,7 +374,7 @@ def _domain(text: str) -> str:
 
 
 def _read_addresses(con: duckdb.DuckDBPyConnection, texts: str, parameters: Mapping[str, object], countries: list[str]) -> None:
-    """`address_read` (address): what the texts of a query mean; the macros read what is plain, the libraries the rest."""
+    """`address_read` (text, address): what the texts of a query mean; the macros read what is plain, the libraries the rest."""
     con.execute(f"CREATE OR REPLACE TABLE text_to_read AS SELECT DISTINCT text FROM ({texts}) WHERE text <> ''", parameters)
     con.execute(
         """CREATE OR REPLACE TABLE address_read AS SELECT text, CASE

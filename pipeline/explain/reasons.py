@@ -72,12 +72,14 @@ def exclusions_of(rows: Iterable[tuple[Any, ...]]) -> list[Exclusion]:
 
 _QUARANTINE_OF = """
 SELECT
-    quarantine_standing.event_no,
+    quarantine_here.event_no,
     epoch_us(quarantine_standing.last_until),
     quarantine_standing.is_by_staff,
     CASE WHEN quarantine_standing.reason = 'quarantined_soft' THEN epoch_us(soft_state.ends_at) END
 FROM candidate
 INNER JOIN quarantine_standing ON candidate.address_key = quarantine_standing.address_key
+INNER JOIN quarantine_here
+    ON candidate.candidate_no = quarantine_here.candidate_no AND quarantine_standing.reason = quarantine_here.reason
 LEFT JOIN soft_state
     ON quarantine_standing.address_key = soft_state.address_key AND quarantine_standing.channel = soft_state.channel
 WHERE candidate.candidate_no = $candidate AND quarantine_standing.reason = $reason

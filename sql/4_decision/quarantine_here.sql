@@ -1,25 +1,24 @@
 -- Quarantines and complaints that stand against a candidate's address, with the latest event that stands: an owner's
 -- confirmed form frees the address of what is older, for the campaigns that the form covers (domain §4). A soft quarantine
 -- rests on all errors that were counted.
--- grain: candidate_no, reason    reads: candidate, quarantine_event, quarantine_standing, allowed, campaign
+-- grain: candidate_no, reason    reads: candidate, quarantine_event, allowed, campaign
 WITH against AS (
     SELECT
         candidate.candidate_no,
         quarantine_event.reason,
         quarantine_event.is_by_staff,
+        quarantine_event.event_no,
         quarantine_event.occurred_from,
         quarantine_event.occurred_until,
         quarantine_event.source,
         quarantine_event.event_id,
         CASE
-            WHEN quarantine_event.reason = 'quarantined_soft' THEN quarantine_standing.last_until ELSE quarantine_event.occurred_until
+            WHEN quarantine_event.reason = 'quarantined_soft'
+            THEN max(quarantine_event.occurred_until) OVER (PARTITION BY candidate.candidate_no, quarantine_event.reason)
+            ELSE quarantine_event.occurred_until
         END AS last_until
     FROM candidate
     INNER JOIN quarantine_event ON candidate.address_key = quarantine_event.address_key
-    INNER JOIN quarantine_standing
-        ON quarantine_event.address_key = quarantine_standing.address_key
-        AND quarantine_event.channel = quarantine_standing.channel
-        AND quarantine_event.reason = quarantine_standing.reason
 ),
 
 ranked AS (
@@ -41,6 +40,6 @@ ranked AS (
     WHERE allowed.candidate_no IS NULL
 )
 
-SELECT candidate_no, reason, occurred_from AS evidence_at, source, event_id
+SELECT candidate_no, reason, event_no, occurred_from AS evidence_at, source, event_id
 FROM ranked
 WHERE place = 1;

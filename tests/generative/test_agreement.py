@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from pipeline.config.models import Policy, Quarantine
 from pipeline.vocabulary import Action, Actor, BounceClass, Channel, DeliveryType, MessageClass, ReachedVia, Reason, Scope, Via
 
-from .agreement import as_scenario, differences, told
+from .agreement import as_scenario, differences
 from .prove import SIZE, play, world_of
 from .reference import judge
 from .worlds import invent
@@ -39,9 +39,6 @@ WORDS = {
 }
 CAMPAIGN_CHANNELS = set(Channel) - {Channel.ANY, Channel.POST}
 BY_HAND = Path(__file__).parent / "by_hand.json"
-
-
-__all__ = ["told"]
 
 
 @pytest.mark.parametrize("number", range(ALONE))

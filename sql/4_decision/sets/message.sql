@@ -1,13 +1,13 @@
 -- What persons got or are about to get on the campaign's channel: `sent` events, and other campaigns' newest audiences
--- where no `sent` of that campaign has come yet. Organisation, brand and list are NULL where they are not known.
--- grain: message_no, person_key    reads: delivery_fact, held, campaign, campaign_place, organisation_setting, planned
+-- where no `sent` of that campaign has come yet. Brand and list are NULL where they are not known.
+-- grain: message_no, person_key    reads: delivery_fact, held, campaign, campaign_place, planned
 WITH sent AS (
     SELECT
         'sent ' || delivery_fact.event_no AS message_no,
         held.person_key,
         delivery_fact.campaign,
         delivery_fact.occurred_until AS sent_at,
-        organisation_setting.organisation,
+        coalesce(campaign_place.organisation, delivery_fact.organisation) AS organisation,
         campaign_place.brand,
         campaign_place.list
     FROM delivery_fact
@@ -15,8 +15,6 @@ WITH sent AS (
     -- Another spelling of a mailbox that the person holds is an address of theirs, whether somebody holds it or not.
     INNER JOIN held ON coalesce(delivery_fact.mailbox_key, delivery_fact.address_key) = coalesce(held.mailbox_key, held.address_key)
     LEFT JOIN campaign_place ON delivery_fact.campaign = campaign_place.campaign
-    LEFT JOIN organisation_setting
-        ON coalesce(campaign_place.organisation, delivery_fact.organisation) = organisation_setting.organisation
     WHERE delivery_fact.type = 'sent'
         AND delivery_fact.channel IN (campaign.channel, 'any')
         AND delivery_fact.occurred_from <= campaign.as_of

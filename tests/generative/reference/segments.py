@@ -1,8 +1,12 @@
 """A segment's condition over one profile: comparisons, like, in, and, or, not and parentheses over texts."""
 
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+COMPARED: dict[str, Callable[[str, str], bool]] = {
+    "=": operator.eq, "<>": operator.ne, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+}  # fmt: skip
 TOKEN = re.compile(r"\s*('(?:[^']|'')*'|[A-Za-z_]\w*|<>|!=|<=|>=|[=<>(),])")
 
 
@@ -63,10 +67,10 @@ class _Reader:
             self.must(")")
             return left in values
         sign = self.tokens[self.at]
+        if sign not in COMPARED:
+            raise NotImplementedError(f"the reference does not compare by {sign}")
         self.at += 1
-        right = self.value()
-        return {"=": left == right, "<>": left != right, "!=": left != right, "<": left < right, ">": left > right,
-                "<=": left <= right, ">=": left >= right}[sign]  # fmt: skip
+        return COMPARED[sign](left, self.value())
 
     def value(self) -> str:
         token = self.tokens[self.at]

@@ -1,12 +1,11 @@
 """kill -9 at any moment leaves everything valid, and the next run completes what an undisturbed one would have made.
 
-`PRESEND_KILLS=300 pytest tests/integration/test_kill.py` kills as often as one has time for; without it a few times. The
+`PRESEND_KILLS=300 pytest tests/faults/test_kill.py` kills as often as one has time for; without it a few times. The
 moments are drawn from a seed that a failure prints; `PRESEND_KILL_SEED` plays them again.
 """
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -14,7 +13,7 @@ import pytest
 
 from tests.lib.killing import Killer
 from tests.lib.snapshots import bytes_of, damage, differing, leftovers
-from tests.lib.stages import Stage, contents, write_stages
+from tests.lib.stages import Stage, contents
 from tests.lib.workspaces import AS_OF, presend
 
 KILLS = int(os.environ.get("PRESEND_KILLS", "24"))
@@ -22,18 +21,6 @@ SEED = int(os.environ.get("PRESEND_KILL_SEED", "0")) or int.from_bytes(os.urando
 TURNS = ("ingest", "build", "run", "publish")
 AT_ONCE = 6
 """So many kills one after the other, of whatever the one before has left; then the run that completes it."""
-
-
-@pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stage]:
-    return write_stages(tmp_path_factory.mktemp("stages"))
-
-
-@pytest.fixture(scope="module")
-def killer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
-    killer = Killer(tmp_path_factory.mktemp("killer"))
-    yield killer
-    killer.close()
 
 
 @pytest.fixture(scope="module")
