@@ -161,7 +161,8 @@ def report(results: Sequence[Result], repeats: int) -> str:
         "",
         "`python -m benchmarks.run` writes this page. The script (`script.sql`) makes one campaign from the landing files and nothing",
         "else; Presend loads the ledger, resolves persons, keeps every reason with its evidence, validates and publishes. Times include",
-        f"starting Python and all imports (modules compiled before) and are the median of {repeats} run(s); peak memory is the largest process's resident set.",
+        f"starting Python and all imports (modules compiled before) and are the median of {repeats} run(s); peak memory is the",
+        "largest process's resident set.",
         "",
         f"Machine: {os.cpu_count()} cores, {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB,"
         f" Python {platform.python_version()}, DuckDB {version('duckdb')}.",
