@@ -20,9 +20,7 @@ def quarantine_of(case: Case, candidate: Candidate) -> dict[Reason, Delivery]:
     found = {
         Reason.QUARANTINED_HARD: [event for event in hard if not is_freed(case, event, Row.QUARANTINE, candidate)],
         Reason.QUARANTINED_SOFT: [
-            event
-            for event, end in soft_quarantine(case, events)
-            if not is_freed(case, replace(event, end=end), Row.QUARANTINE, candidate)
+            event for event, end in soft_quarantine(case, events) if not is_freed(case, replace(event, end=end), Row.QUARANTINE, candidate)
         ],
         Reason.QUARANTINED_MANUAL: [event for event in manual if not is_freed(case, event, Row.QUARANTINE, candidate)],
         Reason.COMPLAINT: [event for event in complaints if not is_freed(case, event, Row.COMPLAINT, candidate)],
