@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import duckdb
-
 from pipeline import outbox, publication, steps, validation, warehouse
 from pipeline.config import Campaign, Configuration
 from pipeline.decision import Decision, Inputs, decided, inputs_of
@@ -21,7 +19,7 @@ from pipeline.errors import (
 )
 from pipeline.freshness import feeds_of, require_fresh
 from pipeline.ledger import IngestReport, ingest, intact, read_loads
-from pipeline.ledger.loads import Load
+from pipeline.ledger.loads import Load, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import OWN_COLUMNS
 from pipeline.outbox import Run
@@ -66,9 +64,7 @@ def ensure_built(workspace: Workspace, configuration: Configuration, as_of: date
         if warehouse.is_current(workspace, configuration, loads):
             intact.check(workspace, loads)
             warehouse.clear_leftovers(workspace)
-            with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
-                row = con.execute("SELECT ledger_version FROM build").fetchone()
-            return loads, str(row[0]) if row else ""
+            return loads, version_of(loads)
         warehouse.build(workspace, configuration, as_of, progress)
 
 

@@ -54,6 +54,29 @@ def crowd(number: int, size: int) -> World:
     return {"name": "a crowd", **settings, "steps": [{**step, "as_of": step["as_of"].isoformat()} for step in steps]}
 
 
+def peopled(number: int, workspace: World, colonies: int) -> World:
+    """The world of a number with the people of further worlds beside its own, under its policy and its campaigns.
+
+    All get their CRM in the way in which the first gets it: one file is a snapshot or tells what changed, not both.
+    """
+    world = invent(number, workspace)
+    modes = [_mode(step) for step in world["steps"]]
+    for place in range(1, colonies):
+        colony = renamed(invent(number * 100 + place, workspace, modes), place)
+        for step, further in zip(world["steps"], colony["steps"], strict=True):
+            for feed in FEEDS:
+                if further.get(feed) is not None:
+                    step[feed] = [*step[feed], *further[feed]]
+    return world
+
+
+def _mode(step: World) -> str:
+    rows = step.get("profiles")
+    if rows is None:
+        return "none"
+    return "operations" if any("operation" in row for row in rows) else "snapshot"
+
+
 def renamed(world: World, place: int) -> World:
     """The world with its people's addresses, numbers and ids made its colony's; spellings of one address stay such."""
     if not place:

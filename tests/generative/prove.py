@@ -2,9 +2,11 @@
 
     python -m tests.generative.prove SECONDS [--seed N] [--processes 2] [--found DIR]
 
-Worlds are played in bundles (bundles.py), through `presend run` in process; the gate of Great Expectations, which decides
-nothing, is left to the single worlds of test_agreement.py. A world on which product and reference differ is played alone,
-made small, printed and written to `--found` as a decision scenario with the reference's answer; the exit status is 1 then.
+Worlds are played in bundles (bundles.py). In each, four worlds – people and what befalls them, who have nothing to do with one
+another – share a policy and its campaigns, and twenty-five such policies share a workspace. All go through `presend run`, in
+process; the gate of Great Expectations, which decides nothing, is left to the single worlds of test_agreement.py. Where
+product and reference differ, the policy's worlds are played alone, made small, printed and written to `--found` as a decision
+scenario with the reference's answer; the exit status is 1 then.
 """
 
 import argparse
@@ -26,12 +28,15 @@ from pipeline.cli import invoke
 
 from .agreement import as_scenario, comparable, compared, told
 from .bundles import bundled, named_apart
+from .crowds import peopled
 from .product import decide
 from .reference import judge
-from .worlds import invent, invent_workspace
+from .worlds import invent_workspace
 
 SIZE = 25
-"""Worlds in a bundle."""
+"""Policies in a bundle, each with campaigns of its own."""
+COLONIES = 4
+"""Worlds under one policy: what a campaign costs the product hardly grows with its people."""
 
 
 @dataclass
@@ -48,8 +53,8 @@ def workspace_of(number: int) -> dict[str, Any]:
 
 
 def world_of(number: int, index: int) -> dict[str, Any]:
-    """One world of a bundle, as it is when it is played alone."""
-    world = invent(number * 1000 + index, workspace_of(number))
+    """The worlds of a bundle that share one policy, as they are when they are played alone."""
+    world = peopled(number * 1000 + index, workspace_of(number), COLONIES)
     for step in world["steps"]:
         step["campaign"]["minimum_audience"] = 0  # the gate's to judge
     return world
@@ -66,7 +71,8 @@ def play(number: int, size: int = SIZE) -> Tally:
         answers = decide(bundled(worlds), Path(folder), invoke)
     tally = Tally()
     for index, world in enumerate(worlds):
-        tally.counts["worlds"] += 1
+        tally.counts["worlds"] += COLONIES
+        tally.counts["policies"] += 1
         found: list[str] = []
         for step, (outcome, answer) in enumerate(zip(judge(world), answers, strict=True), 1):
             got = {name: run for name, run in answer["runs"].items() if name.startswith(f"w{index}-")}
@@ -122,8 +128,8 @@ def main() -> int:
             differing += 1
             print(f"world {index} of bundle {number}, kept as {kept(number, index, arguments.found)}:", *lines[:5], sep="\n", flush=True)
         print(f"{time.monotonic() - began:8,.0f} s {total['worlds']:8,} worlds, {differing} differ", flush=True)
-    print(f"seed {arguments.seed}: {total['worlds']:,} worlds, {total['runs']:,} runs, {total['candidates']:,} candidates,"
-          f" {total['audience']:,} in audiences; {differing} worlds differ")  # fmt: skip
+    print(f"seed {arguments.seed}: {total['worlds']:,} worlds under {total['policies']:,} policies, {total['runs']:,} runs,"
+          f" {total['candidates']:,} candidates, {total['audience']:,} in audiences; {differing} worlds differ")  # fmt: skip
     for reason, times in sorted(total.items()):
         if reason.startswith("reason "):
             print(f"{times:10,} {reason.removeprefix('reason ')}")

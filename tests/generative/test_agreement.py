@@ -1,6 +1,6 @@
 """The product and the reference must decide every invented world alike.
 
-Five hundred worlds that a fixed seed gives: most in bundles (prove.py), some alone, with everything that is a workspace's
+Two thousand worlds that a fixed seed gives: most in bundles (prove.py), some alone, with everything that is a workspace's
 own – its feeds' age, its gate. `just prove SECONDS` plays new ones as long as it is told. A world on which they differ is
 made small and printed as a scenario, with the reference's answer as `expected`: kept/ holds those that were found.
 """
@@ -20,7 +20,7 @@ from pipeline.config.models import Policy, Quarantine
 from pipeline.vocabulary import Action, Actor, BounceClass, Channel, DeliveryType, MessageClass, ReachedVia, Reason, Scope, Via
 
 from .agreement import as_scenario, differences
-from .prove import SIZE, play, world_of
+from .prove import COLONIES, SIZE, play, world_of
 from .reference import judge
 from .worlds import invent
 
@@ -50,7 +50,7 @@ def test_product_agrees_with_reference(number: int) -> None:
 @pytest.mark.parametrize("number", range(BUNDLES))
 def test_product_agrees_with_reference_on_a_bundle(number: int) -> None:
     tally = play(number)
-    assert tally.counts["worlds"] == SIZE
+    assert tally.counts["worlds"] == SIZE * COLONIES
     for _, index, lines in tally.differing[:1]:
         pytest.fail("\n".join([*lines, as_scenario(world_of(number, index), 40, f"world {index} of bundle {number}")]))
 

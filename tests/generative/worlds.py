@@ -109,8 +109,8 @@ def several(pick: Pick, values: Sequence[Any], least: int, most: int) -> list[An
     return [left.pop(pick(range(len(left)))) for _ in range(pick(range(least, most + 1)))]
 
 
-def invent(number: int, workspace: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The world of a number, in a workspace of its own or in a given one."""
+def invent(number: int, workspace: dict[str, Any] | None = None, modes: Sequence[str] = ()) -> dict[str, Any]:
+    """The world of a number, in a workspace of its own or in a given one; `modes` say how its CRM delivers in each step."""
     pick = Random(number).choice
     steps: list[dict[str, Any]] = []
     crm: dict[tuple[str, str], Row] = {}
@@ -120,9 +120,10 @@ def invent(number: int, workspace: dict[str, Any] | None = None) -> dict[str, An
     shared["forbidden"]["addresses"] = pick(often([], [], seldom=(["CEM@forum.example.at"],)))
     scenario: dict[str, Any] = {"name": "a world", "max_rejected": "100%", "policy": policy, **shared}
     events = Events(pick, Settings(scenario))
-    for number, as_of in enumerate(moments):
+    for place, as_of in enumerate(moments):
         step: dict[str, Any] = {"as_of": as_of.isoformat(), "campaign_id": pick(often("c1", "c2", seldom=("c9", "c9")))}
-        profiles = invent_profiles(pick, crm, as_of, is_first=not number)
+        mode = modes[place] if modes else pick(["none", "snapshot", "operations"]) if place else "snapshot"
+        profiles = invent_profiles(pick, crm, as_of, mode)
         if profiles is not None:
             step["profiles"] = profiles
         step["consent"], step["delivery"] = events.of_step(as_of, list(crm.values()))
@@ -185,9 +186,8 @@ def registers(pick: Pick) -> dict[str, Any]:
     }
 
 
-def invent_profiles(pick: Pick, crm: dict[tuple[str, str], Row], as_of: datetime, *, is_first: bool) -> list[Row] | None:
+def invent_profiles(pick: Pick, crm: dict[tuple[str, str], Row], as_of: datetime, mode: str) -> list[Row] | None:
     """A snapshot of a CRM in which people come, go and change; or row by row what happened; or no file."""
-    mode = "snapshot" if is_first else pick(["none", "snapshot", "operations"])
     if mode == "none":
         return None
     operations: list[Row] = []
