@@ -92,7 +92,7 @@ def kept(number: int, index: int, folder: Path) -> Path:
     """Write a world that differs as a small scenario."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{number}-{index}.json"
-    path.write_text(as_scenario(world_of(number, index), 200, f"world {index} of bundle {number}"), encoding="utf-8")
+    path.write_text(as_scenario(world_of(number, index), 80, f"world {index} of bundle {number}"), encoding="utf-8")
     return path
 
 

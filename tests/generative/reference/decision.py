@@ -135,7 +135,8 @@ def opted_out(case: Case, candidate: Candidate, *, is_by_name: bool = False) -> 
         reaching = case.reaching(candidate, *OPT_OUTS)
     for reached in reaching:
         scope = case.path_covering(reached.event)
-        if scope is not None and not is_lifted(case, reached.event, Row.OPT_OUT, candidate):
+        # What lifts frees an address: where there is none, nothing is freed.
+        if scope is not None and (is_by_name or not is_lifted(case, reached.event, Row.OPT_OUT, candidate)):
             standing.setdefault(OPTED_OUT[len(scope)], []).append(reached)
     return {reason: _evidence(latest(reached)) for reason, reached in standing.items()}
 
