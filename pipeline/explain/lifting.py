@@ -152,13 +152,13 @@ def _opted_out(behind: Behind, rules: Rules) -> Lift:
 
 def _pending(behind: Behind, rules: Rules) -> Lift:
     ends = () if behind.ends_at is None else (f"unconfirmed it lapses at {instant_text(behind.ends_at)}",)
-    ways = ("the owner's cancellation", rules.form, LINK)
+    ways = ("the owner's cancellation", _form(behind, rules), LINK)
     return Lift(ways, rules.inside(behind.scope or Scope.GROUP), behind.last_until, ends)
 
 
 def _paused(behind: Behind, rules: Rules) -> Lift:
     ends = "it has no end of its own" if behind.ends_at is None else f"it ends by itself at {instant_text(behind.ends_at)}"
-    ways = ("the owner's resume", rules.form, LINK, "a resume by staff with explanation")
+    ways = ("the owner's resume", _form(behind, rules), LINK, "a resume by staff with explanation")
     return Lift(ways, rules.inside(behind.scope or Scope.GROUP), behind.last_until, (ends,))
 
 

@@ -14,7 +14,7 @@ WITH lifted AS (
         AND permission.occurred_from > restriction.occurred_until
     WHERE permission.actor = 'owner'
         AND (
-            permission.action = 'opt_in_confirm'
+            (permission.action = 'opt_in_confirm' AND (permission.is_request_by_owner OR restriction.is_by_owner))
             OR (restriction.is_by_owner AND permission.action = 'opt_in' AND permission.via IN ('preference_link', 'keyword', 'reply'))
             OR (restriction.kind = 'pause' AND permission.action = 'resume')
             OR (restriction.kind = 'opt_out_request' AND permission.action = 'opt_out_cancel')
