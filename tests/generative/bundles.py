@@ -6,17 +6,15 @@ were. `bundled(worlds)` lays such scenarios into one; what the workspace has onl
 the register, the times of the steps) they must share: `worlds.invent(number, shared)`.
 """
 
-import hashlib
 import re
 from copy import deepcopy
 from typing import Any
 
 from .reference.settings import DEFAULT_ORGANISATIONS, DEFAULT_POLICY
-from .worlds import REGISTERED
+from .worlds import PLAIN, registered
 
 ADDRESS = re.compile(r"[^\s<>@,']+@(?=[^\s<>@,']+)")
 QUOTED_PROFILE = re.compile(r"'([pq]\d+)'")
-PLAIN = {hashed: entry for entry, hashed in REGISTERED.items()}
 NAMED = ("profile_id", "event_id", "external_id", "organisation", "scope_id", "campaign", "brand", "list")
 """Cells and settings that hold an id; an empty one stays empty."""
 
@@ -107,6 +105,5 @@ def _address(written: str, name: str) -> str:
 
 def _entry(entry: str, name: str, algorithm: str) -> str:
     """A register's entry; a hashed one is that of the renamed address."""
-    plain = PLAIN.get(entry, entry)
-    told = plain if plain.startswith("@") else _address(plain, name)
-    return told if algorithm == "plain" else hashlib.new(algorithm, told.encode()).hexdigest()
+    plain = PLAIN[entry]
+    return registered(plain if plain.startswith("@") else _address(plain, name), algorithm)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from .worlds import invent, invent_workspace
+from .worlds import PLAIN, invent, invent_workspace, registered
 
 Row = dict[str, str]
 World = dict[str, Any]
@@ -28,7 +28,7 @@ CONTACTS = [timedelta(hours=1), timedelta(days=2), timedelta(days=20)]
 PRESSURES = [{"max_messages": 1, "per_days": 7}, {"max_messages": 2, "per_days": 30}]
 FIRST, SECOND, LAST = 0, 1, 2
 SETTINGS = ("timezone", "max_rejected", "policy", "quarantine", "forbidden", "registers")
-"""The first colony's hold for all; it keeps its names, so that they mean its people."""
+"""The first colony's hold for all; it keeps its names, so that they mean its people, but on registers all have theirs."""
 LOCAL_PART = re.compile(r"[A-Za-z.+]+@")
 
 
@@ -48,7 +48,7 @@ def crowd(number: int, size: int) -> World:
         {"as_of": times[SECOND], "profiles": second_crm, **_events(colonies, SECOND), **c3},
         {"as_of": times[LAST], "profiles": [dict(row) for row in second_crm], **c2},
     ]
-    settings = {name: first[name] for name in SETTINGS}
+    settings = {**{name: first[name] for name in SETTINGS}, "registers": _registers(first, size)}
     # What seldom speaks against anybody does so in every crowd.
     settings["policy"] = {**first["policy"], "crm_flags": "restrict", "pressure": dice.choice(PRESSURES)}
     return {"name": "a crowd", **settings, "steps": [{**step, "as_of": step["as_of"].isoformat()} for step in steps]}
@@ -67,7 +67,7 @@ def peopled(number: int, workspace: World, colonies: int) -> World:
             for feed in FEEDS:
                 if further.get(feed) is not None:
                     step[feed] = [*step[feed], *further[feed]]
-    return world
+    return {**world, "registers": _registers(world, colonies)}
 
 
 def _mode(step: World) -> str:
@@ -104,6 +104,16 @@ def renamed_address(text: str, place: int) -> str:
     if "@" in text:
         return LOCAL_PART.sub(lambda found: f"k{place}{found[0]}", text)
     return re.sub(r"\d\d$", f"{place:02}", text)
+
+
+def _registers(first: World, colonies: int) -> World:
+    """The registers, with what they say about the first colony said about the others too."""
+    told = {}
+    for name, register in first["registers"].items():
+        plain = [PLAIN[entry] for entry in register["entries"]]
+        further = [renamed_address(one, place) for one in plain if not one.startswith("@") for place in range(1, colonies)]
+        told[name] = {**register, "entries": [registered(one, register["algorithm"]) for one in (*plain, *further)]}
+    return told
 
 
 def _crm(colony: World, place: int) -> list[Row]:

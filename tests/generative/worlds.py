@@ -89,8 +89,10 @@ NO_TIME = ["", "soon", "2026-02-30"]
 STATUS_CODES = [*(10 * [""]), "5.1.1", "5.2.2", "4.2.2", "4.4.1", "5.7.1", "5.3.0", "5.0.0", "550", "450", "450 5.1.1", "4.7.0"]
 
 
-REGISTERED = {entry: sha256(entry.encode()).hexdigest() for entry in ("ada@kultur.example.at", "cem@forum.example.at", "@gmail.com")}
-"""What may stand in a register, and its hash."""
+REGISTERED = ["ada@kultur.example.at", "cem@forum.example.at", "@gmail.com"]
+"""What may stand in a register, plain or hashed."""
+PLAIN: dict[str, str] = {}
+"""What each entry of a register was made of."""
 
 
 def often(*common: Any, seldom: tuple[Any, ...] = ()) -> Sequence[Any]:
@@ -173,7 +175,7 @@ def registers(pick: Pick) -> dict[str, Any]:
     """Seldom one register, plain or hashed."""
     if pick(range(8)):
         return {}
-    plain = several(pick, list(REGISTERED), 1, 3)
+    plain = several(pick, REGISTERED, 1, 3)
     algorithm = pick(["plain", "sha256"])
     return {
         "ecg": {
@@ -181,9 +183,16 @@ def registers(pick: Pick) -> dict[str, Any]:
             "countries": pick([[], ["AT"], ["DE"]]),
             "use": pick(["always", "without_consent"]),
             "algorithm": algorithm,
-            "entries": plain if algorithm == "plain" else [REGISTERED[entry] for entry in plain],
+            "entries": [registered(entry, algorithm) for entry in plain],
         }
     }
+
+
+def registered(plain: str, algorithm: str) -> str:
+    """The entry of a register for an address or a domain."""
+    entry = plain if algorithm == "plain" else sha256(plain.encode()).hexdigest()
+    PLAIN[entry] = plain
+    return entry
 
 
 def invent_profiles(pick: Pick, crm: dict[tuple[str, str], Row], as_of: datetime, mode: str) -> list[Row] | None:
