@@ -25,7 +25,7 @@ from .reference import judge
 from .worlds import invent
 
 ALONE = 20
-BUNDLES = 20
+BUNDLES = 12
 NOT_DRAWN = {Reason.ERASED, Reason.HOLDOUT, Reason.CAPACITY}
 """Erasure is a command, and holdout and capacity hang on a secret key: tested elsewhere."""
 WORDS = {
