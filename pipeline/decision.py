@@ -26,7 +26,7 @@ from pipeline.errors import AnotherWriter, ConfigurationError, UsageError
 from pipeline.hashes import describe_key, hash_for_registers, hash_for_tombstones
 from pipeline.logs import Progress
 from pipeline.outbox import Run
-from pipeline.vocabulary import MATRIX, RANK, MessageClass, Reason
+from pipeline.vocabulary import MATRIX, RANK, Channel, MessageClass, Reason
 from pipeline.workspace import Workspace
 
 SET_WISE = (
@@ -440,10 +440,19 @@ def _count_messages(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
 
 def _clear_seeds(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """`seed_address`: the control addresses that are valid, not erased, forbidden, quarantined or denied, and not in the audience."""
-    texts = {"texts": inputs.campaign.seeds}
-    _read_addresses(con, "SELECT unnest($texts::VARCHAR[]) AS text", texts, [inputs.organisation.country])
-    con.execute("CREATE TABLE seed_text AS SELECT DISTINCT address FROM address_read")
+    con.execute("CREATE TABLE seed_text (address VARCHAR)")
+    insert_rows(con, "seed_text", [(address,) for address in sorted(_control_addresses(inputs))])
     steps.make_table(con, steps.read("4_decision/verdict/seed_address"))
+
+
+def _control_addresses(inputs: Inputs) -> set[str]:
+    """The control addresses that the campaign's channel can reach."""
+    if inputs.campaign.channel is Channel.EMAIL:
+        emails = map(addresses.read_email, inputs.campaign.seeds)
+        return {email.address for email in emails if email}
+    phones = (addresses.read_phone(text, inputs.organisation.country) for text in inputs.campaign.seeds)
+    is_text = inputs.campaign.channel is Channel.SMS
+    return {phone.number for phone in phones if phone and not (is_text and phone.line is addresses.Line.FIXED)}
 
 
 def as_utc(text: str) -> datetime:
