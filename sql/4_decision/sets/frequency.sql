@@ -1,12 +1,10 @@
 -- The owner's own limit is reached: the latest wish per scope, over messages inside that scope to any address of the person.
+-- Wishes of one moment hold all.
 -- grain: candidate_no    reads: survivor, standing, message, campaign
 WITH wish AS (
     SELECT
         *,
-        row_number() OVER (
-            PARTITION BY candidate_no, scope
-            ORDER BY occurred_from DESC, occurred_until DESC, max_messages NULLS LAST, source, event_id
-        ) AS place
+        rank() OVER (PARTITION BY candidate_no, scope ORDER BY occurred_from DESC, occurred_until DESC) AS place
     FROM standing
     WHERE kind = 'frequency'
 ),

@@ -11,7 +11,7 @@ from .settings import Campaign, Path
 
 
 def reached_limit(case: Case, candidate: Candidate) -> Reached | None:
-    """The owner's own limit that is reached: one latest wish per scope, and every one on the path must hold."""
+    """The owner's own limit that is reached: the latest wish per scope, those of one moment together; all on the path must hold."""
     by_scope: dict[Path, list[Reached]] = {}
     for reached in case.reaching(candidate, Action.FREQUENCY):
         scope = case.path_covering(reached.event)
@@ -19,11 +19,13 @@ def reached_limit(case: Case, candidate: Candidate) -> Reached | None:
         by_scope.setdefault(scope, []).append(reached)
     full = []
     for scope, wishes in by_scope.items():
-        wish = latest(wishes)
-        if wish.event.max_messages is None or wish.event.per_days is None:
-            continue  # no limit
-        if messages(case, candidate, scope, wish.event.per_days) >= wish.event.max_messages:
-            full.append(wish)
+        newest = latest(wishes).event
+        for wish in wishes:
+            event = wish.event
+            if (event.start, event.end) != (newest.start, newest.end) or event.max_messages is None or event.per_days is None:
+                continue  # replaced, or no limit
+            if messages(case, candidate, scope, event.per_days) >= event.max_messages:
+                full.append(wish)
     return latest(full) if full else None
 
 

@@ -166,7 +166,8 @@ class Settings:
             return None
         if given["message_class"] == "service" and not given.get("no_advertising_attested_by"):
             return None
-        if self.policy(organisation)["consent_required"] == "list" and not list_name:
+        asks_for_consent = Reason.NO_CONSENT in self.applicable(MessageClass(given["message_class"]), organisation)
+        if self.policy(organisation)["consent_required"] == "list" and asks_for_consent and not list_name:
             return None
         if given.get("holdout") or given.get("capacity") or given.get("exclude_files"):
             raise NotImplementedError("holdout, capacity and exclude_files are not for the reference: the first two hang on a secret key")
