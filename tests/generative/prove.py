@@ -121,18 +121,20 @@ def main() -> int:
     os.environ["PRESEND_THREADS"] = "1"
     began = time.monotonic()
     total: Counter[str] = Counter()
-    differing = 0
+    differing: list[tuple[int, int]] = []
     for tally in tallies(arguments.seed, arguments.seconds, arguments.processes):
         total += tally.counts
         for number, index, lines in tally.differing:
-            differing += 1
-            print(f"world {index} of bundle {number}, kept as {kept(number, index, arguments.found)}:", *lines[:5], sep="\n", flush=True)
-        print(f"{time.monotonic() - began:8,.0f} s {total['worlds']:8,} worlds, {differing} differ", flush=True)
+            differing.append((number, index))
+            print(f"world {index} of bundle {number}:", *lines[:5], sep="\n", flush=True)
+        print(f"{time.monotonic() - began:8,.0f} s {total['worlds']:8,} worlds, {len(differing)} differ", flush=True)
     print(f"seed {arguments.seed}: {total['worlds']:,} worlds under {total['policies']:,} policies, {total['runs']:,} runs,"
-          f" {total['candidates']:,} candidates, {total['audience']:,} in audiences; {differing} worlds differ")  # fmt: skip
+          f" {total['candidates']:,} candidates, {total['audience']:,} in audiences; {len(differing)} worlds differ")  # fmt: skip
     for reason, times in sorted(total.items()):
         if reason.startswith("reason "):
             print(f"{times:10,} {reason.removeprefix('reason ')}")
+    for number, index in differing:
+        print(f"world {index} of bundle {number} is kept as {kept(number, index, arguments.found)}", flush=True)
     return 1 if differing else 0
 
 
