@@ -31,7 +31,7 @@ def create_views(
     con.execute("CREATE TABLE memory.clock AS SELECT $as_of::TIMESTAMPTZ AS as_of, NULL::VARCHAR AS channel", {"as_of": as_of})
     for step in steps.folder("3_state/as_of"):
         steps.make_table(con, step)
-    _describe(con, configuration, loads)
+    _describe(con, configuration, loads, as_of)
     _copy_rejected(con, workspace, loads)
     _copy_runs(con, workspace)
     for step in steps.folder("6_analysis"):
@@ -53,7 +53,7 @@ def create_views(
     return found
 
 
-def _describe(con: duckdb.DuckDBPyConnection, configuration: Configuration, loads: list[Load]) -> None:
+def _describe(con: duckdb.DuckDBPyConnection, configuration: Configuration, loads: list[Load], as_of: datetime) -> None:
     con.execute("CREATE TABLE warehouse.profile_attribute (name VARCHAR)")
     names = sorted({name for load in loads for name in load.attributes})
     insert_rows(con, "warehouse.profile_attribute", [(name,) for name in names])
@@ -64,9 +64,13 @@ def _describe(con: duckdb.DuckDBPyConnection, configuration: Configuration, load
             delivery_analysis_at TIMESTAMPTZ, contact_at TIMESTAMPTZ
         )"""
     )
-    campaigns = [(campaign.id, campaign.organisation, campaign.brand, campaign.list, str(campaign.channel), str(campaign.message_class),
-                  campaign.delivery_analysis_at, campaign.contact_at) for campaign in configuration.campaigns.values()]  # fmt: skip
-    insert_rows(con, "warehouse.campaign", campaigns)
+    campaigns = [campaign.occurrence(as_of) for campaign in configuration.campaigns.values()]
+    insert_rows(
+        con,
+        "warehouse.campaign",
+        [(campaign.id, campaign.organisation, campaign.brand, campaign.list, str(campaign.channel), str(campaign.message_class),
+          campaign.delivery_analysis_at, campaign.contact_at) for campaign in campaigns],
+    )  # fmt: skip
 
 
 def _copy_rejected(con: duckdb.DuckDBPyConnection, workspace: Workspace, loads: list[Load]) -> None:

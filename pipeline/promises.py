@@ -161,7 +161,7 @@ def _inputs_of(workspace: Workspace, configuration: Configuration, run: Run) -> 
     if campaign is None or campaign.organisation != run.organisation:
         return None
     try:
-        return inputs_of(workspace, configuration, campaign, run.as_of, str(run.manifest["ledger_version"]))
+        return inputs_of(workspace, configuration, campaign.occurrence(run.as_of), run.as_of, str(run.manifest["ledger_version"]))
     except OSError:  # a file that the campaign leaves out was deleted
         return None
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline import outbox, publication, steps, validation, warehouse
-from pipeline.config import Campaign, Configuration
+from pipeline.config import Configuration, ConfiguredCampaign
 from pipeline.decision import Decision, Inputs, decided, inputs_of
 from pipeline.errors import (
     AnotherWriter,
@@ -41,8 +41,8 @@ class Published:
     run: Run | None
 
 
-def campaign_named(configuration: Configuration, name: str) -> Campaign:
-    """The campaign. Raises ConfigurationError with its faults, or NotFound."""
+def campaign_named(configuration: Configuration, name: str) -> ConfiguredCampaign:
+    """The campaign; `occurrence` makes of it what can be decided. Raises ConfigurationError with its faults, or NotFound."""
     faults = configuration.campaign_faults.get(name)
     if faults:
         first = faults[0]
@@ -76,7 +76,7 @@ def publish(
     Raises ConfigurationError, NotFound, FeedRefused, FeedNotFresh, ValidationFailed, WaitingForApproval, AnotherWriter; after
     any of them nothing was published.
     """
-    campaign = campaign_named(configuration, name)
+    campaign = campaign_named(configuration, name).occurrence(as_of)
     if as_of >= campaign.delivery_analysis_at:
         raise ValidationFailed(
             f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()};"
@@ -145,7 +145,7 @@ def approve(workspace: Workspace, configuration: Configuration, run_id: str, by:
     waiting = outbox.find_run(workspace, run_id)
     if not waiting.is_pending:
         return waiting
-    campaign = campaign_named(configuration, waiting.campaign)
+    campaign = campaign_named(configuration, waiting.campaign).occurrence(waiting.as_of)  # not the next one after that
     if as_of >= campaign.delivery_analysis_at:
         raise ValidationFailed(
             f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()}; the run comes too late",
@@ -218,7 +218,7 @@ def run(
         except ConfigurationError as error:
             report.errors.append(error)
     due = sorted(
-        (campaign for campaign in configuration.campaigns.values() if campaign.is_due(as_of)),
+        (found for campaign in configuration.campaigns.values() if (found := campaign.occurrence(as_of)).is_due(as_of)),
         key=lambda found: (found.delivery_analysis_at, found.id),
     )
     if due:

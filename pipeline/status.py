@@ -28,16 +28,18 @@ def status_of(workspace: Workspace, configuration: Configuration, as_of: datetim
     """
     loads = read_loads(workspace)
     known = [load for load in loads if load.received_at <= as_of]
+    campaigns = [campaign.occurrence(as_of) for campaign in configuration.campaigns.values()]
     published, pending = outbox.all_runs(workspace), outbox.all_runs(workspace, is_pending=True)
     document = {
         "as_of": instant_text(as_of),
         "warehouse": _warehouse(workspace, configuration, loads),
         "feeds": [
-            _feed(configuration, state_of(configuration, feed, known, as_of), known) for _, feed in sorted(configuration.feeds.items())
+            _feed(configuration, campaigns, state_of(configuration, feed, known, as_of), known)
+            for _, feed in sorted(configuration.feeds.items())
         ],
         "campaigns": [
             _campaign(configuration, campaign, known, _of(campaign, published), _of(campaign, pending), as_of)
-            for campaign in sorted(configuration.campaigns.values(), key=lambda found: (found.delivery_analysis_at, found.id))
+            for campaign in sorted(campaigns, key=lambda found: (found.delivery_analysis_at, found.id))
         ],
         "faults": [
             {"campaign": name, "file": fault.file, "line": fault.line, "message": fault.message, "remedy": fault.remedy}
@@ -67,7 +69,7 @@ def _warehouse(workspace: Workspace, configuration: Configuration, loads: list[L
     }
 
 
-def _feed(configuration: Configuration, state: FeedState, loads: list[Load]) -> dict[str, Any]:
+def _feed(configuration: Configuration, campaigns: list[Campaign], state: FeedState, loads: list[Load]) -> dict[str, Any]:
     newest = state.newest
     return {
         "feed": state.feed.id,
@@ -84,7 +86,7 @@ def _feed(configuration: Configuration, state: FeedState, loads: list[Load]) -> 
         "problem": state.problem or None,
         "stops": [
             campaign.id
-            for campaign in sorted(configuration.campaigns.values(), key=lambda found: found.id)
+            for campaign in sorted(campaigns, key=lambda found: found.id)
             if state.problem and state.feed in feeds_of(configuration, campaign)[0]
         ],
     }
@@ -103,6 +105,7 @@ def _campaign(
         "state": state,
         "starts_at": instant_text(campaign.window_opens_at),
         "delivery_analysis_at": instant_text(campaign.delivery_analysis_at),
+        "recurrence": None if campaign.recurrence is None else campaign.recurrence.model_dump(),
         "blocked_by": [] if state in (DONE, MISSED) else [f"feed {found.feed.id}: {found.problem}" for found in states if found.problem],
         "last_run": _run(runs[-1]) if runs else None,
     }

@@ -13,6 +13,7 @@ from pipeline.config.faults import Fault, as_error, legible
 from pipeline.config.models import (
     Campaign,
     CampaignSettings,
+    ConfiguredCampaign,
     FeedConfig,
     FeedSettings,
     Forbidden,
@@ -21,6 +22,9 @@ from pipeline.config.models import (
     OrganisationSettings,
     Policy,
     Quarantine,
+    Recurrence,
+    RecurrenceSettings,
+    RecurringCampaign,
     Register,
     Settings,
     Strict,
@@ -47,7 +51,7 @@ class Configuration:
     forbidden: Forbidden
     registers: dict[str, Register]
     feeds: dict[str, FeedConfig]
-    campaigns: dict[str, Campaign]
+    campaigns: dict[str, ConfiguredCampaign]
     campaign_faults: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
 
     def sha256_for(self, campaign: Campaign) -> str:
@@ -213,8 +217,12 @@ def _feed(stem: str, settings: FeedSettings, directory: Directory, organisations
     return _filled(FeedConfig, settings, id=stem, organisation=organisation, timezone=timezone, is_timezone_named=is_named)
 
 
-def _campaign(stem: str, settings: CampaignSettings, organisations: dict[str, Organisation]) -> Campaign:
+def _campaign(stem: str, settings: CampaignSettings, organisations: dict[str, Organisation]) -> ConfiguredCampaign:
     zone = organisations[settings.organisation].timezone
+    if isinstance(settings.delivery_analysis_at, RecurrenceSettings):
+        written = settings.delivery_analysis_at
+        recurrence = _filled(Recurrence, written, timezone=written.timezone or zone)
+        return _filled(RecurringCampaign, settings, id=stem, recurrence=recurrence)
     analysis_at = instant(settings.delivery_analysis_at, zone)
     contact_at = instant(settings.contact_at, zone) if settings.contact_at else analysis_at
     return _filled(Campaign, settings, id=stem, delivery_analysis_at=analysis_at, contact_at=contact_at)

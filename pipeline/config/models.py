@@ -7,15 +7,30 @@ value that the file may leave to something wider filled in. The descriptions and
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
+from cronsim import CronSim
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Tag,
+    model_validator,
+)
 
 from pipeline.config.faults import legible
 from pipeline.config.segment import Order, Segment, SegmentError
 from pipeline.config.values import (
     Count,
     Country,
+    Cron,
     Duration,
     Flag,
     Glob,
@@ -27,6 +42,7 @@ from pipeline.config.values import (
     Share,
     Text,
     TimeZone,
+    instant,
     wrong,
 )
 from pipeline.vocabulary import Channel, MessageClass, Reason, Scope
@@ -308,6 +324,11 @@ class FeedConfig(FeedSettings):
     timezone: str
     is_timezone_named: bool = False
 
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of its settings: a file that was refused under others is tried again."""
+        return sha256(self.model_dump_json().encode()).hexdigest()
+
 
 class Capacity(Strict):
     """The cap of a campaign and who comes first."""
@@ -316,6 +337,39 @@ class Capacity(Strict):
     order: OrderText = Field(
         description="profile columns, each with asc or desc; ties are decided by keyed hash", examples=["updated_at desc"]
     )
+
+
+class RecurrenceSettings(Strict):
+    """A delivery analysis that comes again and again."""
+
+    cron: Cron = Field(description="minute, hour, day of month, month, weekday", examples=["0 9 * * 2"])
+    timezone: TimeZone | None = Field(
+        default=None, description="whose wall clock it means; default: the organisation's", examples=["Europe/Vienna"]
+    )
+
+
+class Recurrence(RecurrenceSettings):
+    """A delivery analysis that comes again and again, with its time zone."""
+
+    timezone: str
+
+    def next_analysis(self, as_of: datetime) -> datetime:
+        """The first delivery analysis, in UTC, that is not before `as_of`.
+
+        Every wall-clock time comes once: where a clock change skips it or shows it twice, the earlier reading counts, as for
+        a single moment.
+        """
+        clock = as_of.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None, fold=0)
+        return next(
+            moment for local in CronSim(self.cron, clock - timedelta(seconds=1)) if (moment := instant(local, self.timezone)) >= as_of
+        )
+
+
+MOMENT_TAG, RECURRENCE_TAG = "[moment]", "[recurrence]"
+DeliveryAnalysis = Annotated[
+    Annotated[Moment, Tag(MOMENT_TAG)] | Annotated[RecurrenceSettings, Tag(RECURRENCE_TAG)],
+    Discriminator(lambda value: RECURRENCE_TAG if isinstance(value, Mapping | RecurrenceSettings) else MOMENT_TAG),
+]
 
 
 class CampaignSettings(Strict):
@@ -334,11 +388,14 @@ class CampaignSettings(Strict):
         description="one SQL condition over profile columns; none: every profile",
         examples=["country = 'AT' and postal_code like '35%'"],
     )
-    delivery_analysis_at: Moment = Field(
-        description="when the sending system fixes its recipients; without an offset: the organisation's local time",
+    delivery_analysis_at: DeliveryAnalysis = Field(
+        description="when the sending system fixes its recipients: one moment, or `cron` for a campaign that recurs; "
+        "without an offset: the organisation's local time",
         examples=["2026-11-25T09:00:00+01:00"],
     )
-    contact_at: Moment | None = Field(default=None, description="when people are contacted; default: delivery_analysis_at")
+    contact_at: Moment | None = Field(
+        default=None, description="when people are contacted; default, and always where a campaign recurs: delivery_analysis_at"
+    )
     publish_before: Duration = Field(
         default=timedelta(hours=2), description="the run starts so long before delivery_analysis_at", json_schema_extra={"default": "2h"}
     )
@@ -362,10 +419,15 @@ class CampaignSettings(Strict):
 
 
 class Campaign(CampaignSettings):
-    """A campaign with its id, its moments in UTC, and `contact_at` filled in."""
+    """A campaign with its id, its moments in UTC, and `contact_at` filled in: all that a run is told.
+
+    Of one that recurs this is one occurrence; `recurrence` is then what it comes from, and no part of what a run is told.
+    """
 
     id: str
+    delivery_analysis_at: datetime
     contact_at: datetime
+    recurrence: Recurrence | None = Field(default=None, exclude=True)
 
     @property
     def needs_key(self) -> bool:
@@ -380,3 +442,24 @@ class Campaign(CampaignSettings):
     def is_due(self, as_of: datetime) -> bool:
         """Whether the campaign's window is open at the instant."""
         return self.window_opens_at <= as_of < self.delivery_analysis_at
+
+    def occurrence(self, as_of: datetime) -> "Campaign":
+        """The campaign itself: its delivery analysis is fixed, whenever one asks."""
+        return self
+
+
+class RecurringCampaign(CampaignSettings):
+    """A campaign with its id that has a delivery analysis again and again; only its occurrences can be decided."""
+
+    id: str
+    recurrence: Recurrence
+
+    def occurrence(self, as_of: datetime) -> Campaign:
+        """The campaign with its next delivery analysis that is not before `as_of`."""
+        analysis_at = self.recurrence.next_analysis(as_of)
+        told = {field.alias or name: getattr(self, name) for name, field in type(self).model_fields.items()}
+        return Campaign.model_construct(**(told | {"delivery_analysis_at": analysis_at, "contact_at": analysis_at}))
+
+
+ConfiguredCampaign = Campaign | RecurringCampaign
+"""What campaigns/<id>.yaml describes; `occurrence(as_of)` is what can be decided."""

@@ -3,7 +3,7 @@
 Works on the documents as read, not on the typed models, so that a fault in one key hides no fault in another.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -178,6 +178,9 @@ def check_campaign(document: Document, campaign: str, directory: Directory, root
             "nobody attests that this service message advertises nothing",
             "Add `no_advertising_attested_by: …` with who does, or use message_class marketing.",
         )
+    if data.get("contact_at") is not None and isinstance(data.get("delivery_analysis_at"), Mapping):
+        remedy = "Remove it: where a campaign recurs, people are contacted at each delivery analysis."
+        document.add(("contact_at",), "contact_at is one moment, and delivery_analysis_at recurs", remedy)
     organisation = word(data.get("organisation"))
     has_list = data.get("list") is not None
     if organisation is not None and not has_list and directory.needs_list(organisation, message_class):

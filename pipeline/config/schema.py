@@ -31,6 +31,10 @@ Editors check while you type when the first line of a file names its schema, for
 * **duration**: a number and its unit: `30s`, `90m`, `26h`, `35d`, `2w`.
 * **share**: a percentage such as `0.1%`, or a number from 0 to 1 such as `0.001`.
 * **moment**: `2026-11-25T09:00:00+01:00`; without an offset it is local time of the organisation, and of two readings the earlier.
+* **cron**: `delivery_analysis_at: {cron: "0 9 * * 2", timezone: Europe/Vienna}` is every Tuesday at nine by that wall clock. Five fields,
+  as in Debian's cron: numbers, names (`TUE`, `JUN`), lists, ranges, steps, `L` for the last day or weekday of a month, `TUE#1` for the
+  first Tuesday. At any time such a campaign means its next delivery analysis. A time that a clock change skips, or shows twice, comes
+  once, by the earlier reading.
 * **segment**: one SQL condition over the profile's columns. Allowed are columns, values, comparisons, `and`, `or`, `not`, `like`,
   `ilike`, `in`, `between`, `is null`, `case`, arithmetic, `||` and the functions `lower`, `upper`, `trim`, `length`, `substring`, `left`,
   `right`, `replace`, `concat`, `coalesce`, `nullif`, `starts_with`, `ends_with`, `contains`, `abs`, `round`, `cast` and `try_cast` to
@@ -96,7 +100,7 @@ def _tables(schema: dict[str, Any], definitions: dict[str, Any], path: str, told
 
 
 def _references(value: dict[str, Any]) -> list[str]:
-    inner = [value, *value.get("anyOf", []), _entry(value), value.get("items", {})]
+    inner = [value, *value.get("anyOf", []), *value.get("oneOf", []), _entry(value), value.get("items", {})]
     return [one["$ref"].rpartition("/")[2] for one in inner if "$ref" in one]
 
 
@@ -115,6 +119,8 @@ def _values(value: dict[str, Any], definitions: dict[str, Any]) -> str:
         return ", ".join(f"`{one}`" for one in value["enum"])
     if "const" in value:
         return f"`{value['const']}`"
+    if "oneOf" in value:
+        return " or ".join(_values(one, definitions) for one in value["oneOf"])
     if "anyOf" in value:
         if any("%" in one.get("pattern", "") for one in value["anyOf"]):
             return "share"

@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from pipeline.config.documents import Document, Place
 from pipeline.config.faults import legible, shown, suggestion
+from pipeline.config.models import MOMENT_TAG, RECURRENCE_TAG
 from pipeline.config.values import kind_of
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -23,6 +24,8 @@ _EXPECTED = {
     "model_type": ("keys with values", "Write `key: value` lines below it."),
     "model_attributes_type": ("keys with values", "Write `key: value` lines below it."),
 }
+_NOT_WRITTEN = ("[key]", MOMENT_TAG, RECURRENCE_TAG)
+"""Steps of pydantic's places that stand in no file."""
 _LIMITS = {"greater_than_equal": ("ge", "or more"), "less_than_equal": ("le", "or less")}
 
 
@@ -42,7 +45,7 @@ def validated(document: Document, model: type[Model]) -> Model | None:
 
 
 def _place(detail: ErrorDetails) -> Place:
-    place = tuple(part for part in detail["loc"] if part != "[key]")
+    place = _named(detail)
     # A missing key is told at the mapping that lacks it.
     return place[:-1] if detail["type"] == "missing" else place
 
@@ -72,7 +75,7 @@ def _told(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
 
 
 def _named(detail: ErrorDetails) -> Place:
-    return tuple(part for part in detail["loc"] if part != "[key]")
+    return tuple(part for part in detail["loc"] if part not in _NOT_WRITTEN)
 
 
 def _key(place: Place) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from cronsim import CronSim, CronSimError
 from pydantic import BeforeValidator, Field, PlainSerializer, StrictBool, StrictFloat, StrictInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -22,6 +23,9 @@ _LONGEST = timedelta(days=36_525)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _CRON = re.compile(r"@[a-z]+|(?:[\d*/,A-Za-z?#-]+\s+){4,5}[\d*/,A-Za-z?#-]+")
+CRON_FIELDS = 5
+_LONGEST_CRON = 200
+_EXAMPLE_CRON = '{cron: "0 9 * * 2", timezone: Europe/Vienna}'
 _ISO_3166 = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH "
     "CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN "
@@ -112,7 +116,7 @@ def _moment(value: Any) -> datetime:
     if _CRON.fullmatch(text):
         raise wrong(
             f"{shown(text)} is a repeating schedule",
-            "Write the one moment of this mailing, such as 2026-11-25T09:00:00+01:00; each mailing has a file of its own.",
+            f"Write one moment, such as 2026-11-25T09:00:00+01:00; only delivery_analysis_at may recur: {_EXAMPLE_CRON}.",
         )
     remedy = "Write date, time and offset: 2026-11-25T09:00:00+01:00."
     if not isinstance(value, str) or not _MOMENT.fullmatch(text):
@@ -124,6 +128,20 @@ def _moment(value: Any) -> datetime:
     if not 2000 <= moment.year < 2200:
         raise wrong(f"{shown(text)} lies outside the years 2000 to 2199", remedy)
     return moment
+
+
+def _cron(value: Any) -> str:
+    text = _text(value)
+    remedy = 'Write minute, hour, day of month, month and weekday: "0 9 * * 2" is every Tuesday at nine.'
+    if len(text.split()) != CRON_FIELDS or len(text) > _LONGEST_CRON:
+        raise wrong(f"{shown(text)} is not a cron expression of five fields", remedy)
+    try:
+        next(CronSim(text, datetime(2000, 1, 1, tzinfo=UTC)))
+    except CronSimError as error:
+        raise wrong(f"{shown(text)} is not a cron expression ({error})", remedy) from None
+    except StopIteration:
+        raise wrong(f"{shown(text)} names a day that never comes", remedy) from None
+    return " ".join(text.split())
 
 
 def _glob(value: Any) -> str:
@@ -188,6 +206,7 @@ Share = Annotated[
 TimeZone = Annotated[str, BeforeValidator(_timezone)]
 Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+Cron = Annotated[str, BeforeValidator(_cron, json_schema_input_type=str)]
 Glob = Annotated[str, BeforeValidator(_glob)]
 PathBelow = Annotated[str, BeforeValidator(_path)]
 Flag = StrictBool

@@ -40,13 +40,13 @@ def explain(
     found = campaign_named(configuration, campaign)
     if run_id is None:
         instant = datetime.now(UTC).replace(microsecond=0) if as_of is None else as_of
-        document = explain_at(workspace, configuration, found, subject, instant, progress)
+        document = explain_at(workspace, configuration, found.occurrence(instant), subject, instant, progress)
     else:
         run = outbox.find_run(workspace, run_id)
         if run.campaign != found.id:
             remedy = f"Ask `presend explain {run.campaign} …`."
             raise NotFound(f"the run is of campaign {run.campaign}, not of {found.id}", where=run_id, remedy=remedy)
-        document = explain_run(workspace, configuration, found, run, subject, progress)
+        document = explain_run(workspace, configuration, found.occurrence(run.as_of), run, subject, progress)
     return document, lines_of(document)
 
 
