@@ -21,6 +21,7 @@ from pipeline.feeds import adapters
 from pipeline.feeds._feed import RowFeed, SourceFile, TableFeed
 from pipeline.feeds._vendor import VendorFeed
 from pipeline.ledger import intact, landing, staging
+from pipeline.ledger.arrivals import new_files
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
 from pipeline.ledger.loads import LOAD_FILE, Load, key_of, read_loads
 from pipeline.ledger.records import shapes_named
@@ -127,26 +128,20 @@ class _Loader:
         self.known = {load.load_id: load for load in read_loads(workspace) if load.feed == feed.id}
         # Loads of a vendor's files with one record each: judged together at the end.
         self.lone: list[tuple[Load, Path]] = []
-        self.feed_sha256 = sha256(feed.model_dump_json().encode()).hexdigest()
+        self.feed_sha256 = feed.sha256
         # What is loaded again: these files alone, under the verdict of then.
         self.only: frozenset[str] | None = None
         self.verdict: bool | None = None
 
     def new_files(self) -> list[tuple[LandingFile, str]]:
         """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""
-        hashes = ContentHashes(self.workspace, self.feed.id)
         found: list[tuple[LandingFile, str]] = []
-        last = self._last_arrivals()
-        for file in landing.files_of(self.workspace, self.feed):
-            digest = hashes.of(file)
-            known = [load for load in last.get(file.name, ()) if load.sha256 == digest]
-            if known and not any(load.is_refused and load.feed_sha256 != self.feed_sha256 for load in known):
-                continue
-            if not file.is_unchanged():
+        files = landing.files_of(self.workspace, self.feed)
+        for file, digest in new_files(self.workspace, self.feed.id, self.feed_sha256, files, self.known.values()):
+            if file.is_unchanged():
+                found.append((file, digest))
+            else:
                 self.report.waiting.append(f"{self.feed.id}/{file.name}")
-                continue
-            found.append((file, digest))
-        hashes.save()
         return found
 
     def lost_files(self) -> dict[tuple[datetime, bool], dict[str, Load]]:
@@ -171,18 +166,6 @@ class _Loader:
         self.known |= again.known
         self.report.loads += again.report.loads
         self.report.waiting += again.report.waiting
-
-    def _last_arrivals(self) -> dict[str, list[Load]]:
-        """Landing file → what it last brought: a file that is written over may well say again what it said before."""
-        arrivals: dict[str, list[Load]] = {}
-        for load in self.known.values():
-            name = load.landing_name
-            last = arrivals.get(name)
-            if last is None or load.received_at > last[0].received_at:
-                arrivals[name] = [load]
-            elif load.received_at == last[0].received_at:
-                last.append(load)
-        return arrivals
 
     def load(self, files: list[tuple[LandingFile, str]]) -> None:
         """Load the files by name. Single records go through the steps together, are judged together and kept at the end."""

@@ -19,9 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from pipeline.config import FeedConfig
 from pipeline.engines.local import scratch_folder
 from pipeline.workspace import Workspace
 
@@ -64,7 +63,17 @@ def _stamp(path: Path) -> tuple[int, tuple[int, int, int]]:
     return found.st_size, (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
-def files_of(workspace: Workspace, feed: FeedConfig) -> list[LandingFile]:
+class FeedFiles(Protocol):
+    """What tells which files are a feed's: its id, and the pattern of their names."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def files(self) -> str: ...
+
+
+def files_of(workspace: Workspace, feed: FeedFiles) -> list[LandingFile]:
     """The feed's files by name. Hidden and unfinished names are not files yet; a link out of landing/ is not followed."""
     folder = workspace.inside("landing", feed.id)
     if not folder.is_dir():

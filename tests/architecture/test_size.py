@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.sql_files import ALL, ROOT, name
 
-PYTHON_FOLDERS = ("pipeline", "expectations", "dags", "tests", "benchmarks")
+PYTHON_FOLDERS = ("pipeline", "orchestration", "expectations", "dags", "tests", "benchmarks")
 PYTHON_FILES = sorted(path for folder in PYTHON_FOLDERS for path in (ROOT / folder).rglob("*.py"))
 LONGEST_PYTHON, LONGEST_SQL = 500, 80
 

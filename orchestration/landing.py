@@ -1,0 +1,119 @@
+"""Watches a feed's folder below landing/ and wakes its ingest: a trigger of Airflow's triggerer, which holds no worker's slot.
+
+It only looks. What is new is what the ledger has not taken, so nothing is lost while no triggerer runs, and a file that lands twice
+wakes nobody.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from airflow.triggers.base import BaseEventTrigger, TriggerEvent
+
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.ledger.landing import LandingFile
+
+INTERVAL = 3.0
+"""Seconds between two looks."""
+AGAIN = 900.0
+"""So many seconds after it woke the ingest, a file that is still not in the ledger does so again."""
+REST = 9
+"""So many times as long as a look took, at least, is the pause after it: a folder of 100,000 files does not fill the triggerer."""
+
+
+class LandingTrigger(BaseEventTrigger):
+    """Fires when files of the feed have landed that are not in the ledger; the payload tells how many.
+
+    `settings` is the fingerprint of the feed's settings: with others it is another trigger, which looks at every file anew.
+    """
+
+    def __init__(self, workspace: str, feed: str, pattern: str, settings: str, interval: float = INTERVAL, again: float = AGAIN) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.feed = feed
+        self.pattern = pattern
+        self.settings = settings
+        self.interval = interval
+        self.again = again
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        """The class and its arguments, as Airflow keeps them in its database."""
+        names = ("workspace", "feed", "pattern", "settings", "interval", "again")
+        return f"{type(self).__module__}.{type(self).__qualname__}", {name: getattr(self, name) for name in names}
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        """Look for ever. A look that fails – storage that is away for a moment – is logged, and the next one sees the same."""
+        watch = Watch(self)
+        while True:
+            started = time.monotonic()
+            try:
+                # A thread, because a slow disk would hold up every other trigger.
+                arrived = await asyncio.to_thread(watch.arrived)
+            except OSError as error:
+                self.log.warning("landing/%s cannot be looked at: %s", self.feed, error.strerror)
+                arrived = 0
+            if arrived:
+                yield TriggerEvent({"feed": self.feed, "files": arrived})
+            await asyncio.sleep(max(self.interval, REST * (time.monotonic() - started)))
+
+
+@dataclass(frozen=True)
+class Files:
+    """Which files are the feed's."""
+
+    id: str
+    files: str
+
+
+class Watch:
+    """What the looks at one feed's folder have seen so far."""
+
+    def __init__(self, trigger: LandingTrigger) -> None:
+        self._trigger = trigger
+        self._workspace = Workspace(Path(trigger.workspace))
+        self._files = Files(trigger.feed, trigger.pattern)
+        self._last: dict[str, object] = {}
+        # File → as what it was compared with the ledger, and when that has to be done again.
+        self._compared: dict[str, tuple[object, float]] = {}
+
+    def arrived(self) -> int:
+        """How many files are there, finished, that the ledger has not taken and that nobody was told of yet.
+
+        A file counts when it is the same in two looks: one that is still written to is left alone.
+        """
+        from pipeline.ledger.landing import files_of
+
+        now = time.monotonic()
+        files = files_of(self._workspace, self._files)
+        stamps: dict[str, object] = {file.name: (file.size, file.changed) for file in files}
+        due = [file for file in files if self._last.get(file.name) == stamps[file.name] and self._is_due(file.name, stamps, now)]
+        self._last = stamps
+        if not due:
+            return 0
+        new = self._new_among(due)
+        for file in due:
+            self._compared[file.name] = (stamps[file.name], now + self._trigger.again if file.name in new else inf)
+        return len(new)
+
+    def _is_due(self, name: str, stamps: dict[str, object], now: float) -> bool:
+        stamp, again_at = self._compared.get(name, (None, inf))
+        return stamp != stamps[name] or now >= again_at
+
+    def _new_among(self, files: "list[LandingFile]") -> set[str]:
+        """The files that the ledger has not taken. All of them where it cannot be read: the ingest says what is wrong with it."""
+        from pipeline.errors import PresendError
+        from pipeline.ledger.arrivals import new_files
+        from pipeline.ledger.loads import read_loads
+
+        feed = self._trigger.feed
+        try:
+            loads = [load for load in read_loads(self._workspace) if load.feed == feed]
+        except PresendError:
+            return {file.name for file in files}
+        return {file.name for file, _ in new_files(self._workspace, feed, self._trigger.settings, files, loads)}

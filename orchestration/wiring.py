@@ -1,0 +1,29 @@
+"""What every DAG of Presend has: its workspace, its clock, and the settings of its tasks."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import Param, get_current_context
+
+from pipeline.workspace import Workspace
+
+PARAMS = {"as_of": Param(None, type=["null", "string"], description="the run's clock, e.g. 2026-11-25T07:00:00Z; none: now")}
+DEFAULTS: dict[str, Any] = {"owner": "presend", "retries": 2, "retry_delay": timedelta(minutes=1)}
+"""Retries cure a lost worker or another writer; what only people can mend fails at once."""
+
+
+def workspace() -> Workspace:
+    """The workspace that `PRESEND_WORKSPACE` names, else the current folder."""
+    return Workspace(Path(os.environ.get("PRESEND_WORKSPACE") or ".").resolve())
+
+
+def clock() -> datetime:
+    """The moment that the run was given, else now, in whole seconds. Raises UsageError for a text that is no moment."""
+    given = get_current_context()["params"].get("as_of")
+    if given is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    from pipeline.decision import as_utc
+
+    return as_utc(given)

@@ -1,0 +1,37 @@
+"""Which landing files are new: those that the ledger has not taken as they are now."""
+
+from collections.abc import Iterable
+
+from pipeline.ledger.landing import ContentHashes, LandingFile
+from pipeline.ledger.loads import Load
+from pipeline.workspace import Workspace
+
+
+def new_files(
+    workspace: Workspace, feed: str, settings: str, files: Iterable[LandingFile], known: Iterable[Load]
+) -> list[tuple[LandingFile, str]]:
+    """Those of the feed's files that are not what their names brought last, with their hashes; a refused one when the feed's
+    settings (their fingerprint) have changed. `known` are the feed's loads."""
+    hashes = ContentHashes(workspace, feed)
+    found: list[tuple[LandingFile, str]] = []
+    last = _last_arrivals(known)
+    for file in files:
+        digest = hashes.of(file)
+        taken = [load for load in last.get(file.name, ()) if load.sha256 == digest]
+        if not taken or any(load.is_refused and load.feed_sha256 != settings for load in taken):
+            found.append((file, digest))
+    hashes.save()
+    return found
+
+
+def _last_arrivals(known: Iterable[Load]) -> dict[str, list[Load]]:
+    """Landing file → what it last brought: a file that is written over may well say again what it said before."""
+    arrivals: dict[str, list[Load]] = {}
+    for load in known:
+        name = load.landing_name
+        last = arrivals.get(name)
+        if last is None or load.received_at > last[0].received_at:
+            arrivals[name] = [load]
+        elif load.received_at == last[0].received_at:
+            last.append(load)
+    return arrivals
