@@ -2,6 +2,7 @@
 
     outbox/<organisation>/<campaign>/<run_id>/           a published run, immutable
     outbox/<organisation>/<campaign>/pending/<run_id>/   a complete run that waits for a person
+    outbox/<organisation>/<campaign>/.staged/<run_id>/   a complete run that nobody has judged yet (`preparation`)
     outbox/<organisation>/<campaign>/latest.json         names the newest published run
     outbox/<organisation>/<campaign>/.<run_id>.part/     unfinished work; deleted by the next publication
 
@@ -21,6 +22,7 @@ from pipeline.workspace import Workspace
 MANIFEST = "manifest.json"
 LATEST = "latest.json"
 PENDING = "pending"
+STAGED = ".staged"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Run:
     path: Path
     manifest: Mapping[str, Any]
     is_pending: bool
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether nobody has judged the run yet: it is neither published nor does it wait."""
+        return self.path.parent.name == STAGED
 
     @property
     def run_id(self) -> str:
@@ -86,6 +93,11 @@ def runs_of(workspace: Workspace, organisation: str, campaign: str, *, is_pendin
     """A campaign's published (or waiting) runs, oldest `as_of` first."""
     folder = campaign_folder(workspace, organisation, campaign)
     return sorted(_runs_in(folder / PENDING if is_pending else folder), key=lambda run: (run.as_of, run.run_id))
+
+
+def staged_runs(workspace: Workspace, organisation: str, campaign: str) -> list[Run]:
+    """A campaign's complete runs that nobody has judged yet."""
+    return list(_runs_in(campaign_folder(workspace, organisation, campaign) / STAGED))
 
 
 def all_runs(workspace: Workspace, *, is_pending: bool = False) -> list[Run]:

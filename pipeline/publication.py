@@ -24,7 +24,7 @@ from pipeline import outbox, steps
 from pipeline.errors import ConfigurationError, ValidationFailed
 from pipeline.logs import masked
 from pipeline.manifest import OWN_COLUMNS, Decided, manifest_of
-from pipeline.outbox import LATEST, MANIFEST, PENDING, Run, instant_text
+from pipeline.outbox import LATEST, MANIFEST, PENDING, STAGED, Run, instant_text
 from pipeline.report import render
 from pipeline.workspace import Workspace
 
@@ -205,8 +205,10 @@ def finish(
     previous: Run | None,
     warnings: Iterable[str] = (),
     is_pending: bool = False,
+    is_staged: bool = False,
 ) -> Run:
-    """Add report and manifest, and put the run into its place by one rename; returns it, waiting if `is_pending`.
+    """Add report and manifest, and put the run into its place by one rename; returns it, waiting if `is_pending`, and where no
+    collector looks if `is_staged`.
 
     `previous` is the run that this one is compared with (`outbox.previous_run`); its id belongs into the inputs that the run's
     id is made of. A run that is there already stays as it is. Raises ValidationFailed when it was changed, or when the
@@ -223,7 +225,8 @@ def finish(
     (staged.folder / REPORT).write_text(render(manifest), encoding="utf-8")
     manifest["files"] = _describe(staged.folder, rows)
     _write_manifest(staged.folder, manifest)
-    target = folder / PENDING / decision.run_id if is_pending else folder / decision.run_id
+    place = STAGED if is_staged else PENDING if is_pending else ""
+    target = folder / place / decision.run_id
     for existing in (folder / decision.run_id, target):
         if existing.exists():
             run = outbox.read_run(existing)
@@ -233,9 +236,35 @@ def finish(
     else:
         _put(staged.folder, target)
         run = outbox.read_run(target)
-    if not run.is_pending:
+    if not (run.is_pending or run.is_staged):
         _point_to(staged.workspace, run)
     return run
+
+
+def move(workspace: Workspace, run: Run, *, is_pending: bool) -> Run:
+    """Publish a staged run, or let it wait for a person, by one rename; returns it where it is then.
+
+    Raises ValidationFailed when one of its files was changed.
+    """
+    check_files(run)
+    folder = run.path.parent.parent
+    target = folder / PENDING / run.run_id if is_pending else folder / run.run_id
+    _put(run.path, target)
+    moved = outbox.read_run(target)
+    if not is_pending:
+        _point_to(workspace, moved)
+    return moved
+
+
+def discard(run: Run) -> None:
+    """Delete a staged or waiting run: at once for whoever looks, and completely. A published run is never touched."""
+    assert run.is_staged or run.is_pending
+    campaign = run.path.parent.parent
+    part = campaign / f".{run.run_id}.part"
+    if part.exists():
+        shutil.rmtree(part)
+    run.path.rename(part)
+    shutil.rmtree(part)
 
 
 def already_published(workspace: Workspace, organisation: str, campaign: str, run_id: str) -> Run | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline import outbox, publication, steps, validation, warehouse
-from pipeline.config import Configuration, ConfiguredCampaign
+from pipeline.config import Campaign, Configuration, ConfiguredCampaign
 from pipeline.decision import Decision, Inputs, decided, inputs_of
 from pipeline.errors import (
     AnotherWriter,
@@ -78,12 +78,7 @@ def publish(
     """
     campaign = campaign_named(configuration, name).occurrence(as_of)
     if as_of >= campaign.delivery_analysis_at:
-        raise ValidationFailed(
-            f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()};"
-            " a file that comes after it reaches nobody",
-            where=f"campaigns/{campaign.id}.yaml",
-            remedy="Set a later delivery_analysis_at, or publish with an earlier --as-of.",
-        )
+        raise too_late(campaign)
     with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
         loads = read_loads(workspace)
         require_fresh(configuration, campaign, loads, as_of)
@@ -116,6 +111,16 @@ def publish(
             remedy=f"Look at its report.html, then `presend approve {run.run_id} --by NAME`.",
         )
     return Published(campaign.id, run.run_id, run.counts, run)
+
+
+def too_late(campaign: Campaign) -> ValidationFailed:
+    """The error of whoever would publish after the delivery analysis."""
+    return ValidationFailed(
+        f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()};"
+        " a file that comes after it reaches nobody",
+        where=f"campaigns/{campaign.id}.yaml",
+        remedy="Set a later delivery_analysis_at, or publish with an earlier --as-of.",
+    )
 
 
 def suites() -> tuple[Any, ...]:
