@@ -12,11 +12,13 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from airflow.sdk import AssetWatcher
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
+    from pipeline.config import FeedConfig
     from pipeline.ledger.landing import LandingFile
 
 INTERVAL = 3.0
@@ -25,6 +27,11 @@ AGAIN = 900.0
 """So many seconds after it woke the ingest, a file that is still not in the ledger does so again."""
 REST = 9
 """So many times as long as a look took, at least, is the pause after it: a folder of 100,000 files does not fill the triggerer."""
+
+
+def watcher_of(workspace: Workspace, feed: "FeedConfig") -> AssetWatcher:
+    """What watches the feed's folder."""
+    return AssetWatcher(f"landing_{feed.id}", LandingTrigger(str(workspace.root), feed.id, feed.files, feed.sha256))
 
 
 class LandingTrigger(BaseEventTrigger):

@@ -83,16 +83,21 @@ def _sha256(value: object) -> str:
 
 
 def load_configuration(
-    workspace: Workspace, *, sources: Collection[str] | None = None, campaigns: Collection[str] | None = None
+    workspace: Workspace,
+    *,
+    sources: Collection[str] | None = None,
+    campaigns: Collection[str] | None = None,
+    feeds: Collection[str] | None = None,
 ) -> Configuration:
     """The workspace's configuration.
 
     `sources` are the adapters' names; without them `source:` is not checked. `campaigns` are the ids to read (none for a
     command that needs none); without it all are read. A fault in a campaign's file is kept in `campaign_faults`, and the
-    campaign is absent: it stops that campaign alone.
+    campaign is absent: it stops that campaign alone. `feeds` likewise are the ids to read, for whoever only loads these; what
+    decides reads all.
     Raises ConfigurationError with every fault of presend.yaml and the feeds.
     """
-    reading = _Reading(workspace, sources, campaigns)
+    reading = _Reading(workspace, sources, campaigns, feeds)
     if reading.faults or reading.configuration is None:
         raise _missing_workspace(workspace) or as_error(reading.faults)
     return reading.configuration
@@ -105,7 +110,7 @@ def find_faults(workspace: Workspace, *, sources: Collection[str] | None = None)
     """
     if error := _missing_workspace(workspace):
         raise error
-    reading = _Reading(workspace, sources, None)
+    reading = _Reading(workspace, sources, None, None)
     return sorted({*reading.faults, *(fault for faults in reading.campaign_faults.values() for fault in faults)})
 
 
@@ -122,20 +127,29 @@ def _missing_workspace(workspace: Workspace) -> ConfigurationError | None:
 class _Reading:
     """One pass over all files: faults of the workspace, faults of each campaign, and the configuration where there is one."""
 
-    def __init__(self, workspace: Workspace, sources: Collection[str] | None, wanted: Collection[str] | None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        sources: Collection[str] | None,
+        wanted: Collection[str] | None,
+        wanted_feeds: Collection[str] | None,
+    ) -> None:
         self.workspace = workspace
         self.campaign_faults: dict[str, tuple[Fault, ...]] = {}
         self.configuration: Configuration | None = None
         settings_document = self._read(workspace.settings_file)
         settings = validated(settings_document, Settings)
         directory = check_settings(settings_document)
-        feed_files, misnamed = _files(workspace.feeds)
+        feed_files, misnamed = (
+            [path for path in paths if wanted_feeds is None or path.stem in wanted_feeds] for paths in _files(workspace.feeds)
+        )
         feed_documents = {path.stem: self._read(path) for path in feed_files}
         feeds = {stem: validated(document, FeedSettings) for stem, document in feed_documents.items()}
         for stem, document in feed_documents.items():
             _check_stem(document, stem)
             check_feed(document, directory, sources)
-        check_registers(settings_document, feed_documents.values())
+        if wanted_feeds is None:
+            check_registers(settings_document, feed_documents.values())
         documents = [settings_document, *feed_documents.values()]
         self.faults = [fault for document in documents for fault in document.faults] + [_misnamed(path, workspace) for path in misnamed]
         campaigns = self._campaigns(directory, wanted)

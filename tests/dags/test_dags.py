@@ -1,4 +1,4 @@
-"""The DAGs are found, owned, tagged and light; run one after another they do what `presend run` does."""
+"""The DAGs are found, owned, tagged, explained and light; a broken file breaks its own DAG alone."""
 
 import json
 import os
@@ -11,80 +11,123 @@ from typing import Any
 
 import pytest
 
-from tests.lib.asked_world import AS_OF, CAMPAIGN, asked, run_id_of, write_world
+from tests.lib.asked_world import CAMPAIGN, write_world
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("duckdb", "polars", "pyarrow", "scipy", "great_expectations", "phonenumbers")
-POOL = "presend_writer"
+FEEDS = ("consent", "delivery", "hof", "profiles")
+HEAVY = ("duckdb", "polars", "pyarrow", "numpy", "scipy", "great_expectations", "phonenumbers")
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(tmp_path_factory: pytest.TempPathFactory, airflow_home: Path) -> Iterator[Path]:
     folder = write_world(tmp_path_factory.mktemp("dags") / "w")
-    (folder / "campaigns" / "checked.yaml").write_text(json.dumps({**CAMPAIGN, "approval": "required"}))
+    (folder / "feeds" / "hof.yaml").write_text(json.dumps({"source": "canonical_profiles", "organisation": "hof"}))
     (folder / "campaigns" / "faulty.yaml").write_text(json.dumps({**CAMPAIGN, "brand": "nobody"}))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def airflow_home(tmp_path_factory: pytest.TempPathFactory, workspace: Path) -> Iterator[Path]:
-    """Airflow with an empty database of its own; its settings are read when it is imported, so they are set before."""
-    assert "airflow" not in sys.modules, "Airflow would have another home already"
-    home = tmp_path_factory.mktemp("airflow")
-    settings = {
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
-        "PRESEND_WORKSPACE": str(workspace),
-        "PYTHONPATH": str(ROOT),
-    }
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings.items():
-            patch.setenv(name, value)
-        subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True, env=dict(os.environ))
-        yield home
+        patch.setenv("PRESEND_WORKSPACE", str(folder))
+        yield folder
 
 
-@pytest.fixture(scope="module")
-def dags(airflow_home: Path) -> dict[str, Any]:
+def read_dags(*names: str) -> dict[str, Any]:
+    """The DAGs of the files (none: of all) as Airflow reads them now."""
     from airflow.dag_processing.dagbag import DagBag
 
-    bag = DagBag(ROOT / "dags")
-    assert bag.import_errors == {}
-    return dict(bag.dags)
+    bags = [DagBag(ROOT / "dags" / name) for name in names or ("",)]
+    assert all(bag.import_errors == {} for bag in bags)
+    return {dag_id: dag for bag in bags for dag_id, dag in bag.dags.items()}
+
+
+@pytest.fixture(scope="module")
+def dags(workspace: Path) -> dict[str, Any]:
+    return read_dags()
 
 
 def test_dags_were_found(dags: dict[str, Any]) -> None:
     """A DagBag over a missing folder reports no error, and nothing below would fail."""
-    assert set(dags) == {"presend_ingest", "presend_build", "presend_publish_c", "presend_publish_checked", "presend_publish_faulty"}
-    assert {task.task_id for task in dags["presend_ingest"].tasks} == {"ingest_profiles", "ingest_consent", "ingest_delivery"}
+    feeds = {f"presend_ingest_{feed}" for feed in FEEDS}
+    campaigns = {"presend_publish_c", "presend_publish_faulty"}
+    assert set(dags) == {*feeds, *campaigns, "presend_build", "presend_maintenance"}
 
 
 def test_dags_are_owned_tagged_and_explained(dags: dict[str, Any]) -> None:
     for dag in dags.values():
         assert "presend" in dag.tags and len(dag.tags) > 1, dag.dag_id
-        assert dag.doc_md and "airflow" not in {task.owner for task in dag.tasks}, dag.dag_id
-        assert dag.max_active_runs == 1
+        assert dag.doc_md and dag.tasks, dag.dag_id
+        assert "airflow" not in {task.owner for task in dag.tasks}, dag.dag_id
+        assert all(task.doc_md or task.task_type == "ApprovalOperator" for task in dag.tasks), dag.dag_id
+        assert dag.max_active_runs == 1 and not dag.catchup or dag.dag_id.startswith("presend_publish_")
+    assert "hof" in dags["presend_ingest_hof"].tags and "ufer" in dags["presend_publish_c"].tags
+    assert {task.owner for task in dags["presend_ingest_hof"].tasks} == {"hof"}
 
 
-def test_every_writer_is_in_the_pool_that_the_manual_names(dags: dict[str, Any]) -> None:
-    """A task that names a pool which nobody made waits for ever, so the manual has to say how it is made."""
-    assert {task.pool for dag in dags.values() for task in dag.tasks} == {POOL}
-    assert f"airflow pools set {POOL} 1" in (ROOT / "docs" / "howto" / "run-on-airflow.md").read_text(encoding="utf-8")
+def test_every_task_is_in_a_pool_that_makes_itself(dags: dict[str, Any]) -> None:
+    """A task in a pool that nobody made waits for ever."""
+    from orchestration.pools import INGEST, POOLS, WRITER
+
+    pools = {dag_id: {task.pool for task in dag.tasks} - {"default_pool"} for dag_id, dag in dags.items()}
+    assert set().union(*pools.values()) <= set(POOLS)
+    assert pools["presend_build"] == {WRITER} and POOLS[WRITER][0] == 1
+    assert pools["presend_ingest_hof"] == {INGEST}
 
 
-def test_the_ledger_wakes_the_build(dags: dict[str, Any]) -> None:
-    assets = {asset.name for task in dags["presend_ingest"].tasks for asset in task.outlets}
-    assert assets == {"presend_ledger"}
-    assert [asset.name for asset in dags["presend_build"].timetable.asset_condition.objects] == ["presend_ledger"]
+def test_each_feed_watches_its_own_folder_and_any_of_them_wakes_the_build(dags: dict[str, Any], workspace: Path) -> None:
+    """Any, not all: a late feed of one organisation delays nobody else."""
+    from airflow.sdk import AssetAny
+
+    (watched,) = dags["presend_ingest_hof"].timetable.asset_condition.objects
+    (watcher,) = watched.watchers
+    assert (watcher.trigger.workspace, watcher.trigger.feed, watcher.trigger.pattern) == (str(workspace), "hof", "*")
+    condition = dags["presend_build"].timetable.asset_condition
+    assert isinstance(condition, AssetAny)
+    loaded = {asset.name for dag_id, dag in dags.items() if "ingest" in dag_id for task in dag.tasks for asset in task.outlets}
+    assert {asset.name for asset in condition.objects} == loaded
+    assert loaded == {f"presend_feed_{feed}" for feed in FEEDS}
 
 
-def test_a_campaign_is_scheduled_at_its_window(dags: dict[str, Any]) -> None:
-    dag = dags["presend_publish_c"]
-    assert dag.timetable.event_dates == [datetime.fromisoformat("2026-06-01T06:00:00+00:00")]
-    assert [task.retries for task in dag.tasks] == [8]
-    assert "nobody" in dags["presend_publish_faulty"].doc_md and "faulty" in dags["presend_publish_faulty"].tags
+def test_other_settings_of_a_feed_make_another_watcher(workspace: Path) -> None:
+    """A refused file is tried again under them, and the pattern may have changed."""
+    file = workspace / "feeds" / "hof.yaml"
+    before, text = watcher_of_hof(), file.read_text()
+    assert watcher_of_hof() == before
+    try:
+        file.write_text(json.dumps({**json.loads(text), "max_rejected": "5%"}))
+        assert watcher_of_hof() != before
+    finally:
+        file.write_text(text)
+
+
+def watcher_of_hof() -> Any:
+    (watched,) = read_dags("ingest.py")["presend_ingest_hof"].timetable.asset_condition.objects
+    return watched.watchers[0].trigger.serialize()
+
+
+def test_a_broken_file_of_a_feed_breaks_its_own_dag_alone(workspace: Path) -> None:
+    file = workspace / "feeds" / "hof.yaml"
+    text = file.read_text()
+    try:
+        file.write_text("source: canonical_profiles\n\norganisation: nobody\n")
+        found = read_dags("ingest.py", "build.py")
+    finally:
+        file.write_text(text)
+    broken = found["presend_ingest_hof"]
+    assert "feeds/hof.yaml:3" in broken.doc_md and "faulty" in broken.tags
+    assert not broken.timetable.asset_condition
+    whole = {dag_id for dag_id in found if "ingest" in dag_id} - {broken.dag_id}
+    assert whole == {f"presend_ingest_{feed}" for feed in FEEDS if feed != "hof"}
+    assert all(found[dag_id].timetable.asset_condition and "faulty" not in found[dag_id].tags for dag_id in whole)
+    assert {asset.name for asset in found["presend_build"].timetable.asset_condition.objects} == {f"presend_feed_{feed}" for feed in FEEDS}
+
+
+def test_a_broken_file_of_a_campaign_breaks_its_own_dag_alone(dags: dict[str, Any]) -> None:
+    broken = dags["presend_publish_faulty"]
+    assert "campaigns/faulty.yaml:1" in broken.doc_md and "faulty" in broken.tags
+    assert "faulty" not in dags["presend_publish_c"].tags
+
+
+def test_a_task_reads_its_own_dag_only(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every task's process reads the file that it comes from."""
+    monkeypatch.setenv("_AIRFLOW_PARSING_CONTEXT_DAG_ID", "presend_ingest_hof")
+    assert set(read_dags("ingest.py")) == {"presend_ingest_hof"}
 
 
 def test_dags_can_be_stored(dags: dict[str, Any]) -> None:
@@ -95,31 +138,15 @@ def test_dags_can_be_stored(dags: dict[str, Any]) -> None:
         assert DagSerialization.from_dict(DagSerialization.to_dict(dag)).dag_id == dag.dag_id
 
 
-def test_nothing_heavy_is_imported_when_dags_are_read(airflow_home: Path) -> None:
+def test_nothing_heavy_is_imported_when_dags_are_read(workspace: Path) -> None:
     """The DAG processor reads every file again and again."""
     command = "import runpy, sys; [runpy.run_path(name) for name in sys.argv[1:]]; print(*{name.partition('.')[0] for name in sys.modules})"
     files = sorted(str(path) for path in (ROOT / "dags").glob("*.py"))
     done = subprocess.run([sys.executable, "-c", command, *files], check=True, capture_output=True, text=True, env=dict(os.environ))
     imported = set(done.stdout.split())
-    assert "airflow" in imported and files
+    assert {"airflow", "orchestration"} <= imported and len(files) == 4
     assert not imported & set(HEAVY)
 
 
-def test_ingest_build_publish(dags: dict[str, Any], workspace: Path) -> None:
-    """What a schedule would start, one after another, with one clock."""
-    assert states(dags["presend_ingest"]) == {"ingest_profiles": "success", "ingest_consent": "success", "ingest_delivery": "success"}
-    assert len(list(workspace.glob("ledger/*/*/load.json"))) == 3
-    assert set(states(dags["presend_ingest"]).values()) == {"skipped"}, "the same files again are nothing new"
-    assert states(dags["presend_build"]) == {"build_warehouse": "success"}
-    assert (workspace / "warehouse" / "presend.duckdb").is_file()
-    assert states(dags["presend_publish_c"]) == {"publish_campaign": "success"}
-    assert asked(workspace, "verify", str(workspace / "outbox" / "ufer" / "c" / run_id_of(workspace)))[0] == 0
-    assert states(dags["presend_publish_checked"]) == {"publish_campaign": "success"}
-    assert len(list((workspace / "outbox" / "ufer" / "checked" / "pending").iterdir())) == 1
-    assert states(dags["presend_publish_faulty"]) == {"publish_campaign": "failed"}
-
-
-def states(dag: Any) -> dict[str, str]:
-    """Run a DAG in this process; gives what became of its tasks."""
-    run = dag.test(run_conf={"as_of": AS_OF})
-    return {instance.task_id: str(instance.state) for instance in run.get_task_instances()}
+def test_a_campaign_is_scheduled_at_its_window(dags: dict[str, Any]) -> None:
+    assert dags["presend_publish_c"].timetable.event_dates == [datetime.fromisoformat("2026-06-01T06:00:00+00:00")]

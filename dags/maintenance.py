@@ -1,0 +1,30 @@
+"""
+### Look after the workspace, every day
+
+Four checks side by side, each of which fails with the names of what is wrong: the configuration (`presend check`), the ledger against its
+hashes, the runs published lately (`presend verify`), and whether the campaigns of the next day have what they rest on (`presend status`).
+What killed processes left half done is removed. Nothing here changes what is decided.
+"""
+
+from datetime import UTC, datetime
+
+from airflow.sdk import DAG, task
+
+from orchestration import maintaining, pools
+from orchestration.wiring import DEFAULTS, PARAMS
+
+with DAG(
+    dag_id="presend_maintenance",
+    schedule="0 4 * * *",
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    params=PARAMS,
+    tags=["presend", "maintenance", "group"],
+    doc_md=__doc__,
+):
+    for check in (maintaining.check_configuration, maintaining.check_ledger, maintaining.check_readiness):
+        task(check, pool=pools.INGEST)()
+    for work in (maintaining.verify_runs, maintaining.clear_leftovers):
+        task(work, pool=pools.WRITER)()

@@ -1,0 +1,102 @@
+"""The tasks of a feed's ingest: load what has landed, then say what was refused."""
+
+from typing import TYPE_CHECKING
+
+from airflow.sdk import get_current_context
+
+from orchestration import assets
+from orchestration.notes import failing_once, say
+from orchestration.wiring import clock, workspace
+from pipeline.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pipeline.config import FeedConfig
+    from pipeline.ledger import IngestReport, Load
+    from pipeline.workspace import Workspace
+
+COUNTS = ("rows", "loaded", "duplicate", "ignored", "rejected")
+
+
+def feeds_of(place: "Workspace") -> "dict[str, FeedConfig | ConfigurationError]":
+    """The workspace's feeds by id; for one whose file is wrong, what is wrong with it.
+
+    Raises ConfigurationError for a fault that is not one feed's.
+    """
+    from pipeline.config import load_configuration
+
+    try:
+        return dict(load_configuration(place, campaigns=()).feeds)
+    except ConfigurationError:
+        load_configuration(place, campaigns=(), feeds=())
+    found: dict[str, FeedConfig | ConfigurationError] = {}
+    for name in sorted({path.stem for path in place.feeds.iterdir() if path.suffix in (".yaml", ".yml", ".json")}):
+        try:
+            found |= load_configuration(place, campaigns=(), feeds=(name,)).feeds
+        except ConfigurationError as error:
+            found[name] = error
+    return found
+
+
+def load_feed(feed: str) -> None:
+    """Load the feed's new files into the ledger, as `presend ingest FEED` does: a file that is in the ledger is not loaded again.
+
+    The event of the feed's asset tells what became of the rows. Skipped when nothing is new.
+    """
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    from pipeline.config import load_configuration
+    from pipeline.feeds import adapters
+    from pipeline.ledger import ingest
+    from pipeline.logs import Progress
+
+    place = workspace()
+    with failing_once():
+        # Its own file alone: what is wrong with another feed's is no reason to leave this one's opt-outs lying.
+        configuration = load_configuration(place, sources=frozenset(adapters()), campaigns=(), feeds=(feed,))
+        # The clock is read last: another feed that is loaded beside this one must not have arrived later.
+        report = ingest(place, configuration, clock(), [feed], Progress(is_quiet=False))
+    say(_summary(report))
+    if not report.loads:
+        raise AirflowSkipException("nothing new")
+    get_current_context()["outlet_events"][assets.feed(feed)].extra.update(_metadata(feed, report))
+
+
+def require_accepted(feed: str) -> None:
+    """Fail when the feed's newest ingest refused a file, and say which and why. Nobody but its sender can mend it, so there is no retry.
+
+    Until a better file comes, nothing is published that rests on the feed.
+    """
+    from pipeline.ledger import read_loads
+    from pipeline.publishing import refusal
+
+    with failing_once():
+        loads = [load for load in read_loads(workspace()) if load.feed == feed]
+        newest = max((load.received_at for load in loads), default=None)
+        refused = [load for load in loads if load.is_refused and load.received_at == newest]
+        if refused:
+            raise refusal(refused)
+
+
+def _metadata(feed: str, report: "IngestReport") -> dict[str, object]:
+    return {
+        "feed": feed,
+        "files": len(report.loads),
+        "refused": len(report.refused),
+        **_counts(report.loads),
+        "watermark": max(load.received_at for load in report.loads).isoformat(),
+    }
+
+
+def _counts(loads: "list[Load]") -> dict[str, int]:
+    return {name: sum(getattr(load, name) for load in loads) for name in COUNTS}
+
+
+def _summary(report: "IngestReport") -> str:
+    counted = _counts(report.loads)
+    said = ["Nothing new."]
+    if report.loads:
+        fates = " + ".join(f"{rows:,} {fate}" for fate, rows in counted.items() if fate != "rows")
+        said = [f"New files: {len(report.loads):,}, refused: {len(report.refused):,}.", f"Rows: {counted['rows']:,} = {fates}."]
+    if report.waiting:
+        said.append(f"Still being written, for the next run: {len(report.waiting):,}.")
+    return " ".join(said)

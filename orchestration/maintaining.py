@@ -1,0 +1,124 @@
+"""The daily tasks that look after a workspace. Each fails with the names of what is wrong, and its note says the same."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from orchestration.notes import failing_once, say
+from orchestration.wiring import clock, workspace
+
+if TYPE_CHECKING:
+    from pipeline.config import Configuration
+    from pipeline.outbox import Run
+
+AHEAD = timedelta(days=1)
+"""A campaign that starts within a day and is blocked fails the check; what is blocked later has another check tomorrow."""
+BEHIND = timedelta(days=2)
+"""Runs that were published since then are verified again: two, so that a day on which nothing ran is made up for."""
+
+
+def check_configuration() -> None:
+    """Fail for any fault in the workspace's files, by file and line, as `presend check` does."""
+    from pipeline.config import find_faults
+    from pipeline.errors import ConfigurationError
+    from pipeline.feeds import adapters
+
+    with failing_once():
+        faults = find_faults(workspace(), sources=frozenset(adapters()))
+        if faults:
+            raise ConfigurationError(" ".join(str(fault) for fault in faults))
+
+
+def check_ledger() -> None:
+    """Fail when a file of the ledger is not what was written, by its SHA-256."""
+    from pipeline.ledger import intact, read_loads
+
+    place = workspace()
+    with failing_once():
+        loads = read_loads(place)
+        intact.check(place, loads, is_thorough=True)
+    say(f"Loads whose files are what was written: {len(loads):,}.")
+
+
+def verify_runs() -> None:
+    """Fail when a run that was published lately, or whose delivery analysis is still ahead, is not what its manifest says or breaks a
+    promise, as `presend verify` finds it. Campaigns' newest runs only."""
+    from pipeline.errors import ValidationFailed
+    from pipeline.logs import Progress
+    from pipeline.promises import Witness
+    from pipeline.verification import find_faults
+
+    place, now = workspace(), clock()
+    with failing_once():
+        runs = _newest_runs(now)
+        faults = {run.run_id: list(find_faults(run, [Witness(place, Progress(is_quiet=False))])) for run in runs}
+        broken = {run_id: found for run_id, found in faults.items() if found}
+        if broken:
+            told = "; ".join(f"{run_id}: {', '.join(found)}" for run_id, found in broken.items())
+            raise ValidationFailed(f"runs do not hold: {told}", where="outbox/", remedy="Do not send these audiences; publish again.")
+    say(f"Runs that hold what they promise: {len(runs):,}.")
+
+
+def check_readiness() -> None:
+    """Fail when a feed blocks a campaign that starts within a day, or a landed file has waited for its ingest for an hour.
+
+    The note tells, as `presend status` does, how feeds and campaigns stand.
+    """
+    from pipeline.config import load_configuration
+    from pipeline.errors import FeedNotFresh
+    from pipeline.feeds import adapters
+    from pipeline.status import status_of
+
+    place, now = workspace(), clock()
+    with failing_once():
+        configuration = load_configuration(place, sources=frozenset(adapters()))
+        document, lines = status_of(place, configuration, now)
+        blocked = [
+            f"{campaign['campaign']} starts at {campaign['starts_at']} and is blocked by {', '.join(campaign['blocked_by'])}"
+            for campaign in document["campaigns"]
+            if campaign["blocked_by"] and datetime.fromisoformat(campaign["starts_at"]) <= now + AHEAD
+        ]
+        waiting = [f"landing/{name} is not in the ledger" for name in _forgotten(configuration, now)]
+        if blocked or waiting:
+            raise FeedNotFresh("; ".join([*blocked, *waiting]), remedy="Land what is missing, and run the feed's ingest.")
+    say("\n".join(lines))
+
+
+def clear_leftovers() -> None:
+    """Remove what killed processes left half done; whoever is at work keeps what is his. The ledger, landing/ and outbox/ are not touched.
+
+    The next command in the same place does it too; this is for those that never come.
+    """
+    from pipeline import warehouse
+    from pipeline.engines.local import scratch_folder
+
+    place = workspace()
+    warehouse.clear_leftovers(place)
+    with scratch_folder(place.scratch):  # entering it removes those of dead processes
+        pass
+
+
+def _newest_runs(now: datetime) -> "list[Run]":
+    """Each campaign's newest run, where it still matters."""
+    from pipeline import outbox
+
+    newest = {(run.organisation, run.campaign): run for run in outbox.all_runs(workspace())}
+    return [
+        run for run in newest.values() if run.as_of >= now - BEHIND or datetime.fromisoformat(run.manifest["delivery_analysis_at"]) >= now
+    ]
+
+
+def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:
+    """Landed files, an hour old, that the ledger has not taken."""
+    from pipeline.ledger import read_loads
+    from pipeline.ledger.arrivals import new_files
+    from pipeline.ledger.landing import files_of
+
+    place = workspace()
+    loads = read_loads(place)
+    hour_ago = (now - timedelta(hours=1)).timestamp()
+    return [
+        f"{name}/{file.name}"
+        for name, feed in sorted(configuration.feeds.items())
+        for file, _ in new_files(place, name, feed.sha256, files_of(place, feed), [load for load in loads if load.feed == name])
+        if file.path.stat().st_mtime < hour_ago
+    ]
