@@ -133,7 +133,7 @@ def literal_changed(node: exp.Expr) -> Iterator[exp.Expr]:
         yield exp.Boolean(this=not node.this)
     if not isinstance(node, exp.Literal) or node.find_ancestor(exp.DataType):
         return
-    if isinstance(node.parent, exp.Interval):
+    if isinstance(node.parent, exp.Interval) and node.this.isdigit():
         yield exp.Literal.string(str(int(node.this) + 1))
         yield exp.Literal.string(str(int(node.this) - 1))
     elif not node.is_string:
@@ -215,7 +215,12 @@ def _copied(value: object) -> object:
 @cache
 def mutants_of(name: str) -> tuple[Mutant, ...]:
     """Every mutant of the step `folder/name`, each different from the step and from the others."""
-    tree = sqlglot.parse_one(steps.read(name).sql, dialect="duckdb")
+    return mutants_in(name, steps.read(name).sql)
+
+
+def mutants_in(name: str, sql: str) -> tuple[Mutant, ...]:
+    """Every mutant of a text, each different from it and from the others."""
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
     seen = {tree.sql("duckdb")}
     met: Counter[str] = Counter()
     found = []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.generative.crowds import crowd, renamed_address, rows_of
+from tests.generative.reference.settings import DEFAULT_ORGANISATIONS
 from tests.generative.worlds import invent, registered
 from tests.lib.workspaces import ROOT
 
@@ -73,7 +74,36 @@ def rich(number: int) -> dict[str, Any]:
     }
     for step, change in zip(world["steps"], CAMPAIGNS[number % len(CAMPAIGNS)], strict=True):
         step["campaign"] |= {"seeds": SEEDS, **change}
-    return {**world, "policy": world["policy"] | policy, "registers": registers, "forbidden": forbidden}
+    rich_world = {**world, "policy": world["policy"] | policy, "registers": registers, "forbidden": forbidden}
+    return one_name_for_all(rich_world) if number % 2 else rich_world
+
+
+def one_name_for_all(world: dict[str, Any]) -> dict[str, Any]:
+    """The world with scopes of different kinds that bear one name: only the kind tells them apart."""
+    named = {"brand": {"b1": "o1", "b2": "o2"}, "list": {"l1": "o1", "l2": "b1", "l9": "o2"}}
+    organisations = {
+        organisation: {
+            "brands": {
+                named["brand"].get(brand, brand): {"lists": _named(lists["lists"], named["list"])}
+                for brand, lists in what["brands"].items()
+            }
+        }
+        for organisation, what in DEFAULT_ORGANISATIONS.items()
+    }
+    steps = []
+    for step in world["steps"]:
+        campaign = {"brand": "b1", **step["campaign"]}
+        campaign |= {kind: named[kind].get(campaign[kind], campaign[kind]) for kind in named if kind in campaign}
+        consent = [
+            {**row, "scope_id": named[row["scope"]].get(row["scope_id"], row["scope_id"])} if row["scope"] in named else row
+            for row in step.get("consent", ())
+        ]
+        steps.append({**step, "campaign": campaign, "consent": consent})
+    return {**world, "organisations": organisations, "steps": steps}
+
+
+def _named(ids: list[str], names: dict[str, str]) -> list[str]:
+    return [names.get(one, one) for one in ids]
 
 
 def _written(files: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
