@@ -1,11 +1,11 @@
--- The opt-out that speaks for each candidate and scope: the latest, then the smallest (source, event_id).
+-- The opt-out that speaks for each candidate and scope: the latest, then the smallest (source, event_id, way).
 -- grain: candidate_no, scope    reads: standing
 WITH ranked AS (
     SELECT
         *,
         row_number() OVER (
             PARTITION BY candidate_no, scope
-            ORDER BY occurred_from DESC, occurred_until DESC, source, event_id, restriction_no
+            ORDER BY occurred_from DESC, occurred_until DESC, source, event_id, reached_via, restriction_no
         ) AS place
     FROM standing
     WHERE kind IN ('opt_out', 'opt_out_confirm')

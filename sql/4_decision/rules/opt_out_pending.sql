@@ -6,7 +6,8 @@ WITH pending AS (
         standing.*,
         row_number() OVER (
             PARTITION BY standing.candidate_no
-            ORDER BY standing.occurred_from DESC, standing.occurred_until DESC, standing.source, standing.event_id, standing.restriction_no
+            ORDER BY standing.occurred_from DESC, standing.occurred_until DESC, standing.source, standing.event_id, standing.reached_via,
+                standing.restriction_no
         ) AS place
     FROM standing
     CROSS JOIN campaign

@@ -50,7 +50,7 @@ reached AS (
         *,
         row_number() OVER (
             PARTITION BY candidate_no
-            ORDER BY occurred_from DESC, occurred_until DESC, source, event_id, restriction_no
+            ORDER BY occurred_from DESC, occurred_until DESC, source, event_id, reached_via, restriction_no
         ) AS evidence_place
     FROM counted
     WHERE messages >= max_messages

@@ -138,11 +138,11 @@ class Case:
 
 
 def latest(reached: list[Reached]) -> Reached:
-    """The evidence of a reason: its latest standing event, then the smallest (source, event_id) (§6 small print)."""
+    """The evidence of a reason: its latest standing event, then the smallest (source, event_id) (§6 small print), then way."""
     newest = max((one.event.start, one.event.end) for one in reached)
     return min(
         (one for one in reached if (one.event.start, one.event.end) == newest),
-        key=lambda one: (one.event.source, one.event.event_id == "", one.event.event_id),
+        key=lambda one: (one.event.source, one.event.event_id == "", one.event.event_id, one.via),
     )
 
 
