@@ -2,7 +2,7 @@
 
     python -m tests.generative.prove SECONDS [--seed N] [--processes 2] [--found DIR]
 
-Worlds are played in bundles (bundles.py). In each, eight worlds – people and what befalls them, who have nothing to do with one
+Worlds are played in bundles (bundles.py). In each, sixteen worlds – people and what befalls them, who have nothing to do with one
 another – share a policy and its campaigns, and twenty-five such policies share a workspace. All go through `presend run`, in
 process; the gate of Great Expectations, which decides nothing, is left to the single worlds of test_agreement.py. Where
 product and reference differ, the policy's worlds are played alone, made small, printed and written to `--found` as a decision
@@ -35,7 +35,7 @@ from .worlds import invent_workspace
 
 SIZE = 25
 """Policies in a bundle, each with campaigns of its own."""
-COLONIES = 8
+COLONIES = 16
 """Worlds under one policy: what a campaign costs the product hardly grows with its people."""
 
 

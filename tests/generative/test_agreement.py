@@ -1,6 +1,6 @@
 """The product and the reference must decide every invented world alike.
 
-Two thousand worlds that a fixed seed gives: most in bundles (prove.py), some alone, with everything that is a workspace's
+Four thousand worlds that a fixed seed gives: most in bundles (prove.py), some alone, with everything that is a workspace's
 own – its feeds' age, its gate. `just prove SECONDS` plays new ones as long as it is told. A world on which they differ is
 made small and printed as a scenario, with the reference's answer as `expected`: kept/ holds those that were found.
 """
@@ -25,7 +25,7 @@ from .reference import judge
 from .worlds import invent
 
 ALONE = 20
-BUNDLES = 12
+BUNDLES = 10
 NOT_DRAWN = {Reason.ERASED, Reason.HOLDOUT, Reason.CAPACITY}
 """Erasure is a command, and holdout and capacity hang on a secret key: tested elsewhere."""
 WORDS = {
