@@ -1,63 +1,92 @@
 """
-### Decide, validate and publish one campaign
+### Publish one campaign: freshness → decide → validate → (approve →) publish
 
-The same as `presend publish CAMPAIGN`, from the moment on at which the campaign's window opens. What stops it – a feed that is stale, a
-gate that says no – is tried again every fifteen minutes until the window closes; each time is decided anew, so that whoever opts out
-meanwhile is left out. Where the campaign asks for an approval, the run waits in `pending/` for `presend approve`.
+Starts when the campaign's window opens. **freshness** waits for the feeds that the campaign rests on; **decide** works out who may get
+the message and stages the run where no collector looks; **validate** judges the very files by what the gate found; **approve**, where
+the campaign asks for it, waits for a person's yes, here or by `presend approve`; **publish** makes the run appear in the outbox, complete,
+if it is still right at that moment. Each task's note says what it found.
 
-A scheduler that was down when the window opened publishes when it is back; after the delivery analysis the task fails, because a file
-that comes then reaches nobody.
+What stops a task is looked at again every few minutes until the latest useful moment, an eighth of the window (at most 15 minutes)
+before the delivery analysis; then the run fails. Every task may be cleared at any time: what still stands is not done again, what has
+changed meanwhile is. After the delivery analysis nothing is published: the run fails and says that it was missed. **A run is green only
+when an audience was published.**
 """
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-from airflow.sdk import DAG, Param, task
-from airflow.timetables.events import EventsTimetable  # the one of airflow.sdk 3.3.2 cannot be read back from the database
+from airflow.sdk import DAG, Param, XComArg, task
 
+from orchestration import assets, deadlines, pools
+from orchestration.approval import BY, RunApproval
+from orchestration.notices import CampaignNotifier
+from orchestration.windows import start_of, timetable_of
 from pipeline.config import load_configuration
 from pipeline.workspace import Workspace
 
-AGAIN = timedelta(minutes=15)
-WORKSPACE = Workspace(Path(os.environ.get("PRESEND_WORKSPACE") or "."))
-CONFIGURATION = load_configuration(WORKSPACE)
+CONFIGURATION = load_configuration(Workspace(Path(os.environ.get("PRESEND_WORKSPACE") or ".")))
 
 
-@task(pool="presend_writer")
-def publish_campaign(campaign: str, params: dict[str, Any] | None = None) -> str:
-    """Publish the campaign; gives the id of its run, or what it waits for."""
-    from pipeline.decision import as_utc
-    from pipeline.errors import WaitingForApproval
-    from pipeline.feeds import adapters
-    from pipeline.logs import Progress
-    from pipeline.publishing import publish
+def freshness(campaign: str) -> bool:
+    """Wait until everything that the campaign rests on is there, taken and fresh."""
+    from orchestration.publishing import is_fresh
 
-    given = (params or {}).get("as_of")
-    as_of = as_utc(given) if given else datetime.now(UTC).replace(microsecond=0)
-    configuration = load_configuration(WORKSPACE, sources=frozenset(adapters()))
-    try:
-        return publish(WORKSPACE, configuration, campaign, as_of, Progress(is_quiet=False)).run_id
-    except WaitingForApproval as waiting:  # the run is complete: nothing is left to do here
-        return str(waiting)
+    return is_fresh(campaign)
+
+
+def decide(campaign: str) -> str:
+    """Work out who may get the message; the run that comes of it lies where no collector looks."""
+    from orchestration.publishing import decide
+
+    return decide(campaign)
+
+
+def validate(campaign: str) -> str:
+    """Judge the very files that are to be published by what the gate found."""
+    from orchestration.publishing import validate
+
+    return validate(campaign)
+
+
+def publish(campaign: str, approved: str | None = None, by: str | None = None) -> str:
+    """Make the run appear in the outbox, if it is still right at this moment."""
+    from orchestration.publishing import publish
+
+    return publish(campaign, approved=approved, by=by or "")
 
 
 for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
-    # A campaign whose file is wrong keeps its DAG, without a schedule: its task says what is wrong, and it is seen to be missing.
+    # A campaign whose file is wrong keeps its DAG, without a schedule: its page says what is wrong, and it is seen to be missing.
     campaign = CONFIGURATION.campaigns.get(name)
     faults = "".join(f"\n* **{fault}**" for fault in CONFIGURATION.campaign_faults.get(name, ()))
+    window = campaign.publish_before if campaign else timedelta()
     with DAG(
         dag_id=f"presend_publish_{name}",
-        schedule=EventsTimetable([campaign.window_opens_at]) if campaign else None,
-        start_date=campaign.window_opens_at if campaign else None,
-        catchup=True,
+        schedule=timetable_of(campaign) if campaign else None,
+        start_date=start_of(campaign) if campaign else None,
+        catchup=campaign is not None and campaign.recurrence is None,
         max_active_runs=1,
-        default_args={"owner": campaign.organisation if campaign else "presend"},
+        deadline=deadlines.alerts(campaign) if campaign else None,
+        default_args={
+            "owner": campaign.organisation if campaign else "presend",
+            "retries": deadlines.tries(window),
+            "retry_delay": deadlines.again_after(window),
+            "on_failure_callback": CampaignNotifier(name),
+            "on_retry_callback": CampaignNotifier(name, is_first_try_only=True),
+        },
         params={"as_of": Param(None, type=["null", "string"], description="the run's clock, e.g. 2026-11-25T07:00:00Z; none: now")},
         tags=["presend", "publish", *([campaign.organisation] if campaign else ["faulty"])],
         doc_md=f"{__doc__}{faults}",
     ) as found:
-        retries = campaign.publish_before // AGAIN if campaign else 0
-        publish_campaign.override(retries=retries, retry_delay=AGAIN)(name)
+        waiting = {"poke_interval": deadlines.again_after(window), "timeout": 2 * window + deadlines.AGAIN}
+        fresh = task.sensor(mode="reschedule", **waiting)(freshness)(name)
+        validated = task(pool=pools.WRITER)(validate)(name)
+        fresh >> task(pool=pools.WRITER)(decide)(name) >> validated
+        releasing = task(pool=pools.WRITER, outlets=[assets.audience(name)])(publish)
+        if campaign and campaign.approval == "required":
+            asked = RunApproval(task_id="approve", campaign=name, doc_md=RunApproval.__doc__)
+            validated >> asked >> releasing(name, asked.output, XComArg(asked, BY))
+        else:
+            validated >> releasing(name)
     globals()[found.dag_id] = found  # where Airflow looks for it

@@ -1,14 +1,14 @@
 """What a task has to say to whoever opens it in Airflow's page: its note.
 
-A task cannot write to Airflow's database, so it leaves the text as an XCom, and the scheduler makes it the task's note when the run
-has ended.
+A task cannot write to Airflow's database, so it leaves the text as an XCom, and whoever stores that (the API server) makes it the
+task's note: also while the task waits, and again when it is repeated.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from airflow.listeners import hookimpl
 from airflow.sdk import get_current_context
 
 KEY = "note"
@@ -41,33 +41,36 @@ def failing_once() -> Iterator[None]:
         raise AirflowFailException(str(error)) from None
 
 
-@hookimpl
-def on_dag_run_success(dag_run: Any, msg: str) -> None:
-    """The scheduler tells that a run has ended well."""
-    write_notes(dag_run)
+def keep() -> None:
+    """Make notes of what tasks say, in this process, if it is one that stores XComs.
+
+    The models are not imported for it: a task may not have them, and most processes that load plugins have no use for them.
+    """
+    from sqlalchemy import event
+    from sqlalchemy.orm import Mapper
+
+    event.listen(Mapper, "after_configured", _listen)
+    if "airflow.models.xcom" in sys.modules:
+        _listen()
 
 
-@hookimpl
-def on_dag_run_failed(dag_run: Any, msg: str) -> None:
-    """The scheduler tells that a run has failed."""
-    write_notes(dag_run)
-
-
-def write_notes(dag_run: Any) -> None:
-    """Make what the run's tasks have said their notes, in the scheduler's own transaction. Other projects' DAGs are left alone."""
+def _listen() -> None:
     from airflow.models.xcom import XComModel
-    from sqlalchemy import select
-    from sqlalchemy.orm import object_session
+    from sqlalchemy import event
 
-    session = object_session(dag_run)
-    if session is None or not dag_run.dag_id.startswith("presend_"):
+    if not event.contains(XComModel, "after_insert", _copy):
+        event.listen(XComModel, "after_insert", _copy)
+
+
+def _copy(_mapper: Any, connection: Any, xcom: Any) -> None:
+    """Make an XCom the note of its task instance, in the same transaction. Other projects' DAGs are left alone."""
+    from airflow.models.taskinstance import TaskInstance, TaskInstanceNote
+    from airflow.models.xcom import XComModel
+    from sqlalchemy import delete, insert, select
+
+    if xcom.key != KEY or not xcom.dag_id.startswith("presend_"):
         return
-    said = session.scalars(
-        select(XComModel).where(XComModel.dag_id == dag_run.dag_id, XComModel.run_id == dag_run.run_id, XComModel.key == KEY)
-    )
-    texts = {(xcom.task_id, xcom.map_index): str(XComModel.deserialize_value(xcom)) for xcom in said}
-    for instance in dag_run.get_task_instances(session=session):
-        text = texts.get((instance.task_id, instance.map_index))
-        written = instance.task_instance_note
-        if text is not None and (written is None or written.user_id is None):  # what a person wrote stays
-            instance.note = text
+    place = (getattr(TaskInstance, name) == getattr(xcom, name) for name in ("dag_id", "run_id", "task_id", "map_index"))
+    ti_id = connection.scalar(select(TaskInstance.id).where(*place))
+    connection.execute(delete(TaskInstanceNote).where(TaskInstanceNote.ti_id == ti_id))
+    connection.execute(insert(TaskInstanceNote).values(ti_id=ti_id, content=str(XComModel.deserialize_value(xcom))))

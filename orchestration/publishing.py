@@ -1,0 +1,228 @@
+"""What the tasks of a campaign's DAG do, as the commands do it: wait for its feeds, decide, judge, publish.
+
+Every task is asked about the moment at which it runs, and goes on only with what still stands at that moment (`pipeline.preparation`,
+decision 0012). Tasks pass ids; what they found stands in their notes, in the audience's asset event and in the metrics.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from orchestration.deadlines import clock, latest_useful
+from orchestration.notes import say
+from orchestration.windows import plain
+from pipeline.errors import (
+    AnotherWriter,
+    ConfigurationError,
+    FeedNotFresh,
+    FeedRefused,
+    NotFound,
+    PresendError,
+    UsageError,
+    ValidationFailed,
+)
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from orchestration.notices import Notice
+    from pipeline.config import Campaign, Configuration
+    from pipeline.outbox import Run
+
+FINAL = (ConfigurationError, NotFound, UsageError)
+"""Errors that no waiting mends."""
+SHOWN_REASONS = 8
+
+
+def here() -> Workspace:
+    """The workspace that all tasks share."""
+    return Workspace(Path(os.environ.get("PRESEND_WORKSPACE") or "."))
+
+
+def configured() -> "Configuration":
+    """The workspace's configuration as it is now. Raises ConfigurationError."""
+    from pipeline.config import load_configuration
+    from pipeline.feeds import adapters
+
+    return load_configuration(here(), sources=frozenset(adapters()))
+
+
+def asked_campaign(name: str, context: Mapping[str, Any]) -> "Campaign":
+    """The campaign with the delivery analysis that the DAG run is for: a scheduled run's own one, also when it starts too late;
+    for a run by hand the next one. Raises ConfigurationError, NotFound."""
+    from pipeline.publishing import campaign_named
+
+    found = campaign_named(configured(), name)
+    run = context["dag_run"]
+    if run.logical_date is not None and str(run.run_type) in ("scheduled", "backfill"):
+        return found.occurrence(plain(run.logical_date) + found.publish_before)
+    return found.occurrence(clock(context))
+
+
+def is_fresh(name: str) -> bool:
+    """Whether everything that the campaign rests on is there, taken and fresh.
+
+    Fails closed at the latest useful moment, and at once when the delivery analysis was missed.
+    """
+    from orchestration import metrics
+    from pipeline.freshness import feeds_of, require_fresh, state_of
+    from pipeline.ledger import read_loads
+    from pipeline.preparation import runs_for
+
+    with _telling(name) as (context, configuration, campaign, moment):
+        metrics.tell_time_left(campaign, moment)
+        if moment >= campaign.delivery_analysis_at:
+            published = runs_for(here(), campaign)
+            if not published:
+                raise _missed(campaign, context)
+            say(f"Run {published[-1].run_id} was published for this delivery analysis: nothing is waited for.")
+            return True
+        if str(context["dag_run"].run_type) == "scheduled" and moment < campaign.window_opens_at:
+            say(f"The campaign was moved: its window opens at {campaign.window_opens_at.isoformat()}, and that has a run of its own.")
+            raise AirflowSkipException("the campaign was moved")
+        loads = read_loads(here())
+        states = [state_of(configuration, feed, loads, moment) for feed in feeds_of(configuration, campaign)[0]]
+        metrics.tell_feeds(states)
+        try:
+            warnings = require_fresh(configuration, campaign, loads, moment)
+        except (FeedNotFresh, FeedRefused) as error:
+            latest = latest_useful(campaign)
+            if moment >= latest or context["params"].get("as_of"):
+                raise
+            say(f"Waits until {latest.isoformat()}: {error}")
+            return False
+        ages = (f"{state.feed.id} {_hours(state.age.total_seconds())}" for state in states if state.age is not None)
+        say("\n".join((f"Fresh: {', '.join(ages)} old.", *warnings)))
+        return True
+
+
+def decide(name: str) -> str:
+    """Decide the campaign and stage its run; gives the run's id."""
+    from pipeline.preparation import prepare
+
+    with _telling(name) as (_, configuration, campaign, moment):
+        run = prepare(here(), configuration, campaign, moment, _progress())
+        say(figures(run))
+        return run.run_id
+
+
+def validate(name: str) -> str:
+    """Judge the run by what the gate found; one that a person has to release waits from here on. Gives the run's id."""
+    from pipeline.preparation import judge, prepare, release
+
+    with _telling(name) as (_, configuration, campaign, moment):
+        run = prepare(here(), configuration, campaign, moment, _progress())
+        judge(run)
+        if campaign.approval == "required":
+            run = release(here(), configuration, campaign, moment, _progress())
+        outcomes = run.manifest["validation"]
+        unmet = [f"{found['name']} ({found['detail']})" for found in outcomes if not found["is_met"]]
+        warned = f" Warnings: {'; '.join(unmet)}." if unmet else ""
+        say(f"Run {run.run_id}: {len(outcomes) - len(unmet)} of {len(outcomes)} expectations hold, no critical one failed.{warned}")
+        return run.run_id
+
+
+def publish(name: str, *, approved: str | None = None, by: str = "") -> str:
+    """Publish the campaign's run, or the waiting one that `by` has approved, if it is right at this moment; gives the run's id."""
+    from orchestration import assets, metrics
+    from pipeline.preparation import release
+    from pipeline.publishing import approve
+
+    # What was approved and is no longer right is never approved by trying again: somebody has to look at the run that waits now.
+    with _telling(name, *([ValidationFailed] if approved else [])) as (context, configuration, campaign, moment):
+        if approved is None:
+            run = release(here(), configuration, campaign, moment, _progress())
+        else:
+            run = approve(here(), configuration, approved, by, moment, _progress())
+        say(f"Published. {figures(run)}")
+        metrics.tell_run(run)
+        metrics.tell_time_left(campaign, moment)
+        told = ("run_id", "as_of", "delivery_analysis_at", "counts", "excluded_by_reason", "ledger_version")
+        path = run.path.relative_to(here().root).as_posix()
+        context["outlet_events"][assets.audience(name)].extra = {**{key: run.manifest[key] for key in told}, "path": path}
+        return run.run_id
+
+
+def figures(run: "Run") -> str:
+    """A run in a few words: how many, and why not more."""
+    counts = run.counts
+    by_reason = sorted(run.manifest["excluded_by_reason"].items(), key=lambda found: (-found[1], found[0]))
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in by_reason[:SHOWN_REASONS])
+    more = f", and {len(by_reason) - SHOWN_REASONS} more reasons" if len(by_reason) > SHOWN_REASONS else ""
+    excluded = f"{counts['excluded']:,} excluded ({reasons}{more})" if by_reason else "nobody excluded"
+    return f"Run {run.run_id}: {counts['candidates']:,} candidates, {counts['audience']:,} in the audience, {excluded}."
+
+
+def still_missing(name: str, analysis_at: datetime) -> "Notice | None":
+    """What keeps the campaign from being published for the delivery analysis; None when it is."""
+    from orchestration.notices import LOOK, notice_of
+    from pipeline.freshness import require_fresh
+    from pipeline.ledger import read_loads
+    from pipeline.preparation import runs_for
+    from pipeline.publishing import campaign_named
+
+    configuration = configured()
+    campaign = campaign_named(configuration, name).occurrence(analysis_at)
+    if runs_for(here(), campaign):
+        return None
+    waiting = runs_for(here(), campaign, is_pending=True)
+    if waiting:
+        run_id = waiting[-1].run_id
+        remedy = f"Answer the task `approve`, or `presend approve {run_id} --by NAME`."
+        return notice_of(campaign, f"run {run_id} waits for approval", remedy)
+    try:
+        require_fresh(configuration, campaign, read_loads(here()), clock({"params": {}}))
+    except PresendError as error:
+        return notice_of(campaign, str(error.message), error.remedy)
+    return notice_of(campaign, "its tasks have not come to an end", LOOK)
+
+
+@contextmanager
+def _telling(name: str, *final: type[PresendError]) -> Iterator[tuple[Any, "Configuration", "Campaign", datetime]]:
+    """The task's context, the configuration, the campaign and the moment; an error's words become the task's note.
+
+    Errors that no waiting mends, `final` ones too, fail the task at once; all others do once nothing is waited for any more, or where
+    the clock stands.
+    """
+    from pipeline.publishing import campaign_named
+
+    context = get_current_context()
+    latest = None
+    try:
+        moment = clock(context)
+        campaign = asked_campaign(name, context)
+        latest = latest_useful(campaign)
+        configuration = configured()
+        campaign_named(configuration, name)
+        yield context, configuration, campaign, moment
+    except PresendError as error:
+        say(str(error))
+        is_final = isinstance(error, (*FINAL, *final)) or latest is None or clock(context) >= latest or context["params"].get("as_of")
+        if is_final and not isinstance(error, AnotherWriter):
+            raise AirflowFailException(str(error)) from error
+        raise
+
+
+def _missed(campaign: "Campaign", context: Mapping[str, Any]) -> PresendError:
+    due = campaign.window_opens_at.isoformat()
+    return PresendError(
+        f"the delivery analysis of {campaign.id} at {campaign.delivery_analysis_at.isoformat()} was missed, nothing is published:"
+        f" this run was due at {due} and could not start before, because the DAG was paused or the scheduler was down",
+        where=f"campaigns/{campaign.id}.yaml",
+        remedy="If the sending system still waits, set a later delivery_analysis_at; else tell the campaign team.",
+    )
+
+
+def _progress() -> Any:
+    from pipeline.logs import Progress
+
+    return Progress(is_quiet=False)
+
+
+def _hours(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} hours"
