@@ -240,6 +240,26 @@ def approve(run_id: str, by: Annotated[str, typer.Option("--by", metavar="NAME")
 
 
 @app.command()
+def recheck(run_id: str, as_of: AsOf = None) -> None:
+    """Who in a published audience has become excluded since: a list beside the run."""
+    from pipeline.publishing import recheck as recheck_run
+
+    done = recheck_run(_workspace(), _configuration(), run_id, _clock(as_of), _session.progress)
+    document = {
+        "run_id": done.run.run_id,
+        "campaign": done.run.campaign,
+        "as_of": done.as_of.isoformat(),
+        "withdrawn": done.count,
+        "by_reason": dict(done.by_reason),
+        "path": str(done.path),
+        "warnings": list(done.warnings),
+    }
+    reasons = [f"{count:>12,}  {reason}" for reason, count in done.by_reason.items()]
+    warnings = [f"warning: {what}" for what in done.warnings]
+    _answer(document, [f"{done.run.run_id}: {done.count:,} withdrawn: {done.path}", *reasons, *warnings])
+
+
+@app.command()
 def verify(run_dir: Path) -> None:
     """Check a run's manifest against its files, and the promises against the ledger."""
     from pipeline.promises import Witness, home_of

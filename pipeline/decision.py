@@ -178,9 +178,12 @@ def decided(
     *,
     database: Path | None = None,
     environ: Mapping[str, str] | None = None,
+    among: Run | None = None,
 ) -> Iterator[Decision]:
     """Decide over the warehouse (or another database built like it); the decision lives inside the block.
 
+    `among` are the only ones asked about: the profiles and addresses of a run's audience, in `published`, as far as they still belong
+    together and to the campaign.
     Raises ConfigurationError when the segment, an order or a column does not fit the profiles, or a key is missing.
     """
     with warehouse.opened(workspace, database) as con:
@@ -195,7 +198,11 @@ def decided(
         attributes = frozenset(str(name) for (name,) in con.execute("SELECT name FROM profile_attribute").fetchall())
         _describe_segment(con, inputs.campaign, attributes)
         channel = inputs.campaign.channel if inputs.campaign.channel in ("email", "sms") else "phone"
-        con.execute(f"CREATE VIEW addressed AS {steps.read(f'4_decision/channel/{channel}').sql}")
+        addressed = steps.read(f"4_decision/channel/{channel}").sql
+        if among is not None:
+            con.execute(f"CREATE TABLE published AS SELECT address, profile_id, person_id, is_seed FROM {outbox.audience_rows(among)}")
+            addressed = f"SELECT * FROM ({addressed}\n) AS addressed SEMI JOIN published USING (profile_id, address)"
+        con.execute(f"CREATE VIEW addressed AS {addressed}")
         _describe_forbidden(con, configuration)
         _describe_registers(con, configuration)
         _describe_left_out(con, workspace, inputs)

@@ -4,6 +4,7 @@ A campaign rests on the required feeds of its organisation, those without an org
 feeds count as far as they are loaded, with a warning.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -96,5 +97,10 @@ def require_fresh(configuration: Configuration, campaign: Campaign, loads: list[
                 where=f"landing/{state.feed.id}/",
                 remedy=f"Land a new file and run `presend ingest {state.feed.id}`.",
             )
-    warned = [state_of(configuration, feed, loads, as_of) for feed in others]
-    return [f"feed {state.feed.id}: {state.problem}" for state in warned if state.problem]
+    return problems(configuration, others, loads, as_of)
+
+
+def problems(configuration: Configuration, feeds: Iterable[FeedConfig], loads: list[Load], as_of: datetime) -> list[str]:
+    """What is wrong with the feeds at `as_of`, those without a problem left out."""
+    states = [state_of(configuration, feed, loads, as_of) for feed in feeds]
+    return [f"feed {state.feed.id}: {state.problem}" for state in states if state.problem]

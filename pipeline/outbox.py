@@ -3,6 +3,7 @@
     outbox/<organisation>/<campaign>/<run_id>/           a published run, immutable
     outbox/<organisation>/<campaign>/pending/<run_id>/   a complete run that waits for a person
     outbox/<organisation>/<campaign>/.staged/<run_id>/   a complete run that nobody has judged yet (`preparation`)
+    outbox/<organisation>/<campaign>/withdrawn/<run_id>-<as_of>.csv   who of a run's audience has become excluded since
     outbox/<organisation>/<campaign>/latest.json         names the newest published run
     outbox/<organisation>/<campaign>/.<run_id>.part/     unfinished work; deleted by the next publication
 
@@ -23,6 +24,7 @@ MANIFEST = "manifest.json"
 LATEST = "latest.json"
 PENDING = "pending"
 STAGED = ".staged"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)

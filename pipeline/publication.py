@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from pipeline import outbox, steps
 from pipeline.errors import ConfigurationError, ValidationFailed
 from pipeline.logs import masked
 from pipeline.manifest import OWN_COLUMNS, Decided, manifest_of
-from pipeline.outbox import LATEST, MANIFEST, PENDING, STAGED, Run, instant_text
+from pipeline.outbox import LATEST, MANIFEST, PENDING, STAGED, WITHDRAWN, Run, instant_text
 from pipeline.report import render
 from pipeline.workspace import Workspace
 
@@ -170,17 +170,19 @@ def _write_audience(con: "DuckDBPyConnection", path: Path, extra: Sequence[str])
 
 def _write_csv(con: "DuckDBPyConnection", folder: Path, extra: Sequence[str]) -> None:
     """Write the staged Parquet once more, as CSV: in its order, and with formulas in free text neutralised."""
-    # A spreadsheet runs a cell that begins with one of these. Addresses and ids stay as they are (contract §4).
-    # Not `IN (…)`: from six values on DuckDB makes a hash join of it, and no join keeps the order of the file.
-    harmless = "".join(
-        f", CASE WHEN regexp_matches({name}, '^[-=+@\\t\\r]') THEN concat('''', {name}) ELSE nullif({name}, '') END AS {name}"
-        for name in map(_quoted, extra)
-    )
+    harmless = "".join(f", {_harmless(_quoted(name))}" for name in extra)
     query = f"""
         SELECT address, nullif(profile_id, '') AS profile_id, nullif(person_id, '') AS person_id, is_seed{harmless}
         FROM read_parquet($staged)
     """
     _copy(con, query, folder / f"{AUDIENCE}.csv", _CSV, {"staged": str(folder / f"{AUDIENCE}.parquet")})
+
+
+def _harmless(name: str) -> str:
+    """A column of free text for CSV. A spreadsheet runs a cell that begins with one of these; addresses and ids stay as they are
+    (contract §4)."""
+    # Not `IN (…)`: from six values on DuckDB makes a hash join of it, and no join keeps the order of the file.
+    return f"CASE WHEN regexp_matches({name}, '^[-=+@\\t\\r]') THEN concat('''', {name}) ELSE nullif({name}, '') END AS {name}"
 
 
 def _copy(con: "DuckDBPyConnection", query: str, path: Path, options: str, values: Mapping[str, str] | None = None) -> int:
@@ -310,6 +312,30 @@ def approve(workspace: Workspace, run_id: str, *, by: str, at: datetime) -> Run:
     return run
 
 
+def withdraw(workspace: Workspace, run: Run, con: "DuckDBPyConnection", as_of: datetime) -> Path:
+    """Write the table `withdrawn` as the run's list at `as_of`, by one rename; latest.json names it while the run is the newest.
+
+    The caller holds the campaign's outbox lock. The run's folder stays as it is.
+    """
+    folder = run.path.parent / WITHDRAWN
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{run.run_id}-{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"
+    part = folder / f".{target.name}.tmp"
+    query = f"""
+        SELECT
+            address, nullif(profile_id, '') AS profile_id, nullif(person_id, '') AS person_id, is_seed, reason, reasons, reached_via,
+            scope_id, evidence_source, evidence_event_id,
+            strftime(evidence_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS evidence_at, {_harmless("detail")}
+        FROM withdrawn ORDER BY address
+    """
+    _copy(con, query, part, _CSV)
+    _sync(part)
+    part.replace(target)
+    _sync(folder)
+    _point_to(workspace, run, target)
+    return target
+
+
 def check_files(run: Run) -> None:
     """Raise ValidationFailed unless every file of the run has the size and the checksum that its manifest names."""
     faults = file_faults(run)
@@ -347,16 +373,16 @@ def _check_same(run: Run, manifest: Mapping[str, Any]) -> None:
         )
 
 
-def _point_to(workspace: Workspace, run: Run) -> None:
-    """Make latest.json name the run, unless it names one with a later `as_of`."""
+def _point_to(workspace: Workspace, run: Run, withdrawn_list: Path | None = None) -> None:
+    """Make latest.json name the run, unless it names one with a later `as_of`, and the newest list of who is withdrawn from it."""
     folder = run.path.parent
     named = outbox.read_latest(folder)
-    withdrawn = None
+    withdrawn = None if withdrawn_list is None else withdrawn_list.relative_to(workspace.root).as_posix()
     if named is not None:
         if datetime.fromisoformat(named["as_of"]) > run.as_of and (folder / str(named["run_id"])).is_dir():
             return
         if named["run_id"] == run.run_id:
-            withdrawn = named.get("withdrawn")
+            withdrawn = max(filter(None, (named.get("withdrawn"), withdrawn)), default=None)  # their names end in their `as_of`
     path = run.path.relative_to(workspace.root).as_posix()
     pointer = {"run_id": run.run_id, "path": path, "as_of": instant_text(run.as_of), "withdrawn": withdrawn}
     if pointer == named:

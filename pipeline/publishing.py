@@ -13,16 +13,18 @@ from pipeline.errors import (
     ConfigurationError,
     NotFound,
     PresendError,
+    UsageError,
     ValidationFailed,
     WaitingForApproval,
     refusal_of_the_system,
 )
-from pipeline.freshness import feeds_of, require_fresh
+from pipeline.freshness import feeds_of, problems, require_fresh
 from pipeline.ledger import IngestReport, ingest, intact, read_loads
 from pipeline.ledger.loads import Load, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import OWN_COLUMNS
 from pipeline.outbox import Run
+from pipeline.withdrawal import Withdrawal, asked_again, write_list
 from pipeline.workspace import Workspace
 
 ORDER_OF_CODES = (1, 10, 15, 11, 12, 13, 14)
@@ -162,26 +164,44 @@ def approve(workspace: Workspace, configuration: Configuration, run_id: str, by:
     _, version = ensure_built(workspace, configuration, as_of, progress)
     with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
         inputs = inputs_of(workspace, configuration, campaign, as_of, version)
-        with decided(workspace, configuration, inputs, progress) as decision:
-            withdrawn = withdrawn_from(decision, waiting)
-            if withdrawn:
+        with asked_again(workspace, configuration, inputs, waiting, progress) as (_, by_reason):
+            withdrawn = sum(by_reason.values())
+        if withdrawn:
+            with decided(workspace, configuration, inputs, progress) as decision:
                 _let_wait(workspace, configuration, decision, inputs, warnings)
-                raise ValidationFailed(
-                    f"{withdrawn:,} in the audience of run {run_id} are excluded by now; a new run {inputs.run_id} waits in its place",
-                    where=str(waiting.path.relative_to(workspace.root)),
-                    remedy=f"`presend approve {inputs.run_id} --by NAME` releases the new one.",
-                )
+            raise ValidationFailed(
+                f"{withdrawn:,} in the audience of run {run_id} are excluded by now; a new run {inputs.run_id} waits in its place",
+                where=str(waiting.path.relative_to(workspace.root)),
+                remedy=f"`presend approve {inputs.run_id} --by NAME` releases the new one.",
+            )
         return publication.approve(workspace, run_id, by=by, at=as_of)
 
 
-def withdrawn_from(decision: Decision, run: Run) -> int:
-    """How many of a run's audience are not in the audience of this decision."""
-    row = decision.con.execute(
-        f"""SELECT count(*) FROM {outbox.audience_rows(run)} AS published WHERE NOT published.is_seed AND NOT EXISTS (
-        SELECT 1 FROM candidate_record INNER JOIN decision USING (candidate_no)
-        WHERE decision.is_audience AND candidate_record.address = published.address)"""
-    ).fetchone()
-    return int(row[0]) if row else 0
+def recheck(workspace: Workspace, configuration: Configuration, run_id: str, as_of: datetime, progress: Progress) -> Withdrawal:
+    """List who in a published run's audience is excluded at `as_of`, by the ledger as it is; the run stays as it is.
+
+    Feeds that are not fresh are warnings: what is known already withdraws. Raises NotFound; WaitingForApproval for a run that nobody
+    has yet; UsageError for an instant before the run; ConfigurationError, AnotherWriter; ValidationFailed for a changed run.
+    """
+    run = outbox.find_run(workspace, run_id)
+    if run.is_pending:
+        raise WaitingForApproval(
+            f"run {run_id} waits for approval: nobody has its audience yet",
+            where=str(run.path.relative_to(workspace.root)),
+            remedy=f"`presend approve {run_id} --by NAME` decides again before it releases.",
+        )
+    if as_of < run.as_of:
+        raise UsageError(
+            f"the run is of {outbox.instant_text(run.as_of)}, later than --as-of", where=run_id, remedy="Ask about a later time."
+        )
+    campaign = campaign_named(configuration, run.campaign).occurrence(run.as_of)
+    publication.check_files(run)
+    loads, version = ensure_built(workspace, configuration, as_of, progress)
+    resting, others = feeds_of(configuration, campaign)
+    warnings = problems(configuration, (*resting, *others), loads, as_of)
+    with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
+        inputs = inputs_of(workspace, configuration, campaign, as_of, version)
+        return write_list(workspace, configuration, inputs, run, warnings, progress)
 
 
 def _let_wait(workspace: Workspace, configuration: Configuration, decision: Decision, inputs: Inputs, warnings: list[str]) -> None:

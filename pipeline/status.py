@@ -39,6 +39,7 @@ def status_of(workspace: Workspace, configuration: Configuration, as_of: datetim
         ],
         "campaigns": [
             _campaign(configuration, campaign, known, _of(campaign, published), _of(campaign, pending), as_of)
+            | {"withdrawn": _withdrawn(workspace, campaign)}
             for campaign in sorted(campaigns, key=lambda found: (found.delivery_analysis_at, found.id))
         ],
         "faults": [
@@ -111,6 +112,12 @@ def _campaign(
     }
 
 
+def _withdrawn(workspace: Workspace, campaign: Campaign) -> str | None:
+    """The newest list of those who became excluded after the newest run was published; None before anybody asked."""
+    pointer = outbox.read_latest(outbox.campaign_folder(workspace, campaign.organisation, campaign.id))
+    return None if pointer is None else pointer.get("withdrawn")
+
+
 def _state(campaign: Campaign, runs: Iterable[Run], pending: Iterable[Run], as_of: datetime) -> str:
     """A run belongs to the window when it was made for the very delivery analysis that the campaign has now, before it or in it."""
 
@@ -170,6 +177,8 @@ def _lines(document: dict[str, Any]) -> list[str]:
         if campaign["last_run"]:
             counts = campaign["last_run"]["counts"]
             lines.append(f"    last run {campaign['last_run']['run_id']}: {counts['audience']:,} of {counts['candidates']:,} candidates")
+        if campaign["withdrawn"]:
+            lines.append(f"    withdrawn since: {campaign['withdrawn']}")
     lines += [f"  {fault['file']}:{fault['line']}: {fault['message']} {fault['remedy']}" for fault in document["faults"]]
     if document["to_review"]:
         lines += ["", f"{document['to_review']:,} messages for people to read: review_message in the warehouse"]

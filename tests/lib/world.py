@@ -1,5 +1,6 @@
 """A small world that a test draws in tables; it fills in what the test does not care about, and runs through the real doors."""
 
+import csv
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +52,25 @@ class World:
     def published(self, campaign: str = "c1") -> workspaces.Publication:
         """The campaign's newest run."""
         return workspaces.publication(self.folder, campaign, self.organisation[campaign])
+
+    def withdraws(self, expected: str, campaign: str = "c1", *, as_of: str) -> None:
+        """The files land after the campaign's newest run, and the run is asked again at `as_of`: demand the withdrawn list.
+
+        The columns are those of the list that the table has, with `detail` and `reasons` as they stand there; "none" is the empty list.
+        """
+        workspaces.land(self.folder, self.step, self.number)
+        self.step, self.number = {}, self.number + 1
+        ingested = workspaces.presend(self.folder, "ingest", "--as-of", as_of)
+        assert ingested.code == 0, ingested.error
+        answer = workspaces.presend(self.folder, "recheck", self.published(campaign).path.name, "--as-of", as_of)
+        assert answer.code == 0, answer.error
+        with Path(answer.document["path"]).open(encoding="utf-8", newline="") as file:
+            got = list(csv.DictReader(file, strict=True))
+        assert answer.document["withdrawn"] == len(got)
+        wanted = [] if expected == "none" else rows(expected)
+        names = list(wanted[0]) if wanted else ["address", "reasons"]
+        table = shown(names, got)
+        assert table == shown(names, wanted), f"withdrawn:\n{table}"
 
     def decides(self, expected: str, campaign: str = "c1", *, as_of: str = workspaces.AS_OF) -> None:
         """Run, and demand the table's verdict about every candidate.

@@ -1,0 +1,69 @@
+"""A published audience asked again: who of it has become excluded since (contract §4, decision 0013).
+
+The campaign is decided once more, among the very rows that were published. So a row is not withdrawn because somebody who is not in
+the file would win the choice between duplicates now, and nobody new comes in. Lots are not drawn again: they restrict nobody.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from pipeline import outbox, publication, steps
+from pipeline.config import Configuration
+from pipeline.decision import Decision, Inputs, decided
+from pipeline.logs import Progress
+from pipeline.outbox import Run
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """The list of those in a run's audience who are excluded at an instant, seeds included."""
+
+    run: Run
+    as_of: datetime
+    path: Path
+    by_reason: Mapping[str, int]
+    """How many, by primary reason; `no_candidate` are those whose profile is gone, left the segment or has another address."""
+    warnings: tuple[str, ...]
+    """Feeds that are stale, missing or refused: who opted out through them is not known yet."""
+
+    @property
+    def count(self) -> int:
+        return sum(self.by_reason.values())
+
+
+@contextmanager
+def asked_again(
+    workspace: Workspace, configuration: Configuration, inputs: Inputs, run: Run, progress: Progress
+) -> Iterator[tuple[Decision, dict[str, int]]]:
+    """The decision among the run's audience, with the table `withdrawn`; and how many are withdrawn by primary reason.
+
+    Raises what `decided` raises.
+    """
+    campaign = inputs.campaign.model_copy(update={"holdout": 0.0, "capacity": None, "seeds": _seeds_of(run)})
+    with decided(workspace, configuration, replace(inputs, campaign=campaign), progress, among=run) as decision:
+        for name in ("withdrawn_seed", "withdrawn"):
+            steps.make_table(decision.con, steps.read(f"5_publication/{name}"))
+        counts = decision.con.execute("SELECT reason, count(*) FROM withdrawn GROUP BY reason ORDER BY reason").fetchall()
+        yield decision, dict(counts)
+
+
+def write_list(
+    workspace: Workspace, configuration: Configuration, inputs: Inputs, run: Run, warnings: list[str], progress: Progress
+) -> Withdrawal:
+    """Write the run's withdrawn list at the inputs' `as_of`, and name it in latest.json. The caller holds the outbox lock."""
+    with asked_again(workspace, configuration, inputs, run, progress) as (decision, by_reason):
+        path = publication.withdraw(workspace, run, decision.con, inputs.as_of)
+    return Withdrawal(run, inputs.as_of, path, by_reason, tuple(warnings))
+
+
+def _seeds_of(run: Run) -> tuple[str, ...]:
+    """The control addresses that were published, whatever the campaign's file says by now."""
+    with duckdb.connect() as con:
+        rows = con.execute(f"SELECT address FROM {outbox.audience_rows(run)} WHERE is_seed ORDER BY address").fetchall()
+    return tuple(str(address) for (address,) in rows)
