@@ -46,6 +46,8 @@ def tried(mutants: list[Mutant], invented: int, save: Path | None) -> Verdicts:
         if not left:
             break
     try_on_specs(mutants, verdicts)
+    if save:
+        save.write_text(json.dumps(asdict(verdicts), indent=1), encoding="utf-8")
     return verdicts
 
 

@@ -15,25 +15,33 @@ from .laboratory import Verdicts, patched
 from .mutants import Mutant
 
 FOLDERS = ("4_decision/rules/", "4_decision/sets/")
+FURTHER = {
+    "4_decision/opt_out_evidence": ("rules/test_opted_out_brand.py", "rules/test_opted_out_list.py"),
+    "4_decision/quarantine_here": ("rules/test_quarantined_soft.py", "rules/test_quarantined_hard.py", "rules/test_complaint.py"),
+    "4_decision/register_": ("rules/test_registered.py", "feeds/test_canonical_register.py", "feeds/test_ecg_list.py"),
+    "4_decision/spelling/": ("feeds/test_canonical_register.py", "feeds/test_ecg_list.py", "rules/test_registered.py"),
+}
+"""Specs of what stands for no reason by itself."""
 
 
-def spec_of(mutant: Mutant) -> Path | None:
-    """The spec of the reason that the mutant's step stands for, where it stands for one."""
-    path = ROOT / "tests" / "spec" / "rules" / f"test_{Path(mutant.step).name}.py"
-    return path if mutant.step.startswith(FOLDERS) and path.exists() else None
+def specs_of(mutant: Mutant) -> list[Path]:
+    """The specs of the reason that the mutant's step stands for or leads to."""
+    named = [f"rules/test_{Path(mutant.step).name}.py"] if mutant.step.startswith(FOLDERS) else []
+    named += [spec for start, specs in FURTHER.items() if mutant.step.startswith(start) for spec in specs]
+    return [path for path in (ROOT / "tests" / "spec" / name for name in named) if path.exists()]
 
 
 def try_on_specs(mutants: Iterable[Mutant], verdicts: Verdicts) -> None:
     """Run the spec of each mutant that is still alive with the mutant in place of its step."""
     for mutant in mutants:
-        spec = spec_of(mutant)
-        if spec and mutant.id not in verdicts.killed and mutant.id not in verdicts.invalid and fails(spec, mutant):
-            verdicts.killed[mutant.id] = f"spec: {spec.stem}"
+        specs = specs_of(mutant)
+        if specs and mutant.id not in verdicts.killed and mutant.id not in verdicts.invalid and fails(specs, mutant):
+            verdicts.killed[mutant.id] = f"spec: {specs[0].stem}"
 
 
-def fails(spec: Path, mutant: Mutant) -> bool:
-    """Whether the spec notices. The gates are left out, as with the worlds."""
+def fails(specs: list[Path], mutant: Mutant) -> bool:
+    """Whether the specs notice. The gates are left out, as with the worlds."""
     gates = patch.multiple(validation, prefetch=lambda: None, validate=lambda *_: [])
     with redirect_stdout(io.StringIO()), patched(mutant), gates:
-        code = pytest.main([str(spec), "--exitfirst", "--quiet", "-n", "0", "-p", "no:cacheprovider", "--rootdir", str(ROOT)])
+        code = pytest.main([*map(str, specs), "--exitfirst", "--quiet", "-n", "0", "-p", "no:cacheprovider", "--rootdir", str(ROOT)])
     return code == pytest.ExitCode.TESTS_FAILED
