@@ -133,6 +133,8 @@ def literal_changed(node: exp.Expr) -> Iterator[exp.Expr]:
         yield exp.Boolean(this=not node.this)
     if not isinstance(node, exp.Literal) or node.find_ancestor(exp.DataType):
         return
+    if isinstance(node.parent, exp.Select) and isinstance(node.parent.parent, exp.Exists):
+        return  # what is selected there is never read
     if isinstance(node.parent, exp.Interval) and node.this.isdigit():
         yield exp.Literal.string(str(int(node.this) + 1))
         yield exp.Literal.string(str(int(node.this) - 1))

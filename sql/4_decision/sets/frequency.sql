@@ -22,7 +22,7 @@ counted AS (
         wish.event_id,
         wish.occurred_from,
         wish.occurred_until,
-        count(DISTINCT message.message_no) AS messages
+        count(message.message_no) AS messages
     FROM wish
     CROSS JOIN campaign
     INNER JOIN survivor ON wish.candidate_no = survivor.candidate_no

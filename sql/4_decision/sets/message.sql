@@ -1,5 +1,6 @@
 -- What persons got or are about to get on the campaign's channel: `sent` events, and other campaigns' newest audiences
--- where no `sent` of that campaign has come yet. Brand and list are NULL where they are not known.
+-- where no `sent` of that campaign has come yet; of one that recurs, none since this occurrence was published (`sent_from`).
+-- Brand and list are NULL where they are not known.
 -- grain: message_no, person_key    reads: delivery_fact, held, campaign, campaign_place, planned
 WITH sent AS (
     SELECT
@@ -24,7 +25,7 @@ SELECT DISTINCT *
 FROM sent
 UNION ALL
 SELECT DISTINCT
-    'planned ' || planned.campaign AS message_no,
+    'planned ' || planned.run_id AS message_no,
     held.person_key,
     planned.campaign,
     planned.contact_at AS sent_at,
@@ -33,5 +34,8 @@ SELECT DISTINCT
     planned.list
 FROM planned
 INNER JOIN held ON planned.address_key = held.address_key
-LEFT JOIN sent ON sent.person_key = held.person_key AND sent.campaign = planned.campaign
+LEFT JOIN sent
+    ON sent.person_key = held.person_key
+    AND sent.campaign = planned.campaign
+    AND (planned.sent_from IS NULL OR sent.sent_at >= planned.sent_from)
 WHERE sent.person_key IS NULL;

@@ -4,7 +4,7 @@ SELECT
     survivor.candidate_no,
     'person' AS reached_via,
     campaign.organisation AS scope_id,
-    count(DISTINCT message.message_no) || ' in ' || campaign.pressure_days || ' days' AS detail
+    count(message.message_no) || ' in ' || campaign.pressure_days || ' days' AS detail
 FROM survivor
 CROSS JOIN campaign
 LEFT JOIN message
@@ -14,4 +14,4 @@ LEFT JOIN message
     AND (message.organisation IS NULL OR message.organisation = campaign.organisation)
 WHERE campaign.pressure_messages IS NOT NULL
 GROUP BY survivor.candidate_no, campaign.organisation, campaign.pressure_days, campaign.pressure_messages
-HAVING count(DISTINCT message.message_no) >= campaign.pressure_messages;
+HAVING count(message.message_no) >= campaign.pressure_messages;
