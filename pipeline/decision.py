@@ -61,6 +61,8 @@ class Inputs:
     left_out: tuple[Run, ...] = ()
     planned: tuple[Run, ...] = ()
     previous: Run | None = None
+    recurring: frozenset[str] = frozenset()
+    """Campaigns among the planned ones that recur: each of their occurrences is a message of its own."""
 
     @property
     def reads(self) -> tuple[Run, ...]:
@@ -73,6 +75,7 @@ class Inputs:
         """`<as_of>-<8 hex of the inputs' hash>` (contract §3)."""
         told = [self.campaign.id, self.as_of.isoformat(), self.ledger_version, self.config_sha256, [run.run_id for run in self.reads],
                 None if self.previous is None else self.previous.run_id]  # fmt: skip
+        told += sorted(self.recurring)
         digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
         return f"{self.as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{digest[:8]}"
 
@@ -116,6 +119,7 @@ class Decision:
 
 def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime, ledger_version: str) -> Inputs:
     """Everything that the decision about `campaign` at `as_of` depends on, from the workspace as it is."""
+    planned = tuple(planned_runs(workspace, configuration, campaign, as_of))
     return Inputs(
         campaign,
         configuration.organisations[campaign.organisation],
@@ -123,8 +127,9 @@ def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Camp
         ledger_version,
         _with_files(workspace, configuration, campaign),
         tuple(_left_out_runs(workspace, campaign, as_of)),
-        tuple(planned_runs(workspace, configuration, campaign, as_of)),
+        planned,
         outbox.previous_run(workspace, campaign.organisation, campaign.id, as_of),
+        _recurring(configuration) & {run.campaign for run in planned},
     )
 
 
@@ -147,11 +152,16 @@ def _left_out_runs(workspace: Workspace, campaign: Campaign, as_of: datetime) ->
 
 
 def planned_runs(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> list[Run]:
-    """Other campaigns' newest audiences on the channel that come before this one: by contact, then by (analysis, id)."""
-    newest: dict[tuple[str, str], Run] = {}
+    """Other campaigns' newest audiences on the channel that come before this one: by contact, then by (analysis, id).
+
+    Where a campaign recurs, it is the newest of each occurrence, and an earlier occurrence of this campaign is another one.
+    """
+    newest: dict[tuple[str, str, str], Run] = {}
+    recurring = _recurring(configuration)
     for run in outbox.all_runs(workspace):
-        if run.campaign != campaign.id and run.as_of <= as_of and run.manifest["channel"] == str(campaign.channel):
-            key = (run.organisation, run.campaign)
+        recurs = run.campaign in recurring
+        if (recurs or run.campaign != campaign.id) and run.as_of <= as_of and run.manifest["channel"] == str(campaign.channel):
+            key = (run.organisation, run.campaign, run.manifest["delivery_analysis_at"] if recurs else "")
             if key not in newest or (newest[key].as_of, newest[key].run_id) < (run.as_of, run.run_id):
                 newest[key] = run
     ours = (campaign.contact_at, campaign.delivery_analysis_at, campaign.id)
@@ -162,6 +172,10 @@ def planned_runs(workspace: Workspace, configuration: Configuration, campaign: C
 
     oldest = campaign.contact_at - timedelta(days=_longest_window(configuration, campaign))
     return [run for _, run in sorted(newest.items()) if place(run) < ours and place(run)[0] >= oldest]
+
+
+def _recurring(configuration: Configuration) -> frozenset[str]:
+    return frozenset(name for name, campaign in configuration.campaigns.items() if campaign.recurrence is not None)
 
 
 def _longest_window(configuration: Configuration, campaign: Campaign) -> int:
@@ -432,15 +446,17 @@ def _describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inp
 def _count_messages(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """`message`: what persons got or are about to get; made only where somebody's limit asks for it."""
     con.execute(
-        """CREATE TABLE planned (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, contact_at TIMESTAMPTZ,
-        address_key DECIMAL(38, 0))"""
+        """CREATE TABLE planned (campaign VARCHAR, run_id VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR,
+        contact_at TIMESTAMPTZ, sent_from TIMESTAMPTZ, address_key DECIMAL(38, 0))"""
     )
     for run in inputs.planned:
         place = {name: run.manifest[name] for name in ("brand", "list", "contact_at")}
+        sent_from = run.as_of if run.campaign in inputs.recurring else None
         con.execute(
-            f"""INSERT INTO planned SELECT $campaign, $organisation, $brand, $list, $contact_at::TIMESTAMPTZ, key_of(address)
+            f"""INSERT INTO planned
+            SELECT $campaign, $run_id, $organisation, $brand, $list, $contact_at::TIMESTAMPTZ, $sent_from::TIMESTAMPTZ, key_of(address)
             FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
-            {"campaign": run.campaign, "organisation": run.organisation, **place},
+            {"campaign": run.campaign, "run_id": run.run_id, "organisation": run.organisation, "sent_from": sent_from, **place},
         )
     steps.make_table(con, steps.read("4_decision/sets/message"))
 

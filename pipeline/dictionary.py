@@ -5,7 +5,7 @@ A table's own meaning is the first line of its step's header; the few tables tha
 
 TABLES: dict[str, str] = {
     "build": "The version of the ledger and the configuration that this warehouse was made of.",
-    "campaign": "The campaigns as configured when the warehouse was built.",
+    "campaign": "The campaigns as configured when the warehouse was built; one that recurs with its next delivery analysis then.",
     "decision": "One row per run and candidate: in the audience, or excluded with the primary reason.",
     "exclusion": "One row per run, candidate and reason, with the evidence.",
     "load": "Every arrival of every input file, in the order in which files count.",

@@ -25,7 +25,7 @@ SELECT DISTINCT *
 FROM sent
 UNION ALL
 SELECT DISTINCT
-    'planned ' || planned.run_id AS message_no,
+    'planned ' || planned.campaign || ' ' || planned.run_id AS message_no,
     held.person_key,
     planned.campaign,
     planned.contact_at AS sent_at,
