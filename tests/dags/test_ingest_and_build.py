@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def workspace(tmp_path: Path, airflow_home: Path, monkeypatch: pytest.MonkeyPatc
 class Ran:
     """A run that has ended: its state, its tasks' states, and what they said."""
 
-    def __init__(self, dag_id: str, as_of: str) -> None:
+    def __init__(self, dag_id: str, as_of: str | None) -> None:
         from airflow.dag_processing.dagbag import DagBag
 
         bag = DagBag(ROOT / "dags")
@@ -204,6 +205,20 @@ def test_two_feeds_are_loaded_side_by_side(workspace: Path) -> None:
     with place.lock("ledger.profiles"):
         assert Ran("presend_ingest_consent", AS_OF).state == "success"
     assert Ran("presend_ingest_profiles", AS_OF).state == "success"
+
+
+def test_an_arrival_a_little_ahead_of_this_workers_clock_stops_nobody(workspace: Path) -> None:
+    """Another worker's clock may be ahead; one that is hours ahead is somebody's mistake."""
+    assert asked(workspace, "ingest", "profiles", "--as-of", in_seconds(20))[0] == 0
+    assert Ran("presend_ingest_consent", None).state == "success"
+    assert asked(workspace, "ingest", "delivery", "--as-of", in_seconds(3600))[0] == 0
+    land(workspace, "consent", "second.csv", HEADER + "\n" + OPT_OUT)
+    ran = Ran("presend_ingest_consent", None)
+    assert ran.state == "failed" and "is before the newest arrival" in ran.said["ingest"]
+
+
+def in_seconds(seconds: int) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="seconds")
 
 
 # What the build does
