@@ -1,6 +1,7 @@
 """presend.yaml, a feed's or a campaign's file → the configuration, or its faults with their lines."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,6 +13,7 @@ from pipeline.workspace import Workspace
 from tests.fuzz.judging import Failure, must_be_storable, must_hold_no_address
 from tests.fuzz.workplace import workspace
 
+AS_OF = datetime(2026, 11, 24, 6, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[3] / "examples" / "kultur"
 FILES = {
     "presend.yaml": """
@@ -90,7 +92,7 @@ def must_be_told(workspace: Workspace, name: str, content: bytes) -> None:
     if loaded.campaign_faults:
         raise Failure(f"check finds no fault, and loading does: {loaded.campaign_faults}")
     for campaign in loaded.campaigns.values():
-        loaded.sha256_for(campaign)
+        loaded.sha256_for(campaign.occurrence(AS_OF))
 
 
 @cache
