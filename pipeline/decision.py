@@ -486,4 +486,6 @@ def as_utc(text: str) -> datetime:
         raise UsageError(f"{text!r} is no time", where="--as-of", remedy="Write it like 2026-11-25T07:00:00Z.") from None
     if instant.tzinfo is None:
         raise UsageError(f"{text!r} has no offset", where="--as-of", remedy="Write it like 2026-11-25T07:00:00Z.")
+    if not 2000 <= instant.year < 2200:  # as for the moments of a campaign: at the ends of the calendar nothing can be computed
+        raise UsageError(f"{text!r} lies outside the years 2000 to 2199", where="--as-of", remedy="Write it like 2026-11-25T07:00:00Z.")
     return instant.astimezone(UTC)

@@ -65,11 +65,14 @@ def test_faults_of_the_configuration_are_10_all_at_once(folder: Path) -> None:
         (("build", "--as-of"), 2),
         (("build", "--as-of", "yesterday"), 2),
         (("build", "--as-of", "2026-06-01T08:00:00"), 2),
+        (("status", "--as-of", "9999-12-31T23:59:59Z"), 2),
+        (("status", "--as-of", "0001-01-01T00:00:00+14:00"), 2),
         (("explain", "spring", "p1", "--run", "r", *AT), 2),
         (("publish", "spring", *AT), 12),
         (("publish", "winter", *AT), 16),
         (("ingest", "nobodys", *AT), 16),
         (("approve", "20260101T000000Z-00000000", "--by", "staff", *AT), 16),
+        (("recheck", "20260101T000000Z-00000000", *AT), 16),
     ],
 )
 def test_an_error_has_its_code_and_says_what_to_do(folder: Path, arguments: tuple[str, ...], code: int) -> None:
