@@ -12,20 +12,21 @@ changed meanwhile is. After the delivery analysis nothing is published: the run 
 when an audience was published.**
 """
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
-from airflow.sdk import DAG, Param, XComArg, task
+from airflow.sdk import DAG, XComArg, get_parsing_context, task
 
 from orchestration import assets, deadlines, pools
 from orchestration.approval import BY, RunApproval
 from orchestration.notices import CampaignNotifier
 from orchestration.windows import start_of, timetable_of
+from orchestration.wiring import PARAMS, workspace
 from pipeline.config import load_configuration
-from pipeline.workspace import Workspace
 
-CONFIGURATION = load_configuration(Workspace(Path(os.environ.get("PRESEND_WORKSPACE") or ".")))
+PREFIX = "presend_publish_"
+WANTED = get_parsing_context().dag_id  # a task's process reads its own DAG only
+# Without the feeds: a faulty one stops the tasks, which say so, and not the DAGs.
+CONFIGURATION = load_configuration(workspace(), campaigns=None if WANTED is None else (WANTED.removeprefix(PREFIX),), feeds=())
 
 
 def freshness(campaign: str) -> bool:
@@ -62,7 +63,7 @@ for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
     faults = "".join(f"\n* **{fault}**" for fault in CONFIGURATION.campaign_faults.get(name, ()))
     window = campaign.publish_before if campaign else timedelta()
     with DAG(
-        dag_id=f"presend_publish_{name}",
+        dag_id=f"{PREFIX}{name}",
         schedule=timetable_of(campaign) if campaign else None,
         start_date=start_of(campaign) if campaign else None,
         catchup=campaign is not None and campaign.recurrence is None,
@@ -75,7 +76,7 @@ for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
             "on_failure_callback": CampaignNotifier(name),
             "on_retry_callback": CampaignNotifier(name, is_first_try_only=True),
         },
-        params={"as_of": Param(None, type=["null", "string"], description="the run's clock, e.g. 2026-11-25T07:00:00Z; none: now")},
+        params=PARAMS,
         tags=["presend", "publish", *([campaign.organisation] if campaign else ["faulty"])],
         doc_md=f"{__doc__}{faults}",
     ) as found:
@@ -85,7 +86,9 @@ for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
         fresh >> task(pool=pools.WRITER)(decide)(name) >> validated
         releasing = task(pool=pools.WRITER, outlets=[assets.audience(name)])(publish)
         if campaign and campaign.approval == "required":
-            asked = RunApproval(task_id="approve", campaign=name, doc_md=RunApproval.__doc__)
+            # Asked again at once when a try is lost, which is nothing to be told about.
+            again = {"retry_delay": deadlines.ASK_AGAIN, "on_retry_callback": None}
+            asked = RunApproval(task_id="approve", campaign=name, doc_md=RunApproval.__doc__, **again)
             validated >> asked >> releasing(name, asked.output, XComArg(asked, BY))
         else:
             validated >> releasing(name)

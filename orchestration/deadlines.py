@@ -5,18 +5,19 @@ window opens ──────────────────────�
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference
 
 from pipeline.config import Campaign, ConfiguredCampaign
 
 LAST_TRY = timedelta(minutes=15)
-"""What build and publication of ten million profiles take on two processors, three times over, with a queue before them."""
+"""Seven times what ingest, build and publication of ten million profiles take on two processors: others may be queued before."""
 LAST_CALL = timedelta(minutes=30)
 """As long again, for somebody who has to be found and has to do something."""
 AGAIN = timedelta(minutes=5)
 """After this long what stopped a campaign is looked at again."""
+ASK_AGAIN = timedelta(seconds=10)
+"""After this long a person is asked again whose answer was lost on its way."""
 
 
 def latest_useful(campaign: Campaign) -> datetime:
@@ -45,19 +46,14 @@ def alerts(configured: ConfiguredCampaign) -> list[DeadlineAlert]:
     A fixed moment, because the references to a run's own date fail for runs that were started by hand and have none.
     """
     campaign = configured.occurrence(datetime.now(UTC))
-    remind = AsyncCallback(
-        "orchestration.notices.remind", kwargs={"campaign": campaign.id, "analysis_at": campaign.delivery_analysis_at.isoformat()}
-    )
-    moments = {"not published yet": told_at(campaign), "missed": campaign.delivery_analysis_at}
+    analysis_at = campaign.delivery_analysis_at
+    told = {"campaign": campaign.id, "analysis_at": analysis_at.isoformat()}
     return [
-        DeadlineAlert(reference=DeadlineReference.FIXED_DATETIME(moment), interval=timedelta(), callback=remind, name=name)
-        for name, moment in moments.items()
+        DeadlineAlert(
+            name=name,
+            reference=DeadlineReference.FIXED_DATETIME(moment),
+            interval=timedelta(),
+            callback=AsyncCallback("orchestration.notices.remind", kwargs={**told, "is_missed": moment == analysis_at}),
+        )
+        for name, moment in (("not published yet", told_at(campaign)), ("missed", analysis_at))
     ]
-
-
-def clock(context: Any) -> datetime:
-    """The moment that the task is asked about: the run's parameter `as_of`, else now."""
-    from pipeline.decision import as_utc
-
-    given = context["params"].get("as_of")
-    return as_utc(given) if given else datetime.now(UTC).replace(microsecond=0)

@@ -110,13 +110,17 @@ def time_left(analysis_at: datetime, moment: datetime | None = None) -> str:
     return f"{minutes} minutes left" if minutes < 120 else f"{minutes / 60:.1f} hours left"
 
 
-async def remind(campaign: str, analysis_at: str, context: Mapping[str, Any] | None = None) -> str:
-    """A campaign's deadline has passed: tell it, unless its audience is published by now. Gives what was done, for the trigger's log.
+async def remind(campaign: str, analysis_at: str, *, is_missed: bool, context: Mapping[str, Any] | None = None) -> str:
+    """A campaign's deadline has passed: tell it, unless its audience is published by now, or a later deadline has passed as well.
+
+    Gives what was done, for the triggerer's log.
 
     Runs in the triggerer, which waits for many things at once: whatever takes time is done beside it.
     """
     from orchestration.publishing import still_missing
 
+    if not is_missed and datetime.now(UTC) >= datetime.fromisoformat(analysis_at):
+        return "too late to help"
     notice = await beside(still_missing)(campaign, datetime.fromisoformat(analysis_at))
     if notice is None:
         return "published"

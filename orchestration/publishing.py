@@ -4,19 +4,18 @@ Every task is asked about the moment at which it runs, and goes on only with wha
 decision 0012). Tasks pass ids; what they found stands in their notes, in the audience's asset event and in the metrics.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from orchestration.deadlines import clock, latest_useful
+from orchestration.deadlines import latest_useful
 from orchestration.notes import say
 from orchestration.windows import plain
+from orchestration.wiring import clock, workspace
 from pipeline.errors import (
     AnotherWriter,
     ConfigurationError,
@@ -27,7 +26,6 @@ from pipeline.errors import (
     UsageError,
     ValidationFailed,
 )
-from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from orchestration.notices import Notice
@@ -39,17 +37,12 @@ FINAL = (ConfigurationError, NotFound, UsageError)
 SHOWN_REASONS = 8
 
 
-def here() -> Workspace:
-    """The workspace that all tasks share."""
-    return Workspace(Path(os.environ.get("PRESEND_WORKSPACE") or "."))
-
-
 def configured() -> "Configuration":
     """The workspace's configuration as it is now. Raises ConfigurationError."""
     from pipeline.config import load_configuration
     from pipeline.feeds import adapters
 
-    return load_configuration(here(), sources=frozenset(adapters()))
+    return load_configuration(workspace(), sources=frozenset(adapters()))
 
 
 def asked_campaign(name: str, context: Mapping[str, Any]) -> "Campaign":
@@ -77,7 +70,7 @@ def is_fresh(name: str) -> bool:
     with _telling(name) as (context, configuration, campaign, moment):
         metrics.tell_time_left(campaign, moment)
         if moment >= campaign.delivery_analysis_at:
-            published = runs_for(here(), campaign)
+            published = runs_for(workspace(), campaign)
             if not published:
                 raise _missed(campaign, context)
             say(f"Run {published[-1].run_id} was published for this delivery analysis: nothing is waited for.")
@@ -85,7 +78,7 @@ def is_fresh(name: str) -> bool:
         if str(context["dag_run"].run_type) == "scheduled" and moment < campaign.window_opens_at:
             say(f"The campaign was moved: its window opens at {campaign.window_opens_at.isoformat()}, and that has a run of its own.")
             raise AirflowSkipException("the campaign was moved")
-        loads = read_loads(here())
+        loads = read_loads(workspace())
         states = [state_of(configuration, feed, loads, moment) for feed in feeds_of(configuration, campaign)[0]]
         metrics.tell_feeds(states)
         try:
@@ -106,7 +99,7 @@ def decide(name: str) -> str:
     from pipeline.preparation import prepare
 
     with _telling(name) as (_, configuration, campaign, moment):
-        run = prepare(here(), configuration, campaign, moment, _progress())
+        run = prepare(workspace(), configuration, campaign, moment, _progress())
         say(figures(run))
         return run.run_id
 
@@ -116,10 +109,10 @@ def validate(name: str) -> str:
     from pipeline.preparation import judge, prepare, release
 
     with _telling(name) as (_, configuration, campaign, moment):
-        run = prepare(here(), configuration, campaign, moment, _progress())
+        run = prepare(workspace(), configuration, campaign, moment, _progress())
         judge(run)
         if campaign.approval == "required":
-            run = release(here(), configuration, campaign, moment, _progress())
+            run = release(workspace(), configuration, campaign, moment, _progress())
         outcomes = run.manifest["validation"]
         unmet = [f"{found['name']} ({found['detail']})" for found in outcomes if not found["is_met"]]
         warned = f" Warnings: {'; '.join(unmet)}." if unmet else ""
@@ -130,20 +123,22 @@ def validate(name: str) -> str:
 def publish(name: str, *, approved: str | None = None, by: str = "") -> str:
     """Publish the campaign's run, or the waiting one that `by` has approved, if it is right at this moment; gives the run's id."""
     from orchestration import assets, metrics
-    from pipeline.preparation import release
+    from pipeline.preparation import prepare, release
     from pipeline.publishing import approve
 
     # What was approved and is no longer right is never approved by trying again: somebody has to look at the run that waits now.
     with _telling(name, *([ValidationFailed] if approved else [])) as (context, configuration, campaign, moment):
         if approved is None:
-            run = release(here(), configuration, campaign, moment, _progress())
+            prepare(workspace(), configuration, campaign, moment, _progress())
+            # Deciding may have taken a while: whether it is still right, and in time, is asked at the very end.
+            run = release(workspace(), configuration, campaign, clock(context), _progress())
         else:
-            run = approve(here(), configuration, approved, by, moment, _progress())
+            run = approve(workspace(), configuration, approved, by, moment, _progress())
         say(f"Published. {figures(run)}")
         metrics.tell_run(run)
         metrics.tell_time_left(campaign, moment)
         told = ("run_id", "as_of", "delivery_analysis_at", "counts", "excluded_by_reason", "ledger_version")
-        path = run.path.relative_to(here().root).as_posix()
+        path = run.path.relative_to(workspace().root).as_posix()
         context["outlet_events"][assets.audience(name)].extra = {**{key: run.manifest[key] for key in told}, "path": path}
         return run.run_id
 
@@ -168,15 +163,15 @@ def still_missing(name: str, analysis_at: datetime) -> "Notice | None":
 
     configuration = configured()
     campaign = campaign_named(configuration, name).occurrence(analysis_at)
-    if runs_for(here(), campaign):
+    if runs_for(workspace(), campaign):
         return None
-    waiting = runs_for(here(), campaign, is_pending=True)
+    waiting = runs_for(workspace(), campaign, is_pending=True)
     if waiting:
         run_id = waiting[-1].run_id
         remedy = f"Answer the task `approve`, or `presend approve {run_id} --by NAME`."
         return notice_of(campaign, f"run {run_id} waits for approval", remedy)
     try:
-        require_fresh(configuration, campaign, read_loads(here()), clock({"params": {}}))
+        require_fresh(configuration, campaign, read_loads(workspace()), datetime.now(UTC))
     except PresendError as error:
         return notice_of(campaign, str(error.message), error.remedy)
     return notice_of(campaign, "its tasks have not come to an end", LOOK)

@@ -19,9 +19,12 @@ def workspace() -> Workspace:
     return Workspace(Path(os.environ.get("PRESEND_WORKSPACE") or ".").resolve())
 
 
-def clock() -> datetime:
-    """The moment that the run was given, else now, in whole seconds. Raises UsageError for a text that is no moment."""
-    given = get_current_context()["params"].get("as_of")
+def clock(context: Any = None) -> datetime:
+    """The moment that the run was given, else now, in whole seconds; of the running task where no context is given.
+
+    Raises UsageError for a text that is no moment.
+    """
+    given = (context or get_current_context())["params"].get("as_of")
     if given is None:
         return datetime.now(UTC).replace(microsecond=0)
     from pipeline.decision import as_utc

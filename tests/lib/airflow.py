@@ -167,6 +167,10 @@ class Airflow:
         asked = {"dry_run": False, "dag_run_id": run_id, "only_failed": False, "reset_dag_runs": True}
         self._ask("POST", f"/api/v2/dags/{dag_id}/clearTaskInstances", {**asked, **({"task_ids": list(task_ids)} if task_ids else {})})
 
+    def question(self, dag_id: str, run_id: str, task_id: str) -> dict[str, Any]:
+        """What a task that waits for a person asks: `subject`, `body`, `options`."""
+        return dict(self._get(f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/-1/hitlDetails"))
+
     def answer(self, dag_id: str, run_id: str, task_id: str, option: str, values: Mapping[str, object] | None = None) -> None:
         """Answer a task that waits for a person. A pause first: an answer at once meets a race of the scheduler's."""
         self.wait_for_task(dag_id, run_id, task_id, "awaiting_input")
