@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import AssetWatcher
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
+from pipeline.errors import PresendError
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 INTERVAL = 3.0
 """Seconds between two looks."""
-AGAIN = 900.0
-"""So many seconds after it woke the ingest, a file that is still not in the ledger does so again."""
+AGAIN, AT_LEAST_EVERY = 60.0, 3600.0
+"""So many seconds after it woke the ingest, a file that is still not in the ledger does so again, then after twice as many, up to an hour:
+the DAG may have been paused, or the ingest may have failed."""
 REST = 9
 """So many times as long as a look took, at least, is the pause after it: a folder of 100,000 files does not fill the triggerer."""
 
@@ -62,8 +64,9 @@ class LandingTrigger(BaseEventTrigger):
             try:
                 # A thread, because a slow disk would hold up every other trigger.
                 arrived = await asyncio.to_thread(watch.arrived)
-            except OSError as error:
-                self.log.warning("landing/%s cannot be looked at: %s", self.feed, error.strerror)
+            except (OSError, PresendError) as error:
+                # Without the path: a file's name may hold an address.
+                self.log.warning("landing/%s cannot be looked at: %s", self.feed, getattr(error, "strerror", error))
                 arrived = 0
             if arrived:
                 yield TriggerEvent({"feed": self.feed, "files": arrived})
@@ -86,8 +89,8 @@ class Watch:
         self._workspace = Workspace(Path(trigger.workspace))
         self._files = Files(trigger.feed, trigger.pattern)
         self._last: dict[str, object] = {}
-        # File → as what it was compared with the ledger, and when that has to be done again.
-        self._compared: dict[str, tuple[object, float]] = {}
+        # File → as what it was compared with the ledger, when that has to be done again, and how long after the last time that is.
+        self._compared: dict[str, tuple[object, float, float]] = {}
 
     def arrived(self) -> int:
         """How many files are there, finished, that the ledger has not taken and that nobody was told of yet.
@@ -105,16 +108,18 @@ class Watch:
             return 0
         new = self._new_among(due)
         for file in due:
-            self._compared[file.name] = (stamps[file.name], now + self._trigger.again if file.name in new else inf)
+            before, _, last_pause = self._compared.get(file.name, (None, 0.0, 0.0))
+            pause = min(2 * last_pause, AT_LEAST_EVERY) if before == stamps[file.name] else self._trigger.again
+            pause = pause if file.name in new else inf
+            self._compared[file.name] = (stamps[file.name], now + pause, pause)
         return len(new)
 
     def _is_due(self, name: str, stamps: dict[str, object], now: float) -> bool:
-        stamp, again_at = self._compared.get(name, (None, inf))
+        stamp, again_at, _ = self._compared.get(name, (None, inf, inf))
         return stamp != stamps[name] or now >= again_at
 
     def _new_among(self, files: "list[LandingFile]") -> set[str]:
         """The files that the ledger has not taken. All of them where it cannot be read: the ingest says what is wrong with it."""
-        from pipeline.errors import PresendError
         from pipeline.ledger.arrivals import new_files
         from pipeline.ledger.loads import read_loads
 

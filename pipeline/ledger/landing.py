@@ -83,9 +83,10 @@ def files_of(workspace: Workspace, feed: FeedFiles) -> list[LandingFile]:
         name = path.relative_to(folder)
         if any(part.startswith(".") for part in name.parts) or path.name.endswith(UNFINISHED):
             continue
-        if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        if not _matches(name, feed.files) or not path.is_file():
             continue
-        if not _matches(name, feed.files):
+        # Folders that are links are not entered, so that only a file may lead out.
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             continue
         try:
             size, changed = _stamp(path)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.config import load_configuration
+from pipeline.errors import UsageError
 from pipeline.workspace import Workspace
 from tests.lib.asked_world import AS_OF, CONSENT, PROFILES, asked, land, write_world
 
@@ -120,6 +121,18 @@ def test_a_file_that_is_not_loaded_is_told_again(workspace: Path) -> None:
     assert looks(watch, 3) == [0, 0, 0]
 
 
+def test_a_file_that_is_not_loaded_is_told_again_ever_more_seldom(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to once an hour: a feed that cannot be loaded does not fill the list of runs."""
+    watch, now, told = new_watch(workspace), 0.0, []
+    monkeypatch.setattr("orchestration.landing.time.monotonic", lambda: now)
+    for _ in range(900):
+        now += 20
+        if watch.arrived():
+            told.append(now)
+    pauses = [later - earlier for earlier, later in zip(told, told[1:], strict=False)]
+    assert pauses == [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+
+
 def test_a_refused_file_wakes_its_feed_again_under_other_settings(workspace: Path) -> None:
     land(workspace, "consent", "first.csv", HEADER + "\n,,,,,,,,,,\n")
     assert asked(workspace, "ingest", "--as-of", AS_OF)[0] == 11
@@ -141,11 +154,11 @@ def test_the_trigger_tells_and_goes_on_after_storage_was_away(workspace: Path, m
     trigger.interval = 0.01
     path, arguments = trigger.serialize()
     assert path == "orchestration.landing.LandingTrigger" and landing.LandingTrigger(**arguments).serialize() == trigger.serialize()
-    calls = iter([OSError(5, "Input/output error"), 0, 2])
+    calls = iter([OSError(5, "Input/output error"), UsageError("the path leaves the workspace"), 0, 2])
 
     def arrived(self: object) -> int:
         found = next(calls)
-        if isinstance(found, OSError):
+        if isinstance(found, Exception):
             raise found
         return found
 

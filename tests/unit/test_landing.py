@@ -55,6 +55,14 @@ def test_a_link_out_of_landing_is_not_followed(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.csv"]
 
 
+def test_a_folder_that_is_a_link_is_not_entered(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.csv").write_text("x")
+    (tmp_path / "landing" / "crm").mkdir(parents=True)
+    (tmp_path / "landing" / "crm" / "linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    assert names(tmp_path) == []
+
+
 def test_no_folder_is_no_file(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
