@@ -102,6 +102,21 @@ def staged_runs(workspace: Workspace, organisation: str, campaign: str) -> list[
     return list(_runs_in(campaign_folder(workspace, organisation, campaign) / STAGED))
 
 
+def recent_runs(folder: Path, since: datetime) -> list[Path]:
+    """The folders of the runs as of `since` or later, and of the newest before, oldest first; `folder` is a campaign's, or its pending/.
+
+    It opens none of them, since a run's name begins with its `as_of`: for whoever looks at many campaigns often.
+    """
+    moment = f"{since.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    runs: list[Path] = []
+    for path in sorted(folder.iterdir(), reverse=True) if folder.is_dir() else ():
+        if not path.name.startswith(".") and (path / MANIFEST).is_file():
+            runs.append(path)
+            if path.name < moment:
+                break
+    return runs[::-1]
+
+
 def all_runs(workspace: Workspace, *, is_pending: bool = False) -> list[Run]:
     """Every published (or waiting) run of the workspace, by organisation, campaign and `as_of`."""
     return [

@@ -3,7 +3,7 @@
 It reads what lies on disk and changes nothing, and it starts in a moment: nothing of the gate is imported.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,15 +30,13 @@ def status_of(workspace: Workspace, configuration: Configuration, as_of: datetim
     known = [load for load in loads if load.received_at <= as_of]
     campaigns = [campaign.occurrence(as_of) for campaign in configuration.campaigns.values()]
     published, pending = outbox.all_runs(workspace), outbox.all_runs(workspace, is_pending=True)
+    states = {name: state_of(configuration, feed, known, as_of) for name, feed in configuration.feeds.items()}
     document = {
         "as_of": instant_text(as_of),
         "warehouse": _warehouse(workspace, configuration, loads),
-        "feeds": [
-            _feed(configuration, campaigns, state_of(configuration, feed, known, as_of), known)
-            for _, feed in sorted(configuration.feeds.items())
-        ],
+        "feeds": [_feed(configuration, campaigns, state, known) for _, state in sorted(states.items())],
         "campaigns": [
-            _campaign(configuration, campaign, known, _of(campaign, published), _of(campaign, pending), as_of)
+            campaign_status(configuration, campaign, states, _of(campaign, published), _of(campaign, pending), as_of)
             | {"withdrawn": _withdrawn(workspace, campaign)}
             for campaign in sorted(campaigns, key=lambda found: (found.delivery_analysis_at, found.id))
         ],
@@ -93,10 +91,16 @@ def _feed(configuration: Configuration, campaigns: list[Campaign], state: FeedSt
     }
 
 
-def _campaign(
-    configuration: Configuration, campaign: Campaign, loads: list[Load], published: list[Run], pending: list[Run], as_of: datetime
+def campaign_status(
+    configuration: Configuration,
+    campaign: Campaign,
+    states: Mapping[str, FeedState],
+    published: list[Run],
+    pending: list[Run],
+    as_of: datetime,
 ) -> dict[str, Any]:
-    states = [state_of(configuration, feed, loads, as_of) for feed in feeds_of(configuration, campaign)[0]]
+    """How the campaign stands, by the states of the workspace's feeds and by its own runs, published ones oldest first."""
+    resting = [states[feed.id] for feed in feeds_of(configuration, campaign)[0]]
     runs = [run for run in published if run.as_of <= as_of]
     state = _state(campaign, runs, pending, as_of)
     return {
@@ -107,7 +111,7 @@ def _campaign(
         "starts_at": instant_text(campaign.window_opens_at),
         "delivery_analysis_at": instant_text(campaign.delivery_analysis_at),
         "recurrence": None if campaign.recurrence is None else campaign.recurrence.model_dump(),
-        "blocked_by": [] if state in (DONE, MISSED) else [f"feed {found.feed.id}: {found.problem}" for found in states if found.problem],
+        "blocked_by": [] if state in (DONE, MISSED) else [f"feed {found.feed.id}: {found.problem}" for found in resting if found.problem],
         "last_run": _run(runs[-1]) if runs else None,
     }
 
