@@ -319,6 +319,8 @@ def withdraw(workspace: Workspace, run: Run, con: "DuckDBPyConnection", as_of: d
     """
     folder = run.path.parent / WITHDRAWN
     folder.mkdir(exist_ok=True)
+    for leftover in folder.glob(".*.tmp"):  # of a process that was killed
+        leftover.unlink()
     target = folder / f"{run.run_id}-{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"
     part = folder / f".{target.name}.tmp"
     query = f"""

@@ -80,7 +80,10 @@ def test_the_same_question_gets_the_same_bytes_and_an_earlier_one_does_not_displ
     before = content(folder / "outbox")
     recheck(folder, run_id, "2026-06-01T07:30:00Z")
     assert content(folder / "outbox") == before
+    killed = folder / "outbox" / "ufer" / "c" / "withdrawn" / ".half.csv.tmp"
+    killed.write_text("anna")
     earlier = recheck(folder, run_id, "2026-06-01T07:10:00Z")
+    assert not killed.exists(), "what a killed process left is cleared away"
     assert earlier["withdrawn"] == 0, "she had not opted out yet"
     assert latest(folder)["withdrawn"].endswith("20260601T073000Z.csv")
 
