@@ -7,13 +7,15 @@ from orchestration.notes import failing_once, say
 from orchestration.wiring import clock, workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.config import Configuration
     from pipeline.outbox import Run
 
 AHEAD = timedelta(days=1)
 """A campaign that starts within a day and is blocked fails the check; what is blocked later has another check tomorrow."""
 BEHIND = timedelta(days=2)
-"""Runs that were published since then are verified again: two, so that a day on which nothing ran is made up for."""
+"""Runs and delivery analyses since then are looked at: two days, so that a day on which nothing ran is made up for."""
 
 
 def check_configuration() -> None:
@@ -59,14 +61,15 @@ def verify_runs() -> None:
 
 
 def check_readiness() -> None:
-    """Fail when a feed blocks a campaign that starts within a day, or a landed file has waited for its ingest for an hour.
+    """Fail when a feed blocks a campaign that starts within a day, a landed file has waited for its ingest for an hour, or a campaign was
+    missed since yesterday: a DAG that is paused over its moment cannot tell it.
 
     The note tells, as `presend status` does, how feeds and campaigns stand.
     """
     from pipeline.config import load_configuration
     from pipeline.errors import FeedNotFresh
     from pipeline.feeds import adapters
-    from pipeline.status import status_of
+    from pipeline.status import MISSED, status_of
 
     place, now = workspace(), clock()
     with failing_once():
@@ -77,10 +80,36 @@ def check_readiness() -> None:
             for campaign in document["campaigns"]
             if campaign["blocked_by"] and datetime.fromisoformat(campaign["starts_at"]) <= now + AHEAD
         ]
+        missed = [
+            f"{campaign['campaign']} was missed: its delivery analysis was at {campaign['delivery_analysis_at']}"
+            for campaign in document["campaigns"]
+            if campaign["state"] == MISSED and datetime.fromisoformat(campaign["delivery_analysis_at"]) > now - AHEAD
+        ]
         waiting = [f"landing/{name} is not in the ledger" for name in _forgotten(configuration, now)]
-        if blocked or waiting:
-            raise FeedNotFresh("; ".join([*blocked, *waiting]), remedy="Land what is missing, and run the feed's ingest.")
+        if blocked or missed or waiting:
+            remedy = "Land what is missing, and run the feed's ingest; a campaign that was missed needs a later delivery_analysis_at."
+            raise FeedNotFresh("; ".join([*blocked, *missed, *waiting]), remedy=remedy)
     say("\n".join(lines))
+
+
+def check_missed() -> None:
+    """Fail when the delivery analysis of a campaign passed lately and nothing was published for it.
+
+    A DAG that is paused, or a scheduler that is down, has nobody else who tells.
+    """
+    from pipeline.config import load_configuration
+    from pipeline.errors import ValidationFailed
+
+    now = clock()
+    with failing_once():
+        missed = list(_missed(load_configuration(workspace()), now))
+        if missed:
+            raise ValidationFailed(
+                f"nothing was published for {'; '.join(missed)}",
+                where="outbox/",
+                remedy="Tell the campaign team, and look whether the campaign's DAG is switched on.",
+            )
+    say("No campaign of the last two days was missed.")
 
 
 def clear_leftovers() -> None:
@@ -105,6 +134,19 @@ def _newest_runs(now: datetime) -> "list[Run]":
     return [
         run for run in newest.values() if run.as_of >= now - BEHIND or datetime.fromisoformat(run.manifest["delivery_analysis_at"]) >= now
     ]
+
+
+def _missed(configuration: "Configuration", now: datetime) -> "Iterator[str]":
+    """The campaigns whose delivery analysis has passed lately without a run for it, each time of one that recurs."""
+    from pipeline import outbox
+
+    for campaign in configuration.campaigns.values():
+        moment = now - BEHIND
+        while moment <= (due := campaign.occurrence(moment)).delivery_analysis_at <= now:
+            runs = outbox.runs_of(workspace(), due.organisation, due.id)
+            if not any(datetime.fromisoformat(run.manifest["delivery_analysis_at"]) == due.delivery_analysis_at for run in runs):
+                yield f"{due.id}, whose delivery analysis was at {outbox.instant_text(due.delivery_analysis_at)}"
+            moment = due.delivery_analysis_at + timedelta(seconds=1)
 
 
 def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:
