@@ -1,6 +1,6 @@
 -- Control addresses that may be added: valid, not erased, forbidden, quarantined or denied, and not in the audience already.
 -- grain: address    reads: seed_text, forbidden_address, forbidden_domain, quarantine_standing, tombstone, run_key, candidate, decision
-SELECT DISTINCT seed_text.address
+SELECT seed_text.address
 FROM seed_text
 WHERE NOT EXISTS (SELECT 1 FROM forbidden_address WHERE forbidden_address.address_key = key_of(seed_text.address))
     AND NOT EXISTS (SELECT 1 FROM forbidden_domain WHERE forbidden_domain.domain = split_part(seed_text.address, '@', -1))
