@@ -1,9 +1,10 @@
 """
 ### Look after the workspace, every day
 
-Four checks side by side, each of which fails with the names of what is wrong: the configuration (`presend check`), the ledger against its
-hashes, the runs published lately (`presend verify`), and whether the campaigns of the next day have what they rest on (`presend status`).
-What killed processes left half done is removed. Nothing here changes what is decided.
+Five checks side by side, each of which fails with the names of what is wrong: the configuration (`presend check`), the ledger against its
+hashes, the runs published lately (`presend verify`), whether the campaigns of the next day have what they rest on (`presend status`), and
+whether one of the last two days was missed: a DAG that is switched off tells nobody. What killed processes left half done is removed.
+Nothing here changes what is decided.
 """
 
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ with DAG(
     tags=["presend", "maintenance", "group"],
     doc_md=__doc__,
 ):
-    for check in (maintaining.check_configuration, maintaining.check_ledger, maintaining.check_readiness):
+    for check in (maintaining.check_configuration, maintaining.check_ledger, maintaining.check_readiness, maintaining.check_missed):
         task(check, pool=pools.INGEST)()
     for work in (maintaining.verify_runs, maintaining.clear_leftovers):
         task(work, pool=pools.WRITER)()

@@ -1,6 +1,6 @@
 """The daily tasks that look after a workspace. Each fails with the names of what is wrong, and its note says the same."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from orchestration.notes import failing_once, say
@@ -137,11 +137,15 @@ def _newest_runs(now: datetime) -> "list[Run]":
 
 
 def _missed(configuration: "Configuration", now: datetime) -> "Iterator[str]":
-    """The campaigns whose delivery analysis has passed lately without a run for it, each time of one that recurs."""
+    """The campaigns whose delivery analysis has passed lately without a run for it, each time of one that recurs.
+
+    Times before the campaign's file was written are none of its.
+    """
     from pipeline import outbox
 
     for campaign in configuration.campaigns.values():
-        moment = now - BEHIND
+        written_at = datetime.fromtimestamp((workspace().campaigns / f"{campaign.id}.yaml").stat().st_mtime, UTC)
+        moment = max(now - BEHIND, written_at)
         while moment <= (due := campaign.occurrence(moment)).delivery_analysis_at <= now:
             runs = outbox.runs_of(workspace(), due.organisation, due.id)
             if not any(datetime.fromisoformat(run.manifest["delivery_analysis_at"]) == due.delivery_analysis_at for run in runs):

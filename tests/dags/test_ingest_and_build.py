@@ -14,7 +14,7 @@ import pytest
 from pipeline.config import load_configuration
 from pipeline.errors import UsageError
 from pipeline.workspace import Workspace
-from tests.lib.asked_world import AS_OF, CONSENT, PROFILES, asked, land, write_world
+from tests.lib.asked_world import AS_OF, CAMPAIGN, CONSENT, PROFILES, asked, land, write_world
 
 ROOT = Path(__file__).parents[2]
 NEXT_DAY = "2026-06-02T07:00:00Z"
@@ -268,7 +268,7 @@ def test_maintenance_finds_nothing_in_a_workspace_that_is_whole(published: Path)
     (leftover / ".alive").touch()
     (published / "warehouse" / ".building-presend.duckdb").touch()
     ran = Ran("presend_maintenance", AS_OF)
-    assert set(ran.tasks.values()) == {"success"} and len(ran.tasks) == 5
+    assert set(ran.tasks.values()) == {"success"} and len(ran.tasks) == 6
     assert ran.said["verify_runs"] == "Runs that hold what they promise: 1."
     assert "profiles" in ran.said["check_readiness"]
     assert not leftover.exists() and not (published / "warehouse" / ".building-presend.duckdb").exists()
@@ -312,3 +312,19 @@ def test_maintenance_fails_for_a_feed_that_blocks_a_campaign_of_the_next_day(pub
         "next starts at 2026-06-03T10:00:00Z and is blocked by feed consent: its newest file is 47.0 hours old"
         in ran.said["check_readiness"]
     )
+
+
+def test_maintenance_tells_of_a_campaign_that_was_missed(published: Path) -> None:
+    """Its DAG may have been switched off, and then nothing else does."""
+    recurring = {**CAMPAIGN, "delivery_analysis_at": {"cron": "0 6 * * *", "timezone": "UTC"}}
+    (published / "campaigns" / "daily.yaml").write_text(json.dumps(recurring))
+    (published / "campaigns" / "once.yaml").write_text(json.dumps({**CAMPAIGN, "delivery_analysis_at": "2026-06-01T10:00:00Z"}))
+    (published / "campaigns" / "new.yaml").write_text(json.dumps(recurring))
+    for name in ("c", "daily", "once"):
+        os.utime(published / "campaigns" / f"{name}.yaml", (0, 0))
+    ran = Ran("presend_maintenance", NEXT_DAY)
+    assert ran.tasks["check_missed"] == "failed"
+    told = [f"daily, whose delivery analysis was at 2026-06-0{day}T06:00:00Z" for day in (1, 2)]
+    assert "; ".join([*told, "once, whose delivery analysis was at 2026-06-01T10:00:00Z"]) in ran.said["check_missed"]
+    assert "c," not in ran.said["check_missed"], "it was published"
+    assert "new," not in ran.said["check_missed"], "it was not there yet"
