@@ -54,7 +54,7 @@ class Airflow:
             if component not in self._processes:
                 self._processes[component] = self._started(component)
         self.wait_until(self._is_healthy, START_SECONDS, "Airflow to be healthy")
-        self._client.headers["Authorization"] = f"Bearer {self._get('/auth/token')['access_token']}"
+        self._client.headers["Authorization"] = f"Bearer {self._token()}"
 
     def kill(self, component: str) -> None:
         """End the component and what it started with SIGKILL, as a machine that fails does."""
@@ -105,6 +105,22 @@ class Airflow:
             )
         self._sessions.add(process.pid)
         return process
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def passwords(self) -> dict[str, str]:
+        """User → password, where the settings name users: `AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS`."""
+        return dict(json.loads((self.home / "simple_auth_manager_passwords.json.generated").read_text(encoding="utf-8")))
+
+    def _token(self) -> str:
+        """That of everybody, who is an admin, or of the first user where the settings name some."""
+        if self.environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS"] == "True":
+            return str(self._get("/auth/token")["access_token"])
+        user, password = next(iter(self.passwords().items()))
+        return str(self._ask("POST", "/auth/token", {"username": user, "password": password})["access_token"])
 
     def _is_healthy(self) -> bool:
         for component, process in self._processes.items():
