@@ -51,7 +51,7 @@ def audiences(workspace: Workspace, as_of: datetime, readable: Collection[str]) 
     if not any(name.startswith("presend_") for name in readable):
         return document
     try:
-        configuration = load_configuration(workspace, sources=frozenset(adapters()))
+        configuration = _configuration(workspace, _stamps(workspace), int(as_of.timestamp()) // 60)
         loads = [load for load in read_loads(workspace) if load.received_at <= as_of]
     except PresendError as error:
         return document | {"error": _said(workspace, error)}
@@ -77,6 +77,19 @@ def report_of(workspace: Workspace, campaign: str, run_id: str) -> Path:
             if path.is_file() and path.resolve().is_relative_to(workspace.outbox.resolve()):
                 return path
     raise NotFound("there is no such report", where=f"{campaign}/{run_id}", remedy="`presend status` lists the last runs.")
+
+
+def _stamps(workspace: Workspace) -> tuple[tuple[Path, int, int], ...]:
+    """The files of the configuration, each with its time and size."""
+    paths = sorted((workspace.settings_file, *workspace.feeds.glob("*"), *workspace.campaigns.glob("*")))
+    stats = [(path, path.stat()) for path in paths if path.is_file()]
+    return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+
+
+@lru_cache(maxsize=2)
+def _configuration(workspace: Workspace, _files: object, _minute: int) -> Configuration:
+    """The configuration, read again when a file of it has changed; and every minute, since a campaign may name other files too."""
+    return load_configuration(workspace, sources=frozenset(adapters()))
 
 
 def _campaign(

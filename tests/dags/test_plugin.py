@@ -184,6 +184,24 @@ def test_a_workspace_that_cannot_be_read_is_said_to_those_who_may_know(tmp_path:
     assert audiences(Workspace(tmp_path), NOW, set())["error"] is None
 
 
+def test_a_change_of_a_file_is_seen_at_once(tmp_path: Path, airflow_home: Path) -> None:
+    from orchestration.plugin.audiences import audiences
+    from pipeline.workspace import Workspace
+
+    folder = write_world(tmp_path / "w")
+
+    def states() -> list[tuple[str, str]]:
+        return [(found["campaign"], found["state"]) for found in audiences(Workspace(folder), NOW, DAGS)["campaigns"]]
+
+    assert states() == [("c", "missed")]
+    campaign(folder, "c", NOW + 10 * HOUR)
+    campaign(folder, "later", NOW + 11 * HOUR)
+    assert states() == [("c", "coming"), ("later", "coming")]
+    campaign(folder, "c", NOW + 10 * HOUR, brand="nobody")
+    (folder / "campaigns" / "later.yaml").unlink()
+    assert states() == [("c", "faulty")]
+
+
 def test_of_many_runs_only_those_are_opened_that_count(tmp_path: Path) -> None:
     names = [f"202601{day:02d}T070000Z-0123abcd" for day in range(1, 31)]
     for name in (*names, "pending/20260131T070000Z-0123abcd", ".20260131T070000Z-0123abcd.part"):
@@ -233,7 +251,7 @@ def test_the_page_leads_to_dags_and_reports_and_loads_nothing(client: Any, docum
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'") and f"script-src 'nonce-{nonce}'" in policy and "unsafe" not in policy
     assert answer.text.count("<table role=") == answer.text.count("<caption>") == 3
-    assert "waiting for approval" in page.text and "no file of it has been loaded" in page.text
+    assert "waiting for approval" in page.text and "presend approve" in page.text and "no file of it has been loaded" in page.text
 
 
 def test_no_address_stands_in_page_or_data(client: Any) -> None:
