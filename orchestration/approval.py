@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator, HITLOperator
 from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
+from airflow.sdk.execution_time.xcom import XCom
 
 from orchestration.deadlines import latest_useful
 from orchestration.notes import say
@@ -17,6 +18,7 @@ GLANCE = timedelta(minutes=2)
 """How often it is looked whether somebody has answered at the terminal. Rarely: an answer that comes in the seconds in which the task has
 just looked is lost by a busy Airflow 3.3, and the task asks again."""
 ASKED = "asked"
+APPROVED = "approved"
 BY = "by"
 
 
@@ -43,6 +45,9 @@ class RunApproval(ApprovalOperator):
         waiting = runs_for(workspace(), campaign, is_pending=True)
         if not waiting:
             return self._released(context, campaign)
+        kept = context["ti"].xcom_pull(task_ids=self._before, key=APPROVED) or {}
+        if kept.get("run_id") == waiting[-1].run_id:  # the try in which the answer came was lost
+            return self._approved(context, kept["run_id"], kept["by"])
         context["ti"].xcom_push(key=ASKED, value=waiting[-1].run_id)
         again = "Asked again: an earlier answer does not count. " if context["ti"].try_number > 1 else ""
         say(f"{again}Waits for approval until {latest_useful(campaign).isoformat()}. {figures(waiting[-1])}")
@@ -66,9 +71,21 @@ class RunApproval(ApprovalOperator):
         if self.APPROVE not in answer["chosen_options"]:
             refuse(workspace(), asked)
             self._fail(f"{by} refused run {asked}; nothing is published.")
-        context["ti"].xcom_push(key=BY, value=by)
-        say(f"{by} approved run {asked}.")
-        return asked
+        return self._approved(context, asked, by)
+
+    @property
+    def _before(self) -> str:
+        """The task that the run comes from. What a task keeps itself is gone when it is tried again."""
+        (task_id,) = self.upstream_task_ids
+        return str(task_id)
+
+    def _approved(self, context: Any, run_id: str, by: str) -> str:
+        instance = context["ti"]
+        place = {"dag_id": instance.dag_id, "task_id": self._before, "run_id": instance.run_id}
+        XCom.set(key=APPROVED, value={"run_id": run_id, "by": by}, **place)
+        instance.xcom_push(key=BY, value=by)
+        say(f"{by} approved run {run_id}.")
+        return run_id
 
     def _waits(self, run_id: str) -> bool:
         from pipeline.errors import NotFound

@@ -99,6 +99,33 @@ def test_a_faulty_campaign_fails_at_its_first_step(dag: Callable[[str], Any]) ->
     assert states(dag("faulty"))["freshness"] == "failed"
 
 
+def test_a_yes_that_came_in_a_lost_try_still_counts_for_that_very_run(
+    dag: Callable[[str], Any], workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy Airflow 3.3 fails the try that an answer ends, and all that this try kept itself is gone."""
+    from types import SimpleNamespace
+
+    from orchestration import approval
+    from pipeline.outbox import all_runs
+    from pipeline.workspace import Workspace
+
+    assert asked(workspace, "publish", "checked", "--as-of", AS_OF)[0] == 14
+    (waiting,) = [run for run in all_runs(Workspace(workspace), is_pending=True) if run.campaign == "checked"]
+    kept: dict[str, Any] = {}
+    monkeypatch.setattr(approval, "say", lambda _: None)
+    monkeypatch.setattr(approval.XCom, "set", lambda key, value, **place: kept.update({(place["task_id"], key): value}))
+    monkeypatch.setattr(approval.ApprovalOperator, "execute", lambda *_: "asked")
+    instance = SimpleNamespace(
+        dag_id="d", run_id="r", try_number=1, xcom_push=lambda **_: None, xcom_pull=lambda task_ids, key: kept.get((task_ids, key))
+    )
+    context = {"ti": instance, "params": {"as_of": AS_OF}, "dag_run": SimpleNamespace(run_type="manual", logical_date=None)}
+    task = dag("checked").get_task("approve")
+    assert task.execute(context) == "asked"
+    assert task._approved(context, waiting.run_id, "Kim") == task.execute(context) == waiting.run_id
+    kept[("validate", "approved")] = {"run_id": "another", "by": "Kim"}
+    assert task.execute(context) == "asked"
+
+
 # ---- windows
 
 
