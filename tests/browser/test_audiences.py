@@ -153,6 +153,18 @@ def test_it_is_light_or_dark_as_the_reader_wants(airflow: Airflow, logged_in: An
     assert grounds == ["rgb(255, 255, 255)", "rgb(15, 19, 24)"]
 
 
+def test_in_airflows_frame_it_is_as_light_or_dark_as_airflow(airflow: Airflow, logged_in: Any) -> None:
+    grounds = []
+    for theme in ("dark", "light"):
+        logged_in.goto(airflow.address)
+        logged_in.evaluate(f"localStorage.setItem('theme', '{theme}')")
+        logged_in.goto(f"{airflow.address}/plugin/audiences")
+        body = logged_in.frame_locator("iframe[title=Audiences]").locator("body")
+        body.get_by_role("heading", level=1).wait_for()
+        grounds.append(body.evaluate("body => getComputedStyle(body).backgroundColor"))
+    assert grounds == ["rgb(15, 19, 24)", "rgb(255, 255, 255)"]
+
+
 def test_in_airflows_frame_it_leads_to_a_report(framed: Any, logged_in: Any, tmp_path: Path) -> None:
     framed.get_by_role("cell", name="published").first.wait_for()
     picture = Path(os.environ.get("PRESEND_SCREENSHOT") or tmp_path / "audiences.png")

@@ -39,6 +39,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = next((folder / "outbox" / "ufer" / "c").glob("2*"))
     _copied(run, "late", "20260102T000000Z-0123abcd", as_of=NOW - 2 * HOUR, delivery_analysis_at=NOW - HOUR)
     _copied(run, "damaged", "20260102T000000Z-0123abcd", as_of=NOW - 2 * HOUR, counts={"candidates": 1})
+    pointer = {"run_id": run.name, "path": f"outbox/ufer/c/{run.name}", "as_of": NOW.isoformat()}
+    withdrawn = f"outbox/ufer/c/withdrawn/{run.name}-20260102T000000Z.csv"
+    (run.parent / "latest.json").write_text(json.dumps({**pointer, "withdrawn": withdrawn}))
     refusal = {"gate": "audience", "name": "minimum_audience", "table": "audience", "is_met": False, "severity": "critical"}
     refused = [{**refusal, "observed": "7", "detail": "fewer than 1000"}]
     place = ".staged/20260102T000000Z-0123abcd"
@@ -147,6 +150,7 @@ def test_a_campaign_tells_its_counts_reasons_and_time_left(document: dict[str, A
     assert [reason["count"] for reason in run["reasons"]] == sorted((reason["count"] for reason in run["reasons"]), reverse=True)
     assert all(reason["meaning"] != reason["reason"] for reason in run["reasons"])
     assert (found["c"]["time_left"], found["late"]["time_left"], found["later"]["run"]) == (3600, None, None)
+    assert "/withdrawn/" in found["c"]["withdrawn"] and found["late"]["withdrawn"] is None
     assert found["asked"]["run"]["counts"]["audience"] == run["counts"]["audience"], "what waits is shown before somebody releases it"
 
 
@@ -251,7 +255,12 @@ def test_the_page_leads_to_dags_and_reports_and_loads_nothing(client: Any, docum
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'") and f"script-src 'nonce-{nonce}'" in policy and "unsafe" not in policy
     assert answer.text.count("<table role=") == answer.text.count("<caption>") == 3
-    assert "waiting for approval" in page.text and "presend approve" in page.text and "no file of it has been loaded" in page.text
+    assert (
+        "waiting for approval" in page.text
+        and "presend approve" in page.text
+        and "withdrawn since" in page.text
+        and "no file of it has been loaded" in page.text
+    )
 
 
 def test_no_address_stands_in_page_or_data(client: Any) -> None:
