@@ -25,7 +25,8 @@ SELECT DISTINCT *
 FROM sent
 UNION ALL
 SELECT DISTINCT
-    'planned ' || planned.campaign || ' ' || planned.run_id AS message_no,
+    -- One to each address of a person that is in the audience.
+    'planned ' || planned.campaign || ' ' || planned.run_id || ' ' || planned.address_key AS message_no,
     held.person_key,
     planned.campaign,
     planned.contact_at AS sent_at,
