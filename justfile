@@ -52,6 +52,10 @@ check:
 bench *sizes="100k":
     uv run python -m benchmarks.run {{sizes}}
 
+# the DAG files against Airflow's import limit
+bench-dags:
+    uv run python -m benchmarks.dags
+
 # the reference pages that are generated from the code
 docs:
     uv run python -m pipeline.config.schema

@@ -6,7 +6,7 @@ window opens ──────────────────────�
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference
+from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference  # type: ignore[attr-defined]  # its stub does not know them yet
 
 from pipeline.config import Campaign, ConfiguredCampaign
 
