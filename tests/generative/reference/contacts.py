@@ -43,8 +43,8 @@ def messages(case: Case, candidate: Candidate, scope: Path, per_days: int) -> in
     start = end - timedelta(hours=24 * per_days)
     sent = [event for event in case.deliveries if _is_sent_to(case, event, candidate)]
     count = sum(event.end >= start and event.start <= end and _is_inside(case, event, scope) for event in sent)
-    for name, run in case.published.items():
-        if name == case.campaign.name or run.campaign.channel != case.campaign.channel:
+    for (name, channel), run in case.planned.items():
+        if name == case.campaign.name or channel != case.campaign.channel:
             continue
         # Each sees those before it, so that two campaigns do not both give way to each other.
         is_due = start <= run.campaign.contact_at and _place(run.campaign) < _place(case.campaign)

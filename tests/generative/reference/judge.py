@@ -31,6 +31,7 @@ def judge(scenario: dict[str, Any]) -> list[Outcome]:
     ledger = Ledger(settings)
     campaigns: dict[str, Campaign | None] = {}
     published: dict[str, Run] = {}
+    planned: dict[tuple[str, str], Run] = {}
     outcomes = []
     landed: list[tuple[str, str, list[Row]]] = [
         (name, "edition.csv", [{"entry": entry} for entry in register.entries]) for name, register in settings.registers.items()
@@ -58,12 +59,13 @@ def judge(scenario: dict[str, Any]) -> list[Outcome]:
         for campaign in sorted(due, key=lambda one: (one.delivery_analysis_at, one.name)):
             fault = standing_in_the_way(settings, ledger, campaign, as_of)
             if fault is None:
-                run = decide(Case(settings, ledger, identity, campaign, as_of, sound, published))
+                run = decide(Case(settings, ledger, identity, campaign, as_of, sound, published, planned))
                 fault = None if is_plausible(run, published.get(campaign.name)) else INVALID
             if fault is not None:
                 faults.add(fault)
                 continue
             published[campaign.name] = outcome.runs[campaign.name] = run
+            planned[campaign.name, campaign.channel] = run
         outcome.exit = next((fault for fault in BY_PRECEDENCE if fault in faults), 0)
     return outcomes
 
