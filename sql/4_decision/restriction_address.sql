@@ -7,7 +7,7 @@ WITH known AS (
         held.address_key,
         held.received_at,
         held.received_at <= restriction_here.received_at AS is_known_then,
-        min(held.received_at) OVER (PARTITION BY restriction_here.restriction_no) AS first_at
+        min(held.received_at) OVER (PARTITION BY restriction_here.restriction_no, held.profile_key) AS first_at
     FROM restriction_here
     CROSS JOIN campaign
     INNER JOIN restriction_profile ON restriction_here.restriction_no = restriction_profile.restriction_no

@@ -42,6 +42,7 @@ class Holding(NamedTuple):
 
     since: datetime
     address: str | None
+    is_there: bool
 
 
 @dataclass
@@ -135,12 +136,12 @@ class Ledger:
         for kind in ("email", "phone"):
             held = self._holdings.setdefault((profile, kind), [])
             address = record.address(kind) if record else None
-            if held and held[-1].address == address:
+            if held and held[-1].address == address and held[-1].is_there == bool(record):
                 continue
             since = min(record.updated, received) if record and record.updated else received
-            if held and (held[-1].address is None or since <= held[-1].since):
+            if held and (not held[-1].is_there or since <= held[-1].since):
                 since = received  # it came back, or contradicts what was known: certain only from now on
-            held.append(Holding(since, address))
+            held.append(Holding(since, address, bool(record)))
 
     def record(self, profile: Profile) -> Record | None:
         """The record of a profile: the one updated last, then of the latest file, then the last row."""
