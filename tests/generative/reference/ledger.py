@@ -116,7 +116,7 @@ class Ledger:
         kept = [record for record in records if record.cells.get("operation") != "delete"]
         self.history += kept
         self.flags.next_file({record.profile[0] for record in records})
-        for record in kept:
+        for record in records:  # a row that deletes a profile may say a last "no"
             self.flags.read(record.profile, record.cells, record.email, record.phone, record.written, record.place)
         before = set(self._present)
         if not any("operation" in row for row in rows):

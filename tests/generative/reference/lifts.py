@@ -102,7 +102,7 @@ def is_confirmed_form(case: Case, event: Consent, restriction: Consent | Deliver
 
 
 def request_of(case: Case, confirmation: Consent) -> Consent | None:
-    """The latest earlier request of the same address, channel and scope."""
+    """The latest earlier request of the same address, channel and scope; of two at once not the owner's, which would lift more."""
     earlier = [
         event
         for event in case.consents
@@ -112,7 +112,7 @@ def request_of(case: Case, confirmation: Consent) -> Consent | None:
         and event.paths == confirmation.paths
         and case.addresses_named(event) & case.addresses_named(confirmation)
     ]
-    return max(earlier, key=lambda event: (event.start, event.end, event.actor == Actor.OWNER), default=None)
+    return max(earlier, key=lambda event: (event.start, event.actor != Actor.OWNER), default=None)
 
 
 def is_by_staff(restriction: Consent | Delivery) -> bool:
