@@ -2,15 +2,12 @@
 -- that became the record holds from `since` until the next; a snapshot without the profile, or its deletion, ends it.
 -- grain: profile_key, kind, since, load_order    reads: profile_row, profile_record, consent_fact, load, load_organisation
 WITH asked AS (
-    SELECT DISTINCT profile_key
-    FROM consent_fact
-    WHERE address_key IS NULL AND profile_key IS NOT NULL
-        AND action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')
+    SELECT DISTINCT profile_key FROM consent_fact
+    WHERE address_key IS NULL AND action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')
 ),
 
 row_told AS (
-    SELECT profile_row.*
-    FROM profile_row
+    SELECT profile_row.* FROM profile_row
     INNER JOIN asked ON profile_row.profile_key = asked.profile_key
 ),
 
@@ -27,11 +24,12 @@ left_out AS (
     SELECT DISTINCT file_told.profile_key, file_told.feed, load.received_at, load.load_order
     FROM file_told
     INNER JOIN load ON file_told.feed = load.feed
-        AND load.load_order > file_told.load_order AND load.load_order < coalesce(file_told.next_order, load.load_order + 1)
     INNER JOIN load_organisation ON load.load_key = load_organisation.load_key AND file_told.organisation = load_organisation.organisation
     LEFT JOIN profile_record ON file_told.profile_key = profile_record.profile_key
-    -- Of a profile that several feeds know only the end counts: it is there while any has it.
-    WHERE load.is_snapshot AND (file_told.is_only_feed OR profile_record.profile_key IS NULL)
+    WHERE load.is_snapshot
+        AND load.load_order > file_told.load_order AND load.load_order < coalesce(file_told.next_order, load.load_order + 1)
+        -- Of a profile that several feeds know only the end counts: it is there while any has it.
+        AND (file_told.is_only_feed OR profile_record.profile_key IS NULL)
 ),
 
 told AS (
@@ -49,16 +47,16 @@ told AS (
 based AS (
     SELECT
         *,
-        max(load_order) FILTER (WHERE operation <> 'upsert') OVER (PARTITION BY profile_key, feed ORDER BY load_order, row_no) AS base_order
+        max(CASE WHEN operation <> 'upsert' THEN load_order END)
+            OVER (PARTITION BY profile_key, feed ORDER BY load_order, row_no) AS base_order
     FROM told
 ),
 
 said AS (
     SELECT
         *,
-        is_gone OR coalesce(updated_at, beginning_of_time()) >= max(coalesce(updated_at, beginning_of_time())) OVER (
-            PARTITION BY profile_key, feed, base_order ORDER BY load_order, row_no
-        ) AS is_record
+        is_gone OR updated_at IS NOT DISTINCT FROM
+        max(updated_at) OVER (PARTITION BY profile_key, feed, base_order ORDER BY load_order, row_no) AS is_record
     FROM based
 ),
 
@@ -67,10 +65,9 @@ dated AS (
         * EXCLUDE (since),
         CASE
             -- A newer file with an older time, or with somebody who was gone, counts from its receipt on.
-            WHEN max(since) OVER (
+            WHEN since <= max(since) OVER (
                 PARTITION BY profile_key, feed ORDER BY load_order RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ) >= since OR lag(is_gone) OVER (PARTITION BY profile_key, feed ORDER BY load_order, row_no) THEN received_at
-            ELSE since
+            ) OR lag(is_gone) OVER (PARTITION BY profile_key, feed ORDER BY load_order, row_no) THEN received_at ELSE since
         END AS since
     FROM said
     WHERE is_record

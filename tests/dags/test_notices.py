@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,12 +16,17 @@ from tests.lib.asked_world import AS_OF, CAMPAIGN, asked, write_world
 from tests.lib.receivers import Arrived, receivers
 
 INSTANCE = SimpleNamespace(dag_id="presend_publish_c", run_id="scheduled__1", task_id="freshness", try_number=1)
-SOON = (datetime.now(UTC) + timedelta(minutes=45, seconds=30)).isoformat()
+
+
+@cache
+def soon() -> str:
+    """Three quarters of an hour after the first of these tests has begun."""
+    return (datetime.now(UTC) + timedelta(minutes=45, seconds=30)).isoformat()
 
 
 @pytest.fixture(autouse=True)
 def workspace(airflow_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = write_world(tmp_path / "w", campaign={"delivery_analysis_at": SOON})
+    folder = write_world(tmp_path / "w", campaign={"delivery_analysis_at": soon()})
     monkeypatch.setenv("PRESEND_WORKSPACE", str(folder))
     return folder
 
@@ -115,10 +121,10 @@ def test_a_lost_process_and_a_faulty_campaign_are_told_too(arrived: Arrived, wor
     assert "without saying why" in arrived.hooks[0]["cause"] and arrived.hooks[0]["time_left"] == "time left unknown"
 
 
-def remind(*, is_missed: bool = False, analysis_at: str = SOON) -> str:
+def remind(*, is_missed: bool = False, analysis_at: str | None = None) -> str:
     from orchestration.notices import remind
 
-    return asyncio.run(remind("c", analysis_at, is_missed=is_missed, context={}))
+    return asyncio.run(remind("c", analysis_at or soon(), is_missed=is_missed, context={}))
 
 
 def test_a_deadline_tells_what_the_campaign_waits_for(arrived: Arrived, workspace: Path) -> None:
@@ -130,7 +136,7 @@ def test_a_deadline_tells_what_the_campaign_waits_for(arrived: Arrived, workspac
 
 
 def test_a_deadline_tells_of_a_run_that_waits_for_approval(arrived: Arrived, workspace: Path) -> None:
-    (workspace / "campaigns" / "c.yaml").write_text(json.dumps({**CAMPAIGN, "delivery_analysis_at": SOON, "approval": "required"}))
+    (workspace / "campaigns" / "c.yaml").write_text(json.dumps({**CAMPAIGN, "delivery_analysis_at": soon(), "approval": "required"}))
     assert asked(workspace, "ingest")[0] == 0 and asked(workspace, "publish", "c")[0] == 14
     remind()
     assert "waits for approval" in arrived.hooks[0]["cause"] and "presend approve" in arrived.hooks[0]["remedy"]
