@@ -33,6 +33,10 @@ kill times="300":
 mutate *arguments:
     uv run python -m tests.mutation {{arguments}}
 
+# mutants of the macros that read addresses, times and words: `just mutate-macros --sample 20`
+mutate-macros *arguments:
+    uv run python -m tests.mutation.normalisation {{arguments}}
+
 # one target under the fuzzer: `just fuzz mailbox 300`
 fuzz target seconds="300":
     uv run --group fuzz python -m tests.fuzz {{target}} --seconds {{seconds}}

@@ -14,20 +14,20 @@ from airflow.sdk import DAG, get_parsing_context, task
 from orchestration import assets, pools
 from orchestration.ingesting import feeds_of, load_feed, require_accepted
 from orchestration.landing import watcher_of
-from orchestration.wiring import DEFAULTS, PARAMS, workspace
+from orchestration.wiring import DEFAULTS, INGEST, PARAMS, workspace
 from pipeline.errors import ConfigurationError
 
 WORKSPACE = workspace()
 WANTED = get_parsing_context().dag_id  # a task's process reads its own DAG only
 
 for name, feed in feeds_of(WORKSPACE).items():
-    if WANTED not in (None, f"presend_ingest_{name}"):
+    if WANTED not in (None, f"{INGEST}{name}"):
         continue
     # A feed whose file is wrong keeps its DAG, with nothing to wake it: its task says what is wrong, and it is seen to be missing.
     is_faulty = isinstance(feed, ConfigurationError)
     organisation = None if is_faulty else feed.organisation
     with DAG(
-        dag_id=f"presend_ingest_{name}",
+        dag_id=f"{INGEST}{name}",
         schedule=None if is_faulty else [assets.landing(name, [watcher_of(WORKSPACE, feed)])],
         catchup=False,
         max_active_runs=1,

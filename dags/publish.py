@@ -20,13 +20,12 @@ from orchestration import assets, deadlines, pools
 from orchestration.approval import BY, RunApproval
 from orchestration.notices import CampaignNotifier
 from orchestration.windows import start_of, timetable_of
-from orchestration.wiring import PARAMS, workspace
+from orchestration.wiring import PARAMS, PUBLISH, workspace
 from pipeline.config import load_configuration
 
-PREFIX = "presend_publish_"
 WANTED = get_parsing_context().dag_id  # a task's process reads its own DAG only
 # Without the feeds: a faulty one stops the tasks, which say so, and not the DAGs.
-CONFIGURATION = load_configuration(workspace(), campaigns=None if WANTED is None else (WANTED.removeprefix(PREFIX),), feeds=())
+CONFIGURATION = load_configuration(workspace(), campaigns=None if WANTED is None else (WANTED.removeprefix(PUBLISH),), feeds=())
 
 
 def freshness(campaign: str) -> bool:
@@ -63,7 +62,7 @@ for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
     faults = "".join(f"\n* **{fault}**" for fault in CONFIGURATION.campaign_faults.get(name, ()))
     window = campaign.publish_before if campaign else timedelta()
     with DAG(
-        dag_id=f"{PREFIX}{name}",
+        dag_id=f"{PUBLISH}{name}",
         schedule=timetable_of(campaign) if campaign else None,
         start_date=start_of(campaign) if campaign else None,
         catchup=campaign is not None and campaign.recurrence is None,

@@ -7,7 +7,6 @@ wakes nobody.
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,21 +72,12 @@ class LandingTrigger(BaseEventTrigger):
             await asyncio.sleep(max(self.interval, REST * (time.monotonic() - started)))
 
 
-@dataclass(frozen=True)
-class Files:
-    """Which files are the feed's."""
-
-    id: str
-    files: str
-
-
 class Watch:
     """What the looks at one feed's folder have seen so far."""
 
     def __init__(self, trigger: LandingTrigger) -> None:
         self._trigger = trigger
         self._workspace = Workspace(Path(trigger.workspace))
-        self._files = Files(trigger.feed, trigger.pattern)
         self._last: dict[str, object] = {}
         # File → as what it was compared with the ledger, when that has to be done again, and how long after the last time that is.
         self._compared: dict[str, tuple[object, float, float]] = {}
@@ -100,7 +90,7 @@ class Watch:
         from pipeline.ledger.landing import files_of
 
         now = time.monotonic()
-        files = files_of(self._workspace, self._files)
+        files = files_of(self._workspace, self._trigger.feed, self._trigger.pattern)
         stamps: dict[str, object] = {file.name: (file.size, file.changed) for file in files}
         due = [file for file in files if self._last.get(file.name) == stamps[file.name] and self._is_due(file.name, stamps, now)]
         self._last = stamps

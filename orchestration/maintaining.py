@@ -61,15 +61,14 @@ def verify_runs() -> None:
 
 
 def check_readiness() -> None:
-    """Fail when a feed blocks a campaign that starts within a day, a landed file has waited for its ingest for an hour, or a campaign was
-    missed since yesterday: a DAG that is paused over its moment cannot tell it.
+    """Fail when a feed blocks a campaign that starts within a day, or a landed file has waited for its ingest for an hour.
 
     The note tells, as `presend status` does, how feeds and campaigns stand.
     """
     from pipeline.config import load_configuration
     from pipeline.errors import FeedNotFresh
     from pipeline.feeds import adapters
-    from pipeline.status import MISSED, status_of
+    from pipeline.status import status_of
 
     place, now = workspace(), clock()
     with failing_once():
@@ -80,15 +79,9 @@ def check_readiness() -> None:
             for campaign in document["campaigns"]
             if campaign["blocked_by"] and datetime.fromisoformat(campaign["starts_at"]) <= now + AHEAD
         ]
-        missed = [
-            f"{campaign['campaign']} was missed: its delivery analysis was at {campaign['delivery_analysis_at']}"
-            for campaign in document["campaigns"]
-            if campaign["state"] == MISSED and datetime.fromisoformat(campaign["delivery_analysis_at"]) > now - AHEAD
-        ]
         waiting = [f"landing/{name} is not in the ledger" for name in _forgotten(configuration, now)]
-        if blocked or missed or waiting:
-            remedy = "Land what is missing, and run the feed's ingest; a campaign that was missed needs a later delivery_analysis_at."
-            raise FeedNotFresh("; ".join([*blocked, *missed, *waiting]), remedy=remedy)
+        if blocked or waiting:
+            raise FeedNotFresh("; ".join([*blocked, *waiting]), remedy="Land what is missing, and run the feed's ingest.")
     say("\n".join(lines))
 
 
@@ -107,7 +100,7 @@ def check_missed() -> None:
             raise ValidationFailed(
                 f"nothing was published for {'; '.join(missed)}",
                 where="outbox/",
-                remedy="Tell the campaign team, and look whether the campaign's DAG is switched on.",
+                remedy="Tell the campaign team, look whether the campaign's DAG is switched on, or set a later delivery_analysis_at.",
             )
     say("No campaign of the last two days was missed.")
 
@@ -141,15 +134,15 @@ def _missed(configuration: "Configuration", now: datetime) -> "Iterator[str]":
 
     Times before the campaign's file was written are none of its.
     """
-    from pipeline import outbox
+    from pipeline.outbox import instant_text
+    from pipeline.preparation import runs_for
 
     for campaign in configuration.campaigns.values():
         written_at = datetime.fromtimestamp((workspace().campaigns / f"{campaign.id}.yaml").stat().st_mtime, UTC)
         moment = max(now - BEHIND, written_at)
         while moment <= (due := campaign.occurrence(moment)).delivery_analysis_at <= now:
-            runs = outbox.runs_of(workspace(), due.organisation, due.id)
-            if not any(datetime.fromisoformat(run.manifest["delivery_analysis_at"]) == due.delivery_analysis_at for run in runs):
-                yield f"{due.id}, whose delivery analysis was at {outbox.instant_text(due.delivery_analysis_at)}"
+            if not runs_for(workspace(), due):
+                yield f"{due.id}, whose delivery analysis was at {instant_text(due.delivery_analysis_at)}"
             moment = due.delivery_analysis_at + timedelta(seconds=1)
 
 
@@ -165,6 +158,6 @@ def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:
     return [
         f"{name}/{file.name}"
         for name, feed in sorted(configuration.feeds.items())
-        for file, _ in new_files(place, name, feed.sha256, files_of(place, feed), [load for load in loads if load.feed == name])
+        for file, _ in new_files(place, name, feed.sha256, files_of(place, name, feed.files), [load for load in loads if load.feed == name])
         if file.path.stat().st_mtime < hour_ago
     ]

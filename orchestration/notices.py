@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 from airflow.sdk import BaseHook, BaseNotifier, Connection
-from airflow.sdk.exceptions import AirflowNotFoundException, AirflowRuntimeError
+from airflow.sdk.exceptions import AirflowNotFoundException
 from asgiref.sync import sync_to_async
 
 from pipeline.config import Campaign
@@ -70,10 +70,10 @@ class CampaignNotifier(BaseNotifier):
         if self.is_first_try_only and context["ti"].try_number > 1:
             return
         notice = failure_of(self.campaign, context)
-        for conn_id, send in ((MAIL, send_mail), (WEBHOOK, send_webhook)):
+        for conn_id, send in WAYS:
             try:
                 send(BaseHook.get_connection(conn_id), notice)
-            except (AirflowNotFoundException, AirflowRuntimeError):
+            except AirflowNotFoundException:
                 self.log.info("No connection %s: nothing is sent on that way", conn_id)
             except Exception as error:  # noqa: BLE001 - the campaign's own failure is what has to be seen; the URL may be a secret
                 self.log.error("The notice could not be sent by %s: %s", conn_id, type(error).__name__)
@@ -113,9 +113,7 @@ def time_left(analysis_at: datetime, moment: datetime | None = None) -> str:
 async def remind(campaign: str, analysis_at: str, *, is_missed: bool, context: Mapping[str, Any] | None = None) -> str:
     """A campaign's deadline has passed: tell it, unless its audience is published by now, or a later deadline has passed as well.
 
-    Gives what was done, for the triggerer's log.
-
-    Runs in the triggerer, which waits for many things at once: whatever takes time is done beside it.
+    Gives what was done, for the triggerer's log. The triggerer waits for many things at once: whatever takes time is done beside it.
     """
     from orchestration.publishing import still_missing
 
@@ -125,13 +123,13 @@ async def remind(campaign: str, analysis_at: str, *, is_missed: bool, context: M
     if notice is None:
         return "published"
     sent = []
-    for conn_id, send in ((MAIL, send_mail), (WEBHOOK, send_webhook)):
+    for conn_id, send in WAYS:
         try:
             await beside(send)(await BaseHook.aget_connection(conn_id), notice)
             sent.append(conn_id)
-        except (AirflowNotFoundException, AirflowRuntimeError):
+        except AirflowNotFoundException:
             continue
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - the other way must still be tried, and what failed is told; the URL may be a secret
             sent.append(f"{conn_id} failed: {type(error).__name__}")
     return f"not published: {', '.join(sent) or 'nobody to tell'}"
 
@@ -160,3 +158,6 @@ def send_webhook(connection: Connection, notice: Notice) -> None:
     document = {**asdict(notice), "subject": notice.subject, "text": notice.text}
     answer = httpx.post(f"{place}{connection.extra_dejson.get('endpoint', '')}", json=document, headers=headers, timeout=SECONDS)
     answer.raise_for_status()
+
+
+WAYS = ((MAIL, send_mail), (WEBHOOK, send_webhook))

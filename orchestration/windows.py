@@ -11,6 +11,9 @@ if TYPE_CHECKING:  # every process of Airflow loads this module, with the plugin
     from pipeline.config import ConfiguredCampaign
 
 
+INSTANT = timedelta(microseconds=1)
+
+
 def timetable_of(campaign: "ConfiguredCampaign") -> Timetable:
     """One run, or one for each delivery analysis of a campaign that recurs."""
     if campaign.recurrence is None:
@@ -21,9 +24,6 @@ def timetable_of(campaign: "ConfiguredCampaign") -> Timetable:
 def start_of(campaign: "ConfiguredCampaign") -> datetime | None:
     """The start date of the campaign's DAG: its one window, also when that has passed; none where it recurs."""
     return campaign.window_opens_at if campaign.recurrence is None else None
-
-
-INSTANT = timedelta(microseconds=1)
 
 
 class WindowTimetable(Timetable):

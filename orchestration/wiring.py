@@ -9,6 +9,9 @@ from airflow.sdk import Param, get_current_context
 
 from pipeline.workspace import Workspace
 
+INGEST = "presend_ingest_"
+PUBLISH = "presend_publish_"
+"""How the ids of a feed's and of a campaign's DAG begin."""
 PARAMS = {"as_of": Param(None, type=["null", "string"], description="the run's clock, e.g. 2026-11-25T07:00:00Z; none: now")}
 DEFAULTS: dict[str, Any] = {"owner": "presend", "retries": 2, "retry_delay": timedelta(minutes=1)}
 """Retries cure a lost worker or another writer; what only people can mend fails at once."""

@@ -244,11 +244,7 @@ def finish(
 
 
 def move(workspace: Workspace, run: Run, *, is_pending: bool) -> Run:
-    """Publish a staged run, or let it wait for a person, by one rename; returns it where it is then.
-
-    Raises ValidationFailed when one of its files was changed.
-    """
-    check_files(run)
+    """Publish a staged run, which the caller has checked, or let it wait for a person, by one rename; returns it where it is then."""
     folder = run.path.parent.parent
     target = folder / PENDING / run.run_id if is_pending else folder / run.run_id
     _put(run.path, target)

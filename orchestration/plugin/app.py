@@ -19,8 +19,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from orchestration.plugin import base_path
-from orchestration.plugin.audiences import DAMAGED, STATES, audiences, publish_dag, report_of
-from orchestration.wiring import workspace
+from orchestration.plugin.audiences import DAMAGED, STATES, audiences, report_of
+from orchestration.wiring import PUBLISH, workspace
 from pipeline.errors import PresendError
 from pipeline.report.page import age, local, number
 
@@ -67,7 +67,7 @@ def data(readable: Readable) -> Response:
 @app.get("/reports/{campaign}/{run_id}")
 def report(campaign: str, run_id: str, readable: Readable) -> Response:
     """A run's report as the campaign team gets it, kept from doing anything but being read."""
-    if publish_dag(campaign) not in readable:
+    if f"{PUBLISH}{campaign}" not in readable:
         raise HTTPException(404, "There is no such report.")
     try:
         content = report_of(workspace(), campaign, run_id).read_bytes()

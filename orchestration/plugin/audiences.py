@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from orchestration.wiring import INGEST, PUBLISH
 from pipeline import outbox
 from pipeline.config import Configuration, ConfiguredCampaign, Fault, load_configuration
 from pipeline.errors import NotFound, PresendError, ValidationFailed
@@ -29,16 +30,6 @@ STATES = (FAULTY, DAMAGED, REFUSED, BLOCKED, WAITING, OPEN, COMING, MISSED, DONE
 """Every state, those first that somebody has to do something about."""
 
 _MEANING = {str(reason): meaning for reason, meaning in MEANING.items()}
-
-
-def publish_dag(campaign: str) -> str:
-    """The id of the campaign's DAG."""
-    return f"presend_publish_{campaign}"
-
-
-def ingest_dag(feed: str) -> str:
-    """The id of the feed's DAG."""
-    return f"presend_ingest_{feed}"
 
 
 def audiences(workspace: Workspace, as_of: datetime, readable: Collection[str]) -> dict[str, Any]:
@@ -59,11 +50,11 @@ def audiences(workspace: Workspace, as_of: datetime, readable: Collection[str]) 
     campaigns = [
         _campaign(workspace, configuration, campaign, states, as_of)
         for name, campaign in configuration.campaigns.items()
-        if publish_dag(name) in readable
+        if f"{PUBLISH}{name}" in readable
     ]
     campaigns.sort(key=lambda found: (found["state"] != DAMAGED, found["time_left"] is None, _distance(found, as_of), found["campaign"]))
-    faulty = [_faulty(name, faults) for name, faults in sorted(configuration.campaign_faults.items()) if publish_dag(name) in readable]
-    feeds = [_feed(state, campaigns) for name, state in sorted(states.items()) if ingest_dag(name) in readable]
+    faulty = [_faulty(name, faults) for name, faults in sorted(configuration.campaign_faults.items()) if f"{PUBLISH}{name}" in readable]
+    feeds = [_feed(state, campaigns) for name, state in sorted(states.items()) if f"{INGEST}{name}" in readable]
     return document | {"campaigns": [*faulty, *campaigns], "feeds": feeds}
 
 
@@ -100,7 +91,7 @@ def _campaign(
     left = campaign.delivery_analysis_at - as_of
     told: dict[str, Any] = {
         "campaign": campaign.id,
-        "dag_id": publish_dag(campaign.id),
+        "dag_id": f"{PUBLISH}{campaign.id}",
         "organisation": campaign.organisation,
         "organisation_name": organisation.name,
         "timezone": organisation.timezone,
@@ -137,7 +128,7 @@ def _faulty(name: str, faults: Iterable[Fault]) -> dict[str, Any]:
     unknown = ("organisation", "organisation_name", "timezone", "channel", "starts_at", "delivery_analysis_at", "time_left", "run")
     return {
         "campaign": name,
-        "dag_id": publish_dag(name),
+        "dag_id": f"{PUBLISH}{name}",
         **dict.fromkeys(unknown),
         "is_recurring": False,
         "state": FAULTY,
@@ -169,7 +160,7 @@ def _feed(state: FeedState, campaigns: Iterable[Mapping[str, Any]]) -> dict[str,
     problem = f"feed {feed.id}: {state.problem}"
     return {
         "feed": feed.id,
-        "dag_id": ingest_dag(feed.id),
+        "dag_id": f"{INGEST}{feed.id}",
         "organisation": feed.organisation,
         "source": feed.source,
         "is_required": feed.required,

@@ -133,10 +133,13 @@ class _Loader:
         self.only: frozenset[str] | None = None
         self.verdict: bool | None = None
 
+    def _landed(self) -> list[LandingFile]:
+        return landing.files_of(self.workspace, self.feed.id, self.feed.files)
+
     def new_files(self) -> list[tuple[LandingFile, str]]:
         """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""
         found: list[tuple[LandingFile, str]] = []
-        files = landing.files_of(self.workspace, self.feed)
+        files = self._landed()
         for file, digest in new_files(self.workspace, self.feed.id, self.feed_sha256, files, self.known.values()):
             if file.is_unchanged():
                 found.append((file, digest))
@@ -148,7 +151,7 @@ class _Loader:
         """Loads whose Parquet files are gone and whose landing files are still there: by the ingest that loaded them, by name."""
         lost = [load for load in self.known.values() if intact.is_lost(self.workspace, load, self.known)]
         hashes = ContentHashes(self.workspace, self.feed.id)
-        landed = {file.name: hashes.of(file) for file in landing.files_of(self.workspace, self.feed)} if lost else {}
+        landed = {file.name: hashes.of(file) for file in self._landed()} if lost else {}
         found: dict[tuple[datetime, bool], dict[str, Load]] = {}
         for load in lost:
             if landed.get(load.landing_name) == load.sha256:
@@ -162,7 +165,7 @@ class _Loader:
         for load in lost.values():
             del again.known[load.load_id]
         names = {load.landing_name: load.sha256 for load in lost.values()}
-        again.load([(file, names[file.name]) for file in landing.files_of(self.workspace, self.feed) if file.name in names])
+        again.load([(file, names[file.name]) for file in self._landed() if file.name in names])
         self.known |= again.known
         self.report.loads += again.report.loads
         self.report.waiting += again.report.waiting

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pipeline.engines.local import scratch_folder
 from pipeline.workspace import Workspace
@@ -63,19 +63,12 @@ def _stamp(path: Path) -> tuple[int, tuple[int, int, int]]:
     return found.st_size, (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
-class FeedFiles(Protocol):
-    """What tells which files are a feed's: its id, and the pattern of their names."""
+def files_of(workspace: Workspace, feed: str, pattern: str) -> list[LandingFile]:
+    """The feed's files whose names fit the pattern, by name.
 
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def files(self) -> str: ...
-
-
-def files_of(workspace: Workspace, feed: FeedFiles) -> list[LandingFile]:
-    """The feed's files by name. Hidden and unfinished names are not files yet; a link out of landing/ is not followed."""
-    folder = workspace.inside("landing", feed.id)
+    Hidden and unfinished names are not files yet; a link out of landing/ is not followed.
+    """
+    folder = workspace.inside("landing", feed)
     if not folder.is_dir():
         return []
     found: list[LandingFile] = []
@@ -83,7 +76,7 @@ def files_of(workspace: Workspace, feed: FeedFiles) -> list[LandingFile]:
         name = path.relative_to(folder)
         if any(part.startswith(".") for part in name.parts) or path.name.endswith(UNFINISHED):
             continue
-        if not _matches(name, feed.files) or not path.is_file():
+        if not _matches(name, pattern) or not path.is_file():
             continue
         # Folders that are links are not entered, so that only a file may lead out.
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):

@@ -43,4 +43,4 @@ UNION ALL
 SELECT
     address, NULL AS profile_id, NULL AS person_id, true AS is_seed, reason, reasons, NULL AS reached_via, NULL AS scope_id,
     evidence_source, evidence_event_id, evidence_at, NULL AS detail
-FROM withdrawn_seed
+FROM withdrawn_seed;

@@ -1,6 +1,6 @@
 -- Published control addresses that may not be added any more: forbidden or erased, or quarantined or denied by an event.
 -- grain: address
--- reads: published, seed_address, forbidden_address, forbidden_domain, quarantine_standing
+-- reads: published, seed_address, forbidden_address, forbidden_domain, quarantine_standing, reason_rank
 WITH denied AS (
     SELECT
         published.address,
@@ -25,15 +25,12 @@ against AS (
 
 ranked AS (
     SELECT
-        *,
+        against.*,
         row_number() OVER (
-            PARTITION BY address
-            ORDER BY
-                CASE reason WHEN 'address_forbidden' THEN 13 WHEN 'quarantined_hard' THEN 20 WHEN 'quarantined_soft' THEN 21
-                    WHEN 'quarantined_manual' THEN 22 ELSE 23 END,
-                reason, evidence_at DESC, source, event_id
+            PARTITION BY against.address ORDER BY reason_rank.rank, against.evidence_at DESC, against.source, against.event_id
         ) AS place
     FROM against
+    INNER JOIN reason_rank ON against.reason = reason_rank.reason
 )
 
 SELECT
@@ -45,4 +42,4 @@ SELECT
     max(ranked.evidence_at) FILTER (WHERE ranked.place = 1) AS evidence_at
 FROM denied
 LEFT JOIN ranked ON denied.address = ranked.address
-GROUP BY denied.address
+GROUP BY denied.address;

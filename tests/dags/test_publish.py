@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -192,24 +191,6 @@ def test_of_the_windows_missed_in_a_pause_the_last_one_is_told(airflow_home: Pat
         (datetime(2026, 6, 30, 8, tzinfo=VIENNA), datetime(2026, 6, 23, 7, tzinfo=VIENNA)),  # a window open: still told first
     ):
         assert next_window(last, now, monkeypatch) == told
-
-
-def test_the_daily_look_tells_of_a_campaign_that_was_missed_in_a_pause(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from orchestration import maintaining
-    from pipeline.errors import PresendError
-
-    def problems(at: str) -> str:
-        monkeypatch.setattr(maintaining, "clock", lambda: datetime.fromisoformat(at))
-        monkeypatch.setattr(maintaining, "failing_once", nullcontext)
-        monkeypatch.setattr(maintaining, "say", lambda _: None)
-        try:
-            maintaining.check_readiness()
-        except PresendError as error:
-            return str(error)
-        return ""
-
-    assert "crowd was missed: its delivery analysis was at 2026-06-01T08:00:00Z" in problems("2026-06-01T09:00:00+00:00")
-    assert "crowd was missed" not in problems("2026-06-02T09:00:00+00:00"), "it was told yesterday"
 
 
 # ---- moments

@@ -8,6 +8,7 @@ from tests.lib.workspaces import ROOT
 
 from .laboratory import Verdicts, try_on
 from .mutants import Mutant, mutants_of, names_of, roundtrip
+from .normalisation import all_mutants, changed, definitions
 from .report import equivalent
 
 FOLDERS = ("3_state", "4_decision")
@@ -76,3 +77,12 @@ def test_a_fixed_few_mutants_are_noticed(mutants: dict[str, Mutant]) -> None:
     try_on("a scenario", SCENARIOS["which reasons count for which message class"], [mutants[name] for name in sorted(FEW)], verdicts)
     survived = [str(mutants[name]) for name in sorted(FEW - verdicts.killed.keys())]
     assert not survived, "\n".join(survived)
+
+
+def test_every_macro_that_reads_cells_has_mutants_each_of_which_changes_it_alone() -> None:
+    mutants = all_mutants()
+    assert len({mutant.id for mutant in mutants}) == len(mutants) > 200
+    statements = list(definitions())
+    for mutant in mutants[::25]:
+        others = [statement for statement in statements if changed(statement, mutant) != statement]
+        assert len(others) == 1 and f"{mutant.step}(" in others[0]

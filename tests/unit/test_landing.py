@@ -7,16 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pipeline.config import FeedConfig
 from pipeline.ledger import landing
 from pipeline.ledger.landing import ContentHashes, UnreadableFile, files_of, opened
 from pipeline.workspace import Workspace
 
 CONTENT = b"profile_id\np1\n"
-
-
-def feed(pattern: str = "*") -> FeedConfig:
-    return FeedConfig(id="crm", source="canonical_profiles", files=pattern, timezone="UTC")
 
 
 def land(root: Path, name: str, content: bytes = CONTENT) -> Path:
@@ -27,11 +22,11 @@ def land(root: Path, name: str, content: bytes = CONTENT) -> Path:
 
 
 def names(root: Path, pattern: str = "*") -> list[str]:
-    return [file.name for file in files_of(Workspace(root), feed(pattern))]
+    return [file.name for file in files_of(Workspace(root), "crm", pattern)]
 
 
 def contents(root: Path) -> list[tuple[str, bytes]]:
-    (file,) = files_of(Workspace(root), feed())
+    (file,) = files_of(Workspace(root), "crm", "*")
     with opened(file, root / "scratch") as found:
         return [(name, path.read_bytes()) for name, path in found]
 
@@ -126,7 +121,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_file_that_grows_has_changed(tmp_path: Path) -> None:
     path = land(tmp_path, "a.csv")
-    (file,) = files_of(Workspace(tmp_path), feed())
+    (file,) = files_of(Workspace(tmp_path), "crm", "*")
     assert file.is_unchanged()
     path.write_bytes(CONTENT + b"p2\n")
     assert not file.is_unchanged()
@@ -137,11 +132,11 @@ def test_a_file_that_grows_has_changed(tmp_path: Path) -> None:
 def test_a_hash_is_remembered_until_the_file_changes(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     path = land(tmp_path, "a.csv")
-    (file,) = files_of(workspace, feed())
+    (file,) = files_of(workspace, "crm", "*")
     hashes = ContentHashes(workspace, "crm")
     first = hashes.of(file)
     hashes.save()
     path.write_bytes(CONTENT + b"p2\n")
     assert ContentHashes(workspace, "crm").of(file) == first, "by the stamp that it was first seen with"
-    (changed,) = files_of(workspace, feed())
+    (changed,) = files_of(workspace, "crm", "*")
     assert ContentHashes(workspace, "crm").of(changed) != first

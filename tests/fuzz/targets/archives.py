@@ -21,7 +21,7 @@ def run(content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content[1:])
     try:
-        (file,) = landing.files_of(workspace(), configuration().feeds["mailbox"])
+        (file,) = landing.files_of(workspace(), "mailbox", configuration().feeds["mailbox"].files)
         with landing.opened(file, workspace().scratch) as contents:
             for name, unpacked in contents:
                 must_be_storable(name)

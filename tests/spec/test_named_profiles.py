@@ -1,0 +1,52 @@
+"""A permissive event that names a profile alone means the address that the profile held when it occurred (domain §3)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.lib.workspaces import write_rows, write_yaml
+from tests.lib.world import World
+
+
+def also_known_to_a_shop(folder: Path, profile_id: str, email: str) -> None:
+    """A second feed of profiles holds the profile."""
+    write_yaml(folder / "feeds" / "shop.yaml", {"source": "canonical_profiles", "organisation": "o1", "max_age": "365d"})
+    write_rows(folder / "landing" / "shop" / "shop.csv", ["profile_id", "email"], [{"profile_id": profile_id, "email": email}])
+
+
+def test_a_profile_that_one_feed_deletes_is_there_while_another_has_it(world: Callable[..., World]) -> None:
+    small = world(policy={"opt_out_reach": "address"})
+    also_known_to_a_shop(small.folder, "anna", "anna@post.example.at")
+    small.profiles("""
+        profile_id | email                | updated_at
+        -----------+----------------------+---------------------
+        anna       | anna@post.example.at | 2026-04-01T08:00:00Z
+        bert       | bert@post.example.at | 2026-04-01T08:00:00Z
+        heir       | bert@post.example.at | 2026-04-01T08:00:00Z
+    """)
+    small.consents("""
+        occurred_at          | action  | address
+        ---------------------+---------+---------------------
+        2026-04-20T08:00:00Z | opt_out | anna@post.example.at
+        2026-04-20T08:00:00Z | opt_out | bert@post.example.at
+    """)
+    small.run("2026-05-01T08:00:00+00:00")
+    small.profiles("""
+        profile_id | organisation | operation
+        -----------+--------------+----------
+        anna       | o1           | delete
+        bert       | o1           | delete
+    """)
+    small.run("2026-05-02T08:00:00+00:00")
+    small.consents("""
+        occurred_at          | action | profile_id | organisation | via
+        ---------------------+--------+------------+--------------+-----
+        2026-05-03T08:00:00Z | opt_in | anna       | o1           | form
+        2026-05-03T08:00:00Z | opt_in | bert       | o1           | form
+    """)
+    small.campaign(as_of="2026-05-04T08:00:00+00:00")
+    small.decides("""
+        profile | reasons
+        --------+----------------------
+        anna    |
+        heir    | opted_out_organisation
+    """, as_of="2026-05-04T08:00:00+00:00")  # fmt: skip
