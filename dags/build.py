@@ -10,6 +10,7 @@ from airflow.sdk import DAG, AssetAny, task
 from orchestration import assets, pools
 from orchestration.building import build_warehouse
 from orchestration.ingesting import feeds_of
+from orchestration.notices import FailureNotifier
 from orchestration.wiring import DEFAULTS, PARAMS, workspace
 
 FEEDS = feeds_of(workspace())
@@ -19,7 +20,7 @@ with DAG(
     schedule=AssetAny(*map(assets.feed, FEEDS)) if FEEDS else None,
     catchup=False,
     max_active_runs=1,
-    default_args=DEFAULTS,
+    default_args={**DEFAULTS, "on_failure_callback": FailureNotifier()},
     params=PARAMS,
     tags=["presend", "build", "group"],
     doc_md=__doc__,

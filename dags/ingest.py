@@ -14,6 +14,7 @@ from airflow.sdk import DAG, get_parsing_context, task
 from orchestration import assets, pools
 from orchestration.ingesting import feeds_of, load_feed, require_accepted
 from orchestration.landing import watcher_of
+from orchestration.notices import FeedNotifier
 from orchestration.wiring import DEFAULTS, INGEST, PARAMS, workspace
 from pipeline.errors import ConfigurationError
 
@@ -31,7 +32,7 @@ for name, feed in feeds_of(WORKSPACE).items():
         schedule=None if is_faulty else [assets.landing(name, [watcher_of(WORKSPACE, feed)])],
         catchup=False,
         max_active_runs=1,
-        default_args={**DEFAULTS, "owner": organisation or "presend"},
+        default_args={**DEFAULTS, "owner": organisation or "presend", "on_failure_callback": FeedNotifier(name)},
         params=PARAMS,
         tags=["presend", "ingest", "faulty" if is_faulty else organisation or "group"],
         doc_md=f"{__doc__}\n* **{feed}**" if is_faulty else f"{__doc__}\n`{feed.source}`, `landing/{name}/{feed.files}`",

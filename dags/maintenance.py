@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from airflow.sdk import DAG, task
 
 from orchestration import maintaining, pools
+from orchestration.notices import FailureNotifier
 from orchestration.wiring import DEFAULTS, PARAMS
 
 with DAG(
@@ -20,7 +21,7 @@ with DAG(
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
-    default_args=DEFAULTS,
+    default_args={**DEFAULTS, "on_failure_callback": FailureNotifier()},
     params=PARAMS,
     tags=["presend", "maintenance", "group"],
     doc_md=__doc__,

@@ -79,9 +79,12 @@ def check_readiness() -> None:
             for campaign in document["campaigns"]
             if campaign["blocked_by"] and datetime.fromisoformat(campaign["starts_at"]) <= now + AHEAD
         ]
-        waiting = [f"landing/{name} is not in the ledger" for name in _forgotten(configuration, now)]
+        forgotten = [f"landing/{name}" for name in _forgotten(configuration, now)]
+        waiting = [f"landed files that are not in the ledger after an hour: {len(forgotten):,}"] if forgotten else []
         if blocked or waiting:
-            raise FeedNotFresh("; ".join([*blocked, *waiting]), remedy="Land what is missing, and run the feed's ingest.")
+            # The message goes into the notice, the names do not: they may hold anything.
+            where = ", ".join(forgotten)
+            raise FeedNotFresh("; ".join([*blocked, *waiting]), where=where, remedy="Land what is missing, and run the feed's ingest.")
     say("\n".join(lines))
 
 

@@ -38,7 +38,7 @@ def failing_once() -> Iterator[None]:
         raise
     except PresendError as error:
         say(str(error))
-        raise AirflowFailException(str(error)) from None
+        raise AirflowFailException(str(error)) from error
 
 
 def keep() -> None:

@@ -1,7 +1,9 @@
 """A notice reaches a real web server and a real mail server, says what somebody has to know, and says nothing else."""
 
 import asyncio
+import errno
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.lib.asked_world import AS_OF, CAMPAIGN, asked, write_world
+from tests.lib.asked_world import AS_OF, CAMPAIGN, CONSENT, asked, land, write_world
 from tests.lib.receivers import Arrived, receivers
 
+ROOT = Path(__file__).parents[2]
 INSTANCE = SimpleNamespace(dag_id="presend_publish_c", run_id="scheduled__1", task_id="freshness", try_number=1)
 
 
@@ -109,8 +112,10 @@ def test_a_receiver_that_fails_is_logged_without_its_address(
 
 
 def test_what_a_notice_says_is_no_template_and_no_markup(arrived: Arrived) -> None:
-    """A file may have any name."""
-    notify(failed(ValueError("{{ conn.presend_smtp.password }} <script>")))
+    """A segment may hold any text."""
+    from pipeline.errors import ConfigurationError
+
+    notify(failed(ConfigurationError("{{ conn.presend_smtp.password }} <script>")))
     assert arrived.hooks[0]["cause"] == "{{ conn.presend_smtp.password }} <script>"
     assert "&lt;script&gt;" in arrived.mails[0].get_body(("html",)).get_content()  # type: ignore[attr-defined]
 
@@ -119,6 +124,73 @@ def test_a_lost_process_and_a_faulty_campaign_are_told_too(arrived: Arrived, wor
     (workspace / "campaigns" / "c.yaml").write_text(json.dumps({**CAMPAIGN, "brand": "nobody"}))
     notify({**failed(stale()), "exception": None})
     assert "without saying why" in arrived.hooks[0]["cause"] and arrived.hooks[0]["time_left"] == "time left unknown"
+
+
+def test_an_error_that_nobody_foresaw_is_told_without_its_text(arrived: Arrived) -> None:
+    """It may quote a row."""
+    notify(failed(ValueError("cannot convert 'anna@post.example'")))
+    notify(failed(PermissionError(errno.EACCES, "Permission denied", "landing/consent/anna@post.example.csv")))
+    assert [hook["cause"] for hook in arrived.hooks] == [
+        "the task stopped with an unexpected ValueError",
+        "the system refused to write or read: Permission denied",
+    ]
+
+
+# Feeds, build and maintenance: no campaign's own
+
+
+def ran(dag_id: str) -> str:
+    """How a run of the DAG ends, with its callbacks, in this process."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(ROOT / "dags")
+    assert bag.import_errors == {}
+    return str(bag.dags[dag_id].test().state)
+
+
+def test_a_refused_file_is_told_with_its_feed_who_waits_for_it_and_no_files_name(arrived: Arrived, workspace: Path) -> None:
+    for name, hours in (("a_later_one", 5), ("published", 1), ("over", -1)):
+        analysis_at = (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
+        (workspace / "campaigns" / f"{name}.yaml").write_text(json.dumps({**CAMPAIGN, "delivery_analysis_at": analysis_at}))
+    assert asked(workspace, "ingest")[0] == 0 and asked(workspace, "publish", "published")[0] == 0
+    land(workspace, "consent", "anna@post.example.csv", CONSENT.splitlines()[0] + "\n,,,,,,,,,,\n")
+    assert ran("presend_ingest_consent") == "failed"
+    (hook,) = arrived.hooks
+    assert (hook["feed"], hook["campaigns"]) == ("consent", ["c", "a_later_one"])
+    assert hook["cause"].startswith("the file was refused as a whole") and "rejected/consent/" in hook["remedy"]
+    assert re.fullmatch(r"4\d minutes left", hook["time_left"]) and hook["run"].endswith(" / accept")
+    assert f"wait for it: c, a_later_one ({hook['time_left']})" in hook["text"]
+    (mail,) = arrived.mails
+    assert mail["Subject"] == f"Presend: feed consent was not loaded ({hook['time_left']})"
+    assert "anna" not in json.dumps(hook) and "anna" not in mail.as_string()
+
+
+def test_an_ingest_that_fails_is_told_although_the_configuration_cannot_be_read(arrived: Arrived, workspace: Path) -> None:
+    (workspace / "feeds" / "consent.yaml").write_text("source: nobody\n")
+    assert ran("presend_ingest_consent") == "failed"
+    (hook,) = arrived.hooks
+    assert hook["run"].endswith(" / ingest") and "there is no adapter 'nobody'" in hook["cause"]
+    assert (hook["campaigns"], hook["time_left"]) == ([], "time left unknown")
+
+
+def test_a_build_that_fails_is_told(arrived: Arrived, workspace: Path) -> None:
+    (workspace / "feeds" / "consent.yaml").write_text("source: nobody\n")
+    assert ran("presend_build") == "failed"
+    (hook,) = arrived.hooks
+    assert hook["subject"] == "Presend: presend_build / build_warehouse failed" and "nobody" in hook["cause"]
+
+
+def test_what_maintenance_finds_is_told_without_a_files_name(arrived: Arrived, workspace: Path) -> None:
+    assert asked(workspace, "ingest")[0] == 0
+    land(workspace, "consent", "anna@post.example.csv", CONSENT)
+    os.utime(workspace / "landing" / "consent" / "anna@post.example.csv", (0, 0))
+    assert ran("presend_maintenance") == "failed"
+    (hook,) = arrived.hooks
+    assert hook["subject"] == "Presend: presend_maintenance / check_readiness failed" and "anna" not in json.dumps(hook)
+    assert "landed files that are not in the ledger after an hour: 1" in hook["cause"]
+
+
+# Deadlines
 
 
 def remind(*, is_missed: bool = False, analysis_at: str | None = None) -> str:
