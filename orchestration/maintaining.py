@@ -16,6 +16,8 @@ AHEAD = timedelta(days=1)
 """A campaign that starts within a day and is blocked fails the check; what is blocked later has another check tomorrow."""
 BEHIND = timedelta(days=2)
 """Runs and delivery analyses since then are looked at: two days, so that a day on which nothing ran is made up for."""
+SHOWN = 5
+"""So many landed files are named."""
 
 
 def check_configuration() -> None:
@@ -83,7 +85,7 @@ def check_readiness() -> None:
         waiting = [f"landed files that are not in the ledger after an hour: {len(forgotten):,}"] if forgotten else []
         if blocked or waiting:
             # The message goes into the notice, the names do not: they may hold anything.
-            where = ", ".join(forgotten)
+            where = ", ".join(forgotten[:SHOWN])
             raise FeedNotFresh("; ".join([*blocked, *waiting]), where=where, remedy="Land what is missing, and run the feed's ingest.")
     say("\n".join(lines))
 
