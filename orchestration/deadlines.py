@@ -4,6 +4,7 @@ window opens ──────────────────────�
                  waits, tries again     │ ¼ of the window, at most 30 min  │ ⅛, at most 15 min
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference  # type: ignore[attr-defined]  # its stub does not know them yet
@@ -18,6 +19,8 @@ AGAIN = timedelta(minutes=5)
 """After this long what stopped a campaign is looked at again."""
 ASK_AGAIN = timedelta(seconds=10)
 """After this long a person is asked again whose answer was lost on its way."""
+BEHIND = timedelta(days=2)
+"""So long a missed delivery analysis is told: two days, so that a day on which nobody looked is made up for."""
 
 
 def latest_useful(campaign: Campaign) -> datetime:
@@ -28,6 +31,14 @@ def latest_useful(campaign: Campaign) -> datetime:
 def told_at(campaign: Campaign) -> datetime:
     """The moment at which somebody is told that the campaign is not published yet."""
     return campaign.delivery_analysis_at - min(LAST_CALL, campaign.publish_before / 4)
+
+
+def passed_lately(configured: ConfiguredCampaign, written_at: datetime, moment: datetime) -> Iterator[Campaign]:
+    """The campaign for each of its delivery analyses that passed lately. Those before its file was written are none of its."""
+    looked_at = max(moment - BEHIND, written_at)
+    while looked_at <= (due := configured.occurrence(looked_at)).delivery_analysis_at <= moment:
+        yield due
+        looked_at = due.delivery_analysis_at + timedelta(seconds=1)
 
 
 def again_after(publish_before: timedelta) -> timedelta:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from orchestration.deadlines import BEHIND, passed_lately
 from orchestration.notes import failing_once, say
 from orchestration.wiring import clock, workspace
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=1)
 """A campaign that starts within a day and is blocked fails the check; what is blocked later has another check tomorrow."""
-BEHIND = timedelta(days=2)
-"""Runs and delivery analyses since then are looked at: two days, so that a day on which nothing ran is made up for."""
 SHOWN = 5
 """So many landed files are named."""
 
@@ -135,20 +134,15 @@ def _newest_runs(now: datetime) -> "list[Run]":
 
 
 def _missed(configuration: "Configuration", now: datetime) -> "Iterator[str]":
-    """The campaigns whose delivery analysis has passed lately without a run for it, each time of one that recurs.
-
-    Times before the campaign's file was written are none of its.
-    """
+    """The campaigns whose delivery analysis has passed lately without a run for it, each time of one that recurs."""
     from pipeline.outbox import instant_text
     from pipeline.preparation import runs_for
 
     for campaign in configuration.campaigns.values():
         written_at = datetime.fromtimestamp((workspace().campaigns / f"{campaign.id}.yaml").stat().st_mtime, UTC)
-        moment = max(now - BEHIND, written_at)
-        while moment <= (due := campaign.occurrence(moment)).delivery_analysis_at <= now:
+        for due in passed_lately(campaign, written_at, now):
             if not runs_for(workspace(), due):
                 yield f"{due.id}, whose delivery analysis was at {instant_text(due.delivery_analysis_at)}"
-            moment = due.delivery_analysis_at + timedelta(seconds=1)
 
 
 def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:

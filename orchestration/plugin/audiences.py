@@ -7,11 +7,12 @@ broken file or damaged manifest is told with that campaign and hides no other. T
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from orchestration.deadlines import BEHIND, passed_lately
 from orchestration.wiring import INGEST, PUBLISH
 from pipeline import outbox
 from pipeline.config import Configuration, ConfiguredCampaign, Fault, load_configuration
@@ -109,8 +110,9 @@ def _campaign(
         status = campaign_status(configuration, campaign, states, published, pending, as_of)
         pointer = outbox.read_latest(folder)
         refusals = _refusals(folder, told["delivery_analysis_at"], as_of) if status["state"] == OPEN else []
+        told["missed"] = _missed(workspace, configured, as_of) if told["is_recurring"] else []
     except PresendError as error:
-        return told | {"state": DAMAGED, "problems": [_said(workspace, error)], "run": None, "withdrawn": None}
+        return told | {"state": DAMAGED, "problems": [_said(workspace, error)], "run": None, "withdrawn": None, "missed": []}
     state, problems = status["state"], status["blocked_by"]
     if state == OPEN and (problems or refusals):
         state, problems = (BLOCKED, problems) if problems else (REFUSED, refusals)
@@ -121,6 +123,25 @@ def _campaign(
         "run": _run(shown[0], told["delivery_analysis_at"]) if shown else None,
         "withdrawn": pointer and pointer.get("withdrawn"),
     }
+
+
+def _missed(workspace: Workspace, configured: ConfiguredCampaign, as_of: datetime) -> list[str]:
+    """The delivery analyses of a campaign that recurs which passed lately without an audience."""
+    folder = outbox.campaign_folder(workspace, configured.organisation, configured.id)
+    try:
+        written_at = datetime.fromtimestamp((workspace.campaigns / f"{configured.id}.yaml").stat().st_mtime, UTC)
+    except FileNotFoundError:  # it was deleted at this moment
+        return []
+
+    def analyses(since: datetime) -> set[str]:
+        """The delivery analyses for which there is an audience, by the runs since then."""
+        return {run.manifest["delivery_analysis_at"] for run in _read(outbox.recent_runs(folder, since), as_of)}
+
+    published = analyses(as_of - BEHIND - configured.publish_before)
+    passed = [instant_text(due.delivery_analysis_at) for due in passed_lately(configured, written_at, as_of)]
+    if not published.issuperset(passed):  # it may have been published long before its window
+        published = analyses(datetime.fromtimestamp(0, UTC))
+    return [moment for moment in passed if moment not in published]
 
 
 def _faulty(name: str, faults: Iterable[Fault]) -> dict[str, Any]:
@@ -134,6 +155,7 @@ def _faulty(name: str, faults: Iterable[Fault]) -> dict[str, Any]:
         "state": FAULTY,
         "problems": [str(fault) for fault in faults],
         "withdrawn": None,
+        "missed": [],
     }
 
 

@@ -1,6 +1,7 @@
 """The page "Audiences": only for those who are logged in, only what they may read, and true about every campaign."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
 FEEDS = ("consent", "delivery", "hof_crm", "profiles")
 CAMPAIGNS = ("asked", "c", "crowd", "damaged", "faulty", "later", "late", "missed", "waiting")
+COUNTED = ("candidates", "audience", "excluded", "seeds")
 DAGS = frozenset({*(f"presend_ingest_{feed}" for feed in FEEDS), *(f"presend_publish_{name}" for name in CAMPAIGNS)})
 
 
@@ -167,6 +169,42 @@ def test_feeds_tell_their_age_and_whom_they_stop(document: dict[str, Any]) -> No
     feeds = {found["feed"]: found for found in document["feeds"]}
     assert (feeds["consent"]["age"], feeds["consent"]["max_age"], feeds["consent"]["problem"]) == (3600, 26 * 3600, None)
     assert (feeds["hof_crm"]["age"], feeds["hof_crm"]["stops"], feeds["consent"]["stops"]) == (None, ["waiting"], [])
+
+
+def test_what_a_recurring_campaign_missed_is_shown_for_two_days(tmp_path: Path, airflow_home: Path) -> None:
+    """Its own state is that of the next time, which would hide it."""
+    from orchestration.plugin.app import render
+    from orchestration.plugin.audiences import audiences
+    from pipeline.workspace import Workspace
+
+    folder = write_world(tmp_path / "w")
+    hours = (NOW - 5 * HOUR).hour
+    for name in ("daily", "young"):
+        campaign(folder, name, NOW, delivery_analysis_at={"cron": f"0 {hours} * * *", "timezone": "UTC"})
+    os.utime(folder / "campaigns" / "daily.yaml", (0, 0))
+    analyses = [(NOW - 5 * HOUR).replace(minute=0, second=0) - timedelta(days=days) for days in (1, 0)]
+    times = [f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in analyses]
+
+    def told() -> dict[str, Any]:
+        document = audiences(Workspace(folder), NOW, {"presend_publish_daily", "presend_publish_young"})
+        told = {found["campaign"]: found for found in document["campaigns"]}
+        assert told["young"]["missed"] == [], "it was not there yet"
+        assert render(document).count('<span class="missed small">') == len(told["daily"]["missed"])
+        return told["daily"]
+
+    assert (told()["missed"], told()["state"]) == (times, "coming")
+    published = {"campaign": "daily", "delivery_analysis_at": times[1], "counts": dict.fromkeys(COUNTED, 0), "excluded_by_reason": {}}
+    run = folder / "outbox" / "ufer" / "daily" / f"{analyses[1] - HOUR:%Y%m%dT%H%M%SZ}-0123abcd"
+    run.mkdir(parents=True)
+    manifest = {"run_id": run.name, "organisation": "ufer", "as_of": (analyses[1] - HOUR).isoformat(), "validation": [], **published}
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    assert told()["missed"] == times[:1]
+    early = run.with_name("20260101T000000Z-0123abcd")
+    shutil.copytree(run, early)
+    (early / "manifest.json").write_text(
+        json.dumps({**manifest, "run_id": early.name, "as_of": "2026-01-01T00:00:00Z", "delivery_analysis_at": times[0]})
+    )
+    assert told()["missed"] == [], "one was published long before its window"
 
 
 def test_a_campaign_whose_dag_one_may_not_read_is_nowhere(workspace: Path, airflow_home: Path) -> None:
