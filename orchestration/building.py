@@ -2,7 +2,7 @@
 
 from airflow.sdk import get_current_context
 
-from orchestration import assets
+from orchestration import assets, lineage
 from orchestration.notes import failing_once, say
 from orchestration.wiring import clock, workspace
 
@@ -29,5 +29,6 @@ def build_warehouse() -> None:
             raise AirflowSkipException("nothing new")
         report = warehouse.build(place, configuration, clock(), Progress(is_quiet=False))
     say(f"Files in the ledger: {len(loads):,}. Rows: {', '.join(f'{rows:,} {table}' for table, rows in report.rows.items())}.")
+    lineage.tell(read=[place.ledger / feed for feed in sorted({load.feed for load in loads})], written=place.warehouse)
     extra = {"ledger_version": report.ledger_version, "files": len(loads), "as_of": report.as_of.isoformat(), "rows": report.rows}
     get_current_context()["outlet_events"][assets.WAREHOUSE].extra.update(extra)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from airflow.sdk import get_current_context
 
-from orchestration import assets
+from orchestration import assets, lineage
 from orchestration.notes import failing_once, say
 from orchestration.wiring import clock, workspace
 from pipeline.errors import ConfigurationError
@@ -60,6 +60,7 @@ def load_feed(feed: str) -> None:
     say(_summary(report))
     if not report.loads:
         raise AirflowSkipException("nothing new")
+    lineage.tell(read=[place.landing / feed], written=place.ledger / feed)
     get_current_context()["outlet_events"][assets.feed(feed)].extra.update(_metadata(feed, report))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+from orchestration import lineage
 from orchestration.deadlines import latest_useful
 from orchestration.notes import say
 from orchestration.windows import plain
@@ -135,6 +136,7 @@ def publish(name: str, *, approved: str | None = None, by: str = "") -> str:
         else:
             run = approve(workspace(), configuration, approved, by, moment, _progress())
         say(f"Published. {figures(run)}")
+        lineage.tell(read=[workspace().warehouse], written=run.path.parent)
         metrics.tell_run(run)
         metrics.tell_time_left(campaign, moment)
         told = ("run_id", "as_of", "delivery_analysis_at", "counts", "excluded_by_reason", "ledger_version")
