@@ -20,7 +20,7 @@ from orchestration import assets, deadlines, pools
 from orchestration.approval import BY, RunApproval
 from orchestration.notices import CampaignNotifier
 from orchestration.windows import start_of, timetable_of
-from orchestration.wiring import PARAMS, PUBLISH, workspace
+from orchestration.wiring import DEFAULTS, PARAMS, PUBLISH, workspace
 from pipeline.config import load_configuration
 
 WANTED = get_parsing_context().dag_id  # a task's process reads its own DAG only
@@ -69,6 +69,7 @@ for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
         max_active_runs=1,
         deadline=deadlines.alerts(campaign) if campaign else None,
         default_args={
+            **DEFAULTS,
             "owner": campaign.organisation if campaign else "presend",
             "retries": deadlines.tries(window),
             "retry_delay": deadlines.again_after(window),

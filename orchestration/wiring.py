@@ -15,6 +15,8 @@ PUBLISH = "presend_publish_"
 PARAMS = {"as_of": Param(None, type=["null", "string"], description="the run's clock, e.g. 2026-11-25T07:00:00Z; none: now")}
 DEFAULTS: dict[str, Any] = {"owner": "presend", "retries": 2, "retry_delay": timedelta(minutes=1)}
 """Retries cure a lost worker or another writer; what only people can mend fails at once."""
+if queue := os.environ.get("PRESEND_QUEUE"):
+    DEFAULTS["queue"] = queue  # where an executor has queues: the one whose workers see the workspace
 
 
 def workspace() -> Workspace:

@@ -1,5 +1,6 @@
 """The DAGs are found, owned, tagged, explained and light; a broken file breaks its own DAG alone."""
 
+import importlib
 import json
 import os
 import subprocess
@@ -47,6 +48,19 @@ def test_dags_were_found(dags: dict[str, Any]) -> None:
     feeds = {f"presend_ingest_{feed}" for feed in FEEDS}
     campaigns = {"presend_publish_c", "presend_publish_faulty"}
     assert set(dags) == {*feeds, *campaigns, "presend_build", "presend_maintenance"}
+
+
+def test_every_task_waits_in_the_queue_whose_workers_see_the_workspace(dags: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestration import wiring
+
+    assert {task.queue for dag in dags.values() for task in dag.tasks} == {"default"}
+    monkeypatch.setenv("PRESEND_QUEUE", "presend")
+    try:
+        importlib.reload(wiring)
+        assert {task.queue for dag in read_dags().values() for task in dag.tasks} == {"presend"}
+    finally:
+        monkeypatch.undo()
+        importlib.reload(wiring)
 
 
 def test_dags_are_owned_tagged_and_explained(dags: dict[str, Any]) -> None:
