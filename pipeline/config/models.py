@@ -417,6 +417,16 @@ class CampaignSettings(Strict):
         default=0.5, description="this much more or less than the previous run: validation fails", examples=["50%"]
     )
 
+    @model_validator(mode="after")
+    def _is_not_contacted_before_it_is_made(self) -> Self:
+        # A mistyped year would have pauses and consents judged by a moment at which nobody is contacted.
+        analysis, contact = self.delivery_analysis_at, self.contact_at
+        if not isinstance(analysis, datetime) or contact is None or (analysis.tzinfo is None) != (contact.tzinfo is None):
+            return self  # one local, one with its offset: nothing here knows the zone
+        if contact < analysis - self.publish_before:
+            raise wrong("contact_at lies before the audience is made", "Write the moment of contact: it follows delivery_analysis_at.")
+        return self
+
 
 class Campaign(CampaignSettings):
     """A campaign with its id, its moments in UTC, and `contact_at` filled in: all that a run is told.

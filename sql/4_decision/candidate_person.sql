@@ -5,4 +5,6 @@ FROM candidate
 UNION ALL
 SELECT candidate.candidate_no, shared_address.person_key
 FROM candidate
-INNER JOIN shared_address ON candidate.address_key = shared_address.address_key AND candidate.person_key <> shared_address.person_key;
+INNER JOIN shared_address
+    ON coalesce(candidate.mailbox_key, candidate.address_key) = shared_address.mailbox_key
+    AND candidate.person_key <> shared_address.person_key;

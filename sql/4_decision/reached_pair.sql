@@ -13,14 +13,8 @@ UNION ALL
 SELECT candidate.candidate_no, restriction_here.restriction_no
 FROM restriction_here
 CROSS JOIN campaign
-INNER JOIN candidate ON restriction_here.mailbox_key = candidate.mailbox_key
-WHERE campaign.reach = 'person' AND NOT campaign.uses_mailbox
-UNION ALL
-SELECT candidate.candidate_no, restriction_here.restriction_no
-FROM restriction_here
-CROSS JOIN campaign
 INNER JOIN candidate ON restriction_here.address_key = candidate.address_key
-WHERE campaign.reach <> 'profile' AND (campaign.reach = 'address' OR NOT campaign.uses_mailbox)
+WHERE campaign.reach = 'address'
 UNION ALL
 SELECT candidate.candidate_no, restriction_address.restriction_no
 FROM restriction_address

@@ -49,7 +49,7 @@ def bundled(worlds: list[dict[str, Any]]) -> dict[str, Any]:
     no snapshot may hold.
     """
     first = worlds[0]
-    bundle: dict[str, Any] = {key: first[key] for key in ("name", "timezone", "max_rejected", "max_age", "quarantine")}
+    bundle: dict[str, Any] = {key: first[key] for key in ("name", "timezone", "max_rejected", "max_age", "quarantine", "identity")}
     bundle["organisations"] = {
         organisation: {**what, "policy": world["policy"]} for world in worlds for organisation, what in world["organisations"].items()
     }

@@ -27,7 +27,7 @@ LATER = timedelta(hours=1)
 CONTACTS = [timedelta(hours=1), timedelta(days=2), timedelta(days=20)]
 PRESSURES = [{"max_messages": 1, "per_days": 7}, {"max_messages": 2, "per_days": 30}]
 FIRST, SECOND, LAST = 0, 1, 2
-SETTINGS = ("timezone", "max_rejected", "policy", "quarantine", "forbidden", "registers")
+SETTINGS = ("timezone", "max_rejected", "policy", "quarantine", "identity", "forbidden", "registers")
 """The first colony's hold for all; it keeps its names, so that they mean its people, but on registers all have theirs."""
 LOCAL_PART = re.compile(r"[A-Za-z.+]+@")
 

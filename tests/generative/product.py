@@ -55,6 +55,7 @@ def prepare(world: dict[str, Any], folder: Path) -> None:
         "organisations": organisations,
         "policy": {"consent_required": "none", "double_opt_in": "optional", **world.get("policy", {})},
         "quarantine": world.get("quarantine", {}),
+        "identity": world.get("identity", {}),
         "forbidden": world.get("forbidden", {"addresses": [], "domains": []}),
         "registers": {
             name: {key: value for key, value in register.items() if key not in about_entries} for name, register in registers.items()

@@ -6,7 +6,7 @@ from typing import Any
 
 World = dict[str, Any]
 FEEDS = ("consent", "delivery", "profiles")
-SETTINGS = ("registers", "forbidden", "quarantine")
+SETTINGS = ("registers", "forbidden", "quarantine", "identity")
 
 
 def made_smaller(world: World, is_wrong: Callable[[World], bool], tries: int) -> World:

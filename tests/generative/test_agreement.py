@@ -22,6 +22,7 @@ from pipeline.vocabulary import Action, Actor, BounceClass, Channel, DeliveryTyp
 from .agreement import as_scenario, differences
 from .prove import COLONIES, SIZE, play, world_of
 from .reference import judge
+from .reference.settings import DEFAULT_KEYS
 from .worlds import invent
 
 ALONE = 20
@@ -85,6 +86,7 @@ def test_worlds_hold_every_word_setting_reason_and_outcome() -> None:
     wanted |= {f"reason {one}" for one in set(Reason) - NOT_DRAWN} | {f"reached_via {one}" for one in ReachedVia}
     wanted |= {"exit 0", "exit 12", "exit 13"}
     wanted |= {f"{name} {value}" for model in (Policy, Quarantine) for name, value in values_of(model)}
+    wanted |= {f"keys {one}" for one in (*DEFAULT_KEYS, "nothing")}
     assert wanted - set(drawn) == set()
 
 

@@ -89,6 +89,13 @@ NO_TIME = ["", "soon", "2026-02-30"]
 STATUS_CODES = [*(10 * [""]), "5.1.1", "5.2.2", "4.2.2", "4.4.1", "5.7.1", "5.3.0", "5.0.0", "550", "450", "450 5.1.1", "4.7.0"]
 
 
+KEYS: list[list[str]] = [
+    *(6 * [["external_id", "mailbox", "mobile_name"]]),
+    ["external_id", "mobile_name"],
+    ["mailbox"],
+    [],
+]
+"""What makes one person."""
 REGISTERED = ["ada@kultur.example.at", "cem@forum.example.at", "@gmail.com"]
 """What may stand in a register, plain or hashed."""
 PLAIN: dict[str, str] = {}
@@ -150,6 +157,7 @@ def invent_workspace(pick: Pick) -> dict[str, Any]:
         },
         "forbidden": {"domains": pick(often([], [], seldom=(["gmail.com"], ["example.at"])))},
         "registers": registers(pick),
+        "identity": {"keys": pick(KEYS)},
         "max_age": pick(often("365d", seldom=("20d",))),
     }
 

@@ -20,7 +20,7 @@ SCENARIOS = {
 
 
 FEW = {
-    "4_decision/rules/paused.comparison_flipped.7f3730",
+    "4_decision/rules/paused.comparison_flipped.78dfaf",
     "4_decision/rules/paused.condition_dropped.234fb3",
     "4_decision/sets/duplicate_address.comparison_flipped.38eb70",
     "4_decision/sets/duplicate_address.literal_changed.6a2658",

@@ -1,21 +1,42 @@
 """The worlds that mutants are tried on: crowds in which every rule has something to do, then our scenarios, then small worlds."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.generative.crowds import crowd, renamed_address, rows_of
+from tests.generative.crowds import FEEDS, crowd, renamed_address, rows_of
 from tests.generative.reference.settings import DEFAULT_ORGANISATIONS
-from tests.generative.worlds import invent, registered
+from tests.generative.worlds import NO_TIME, invent, registered
 from tests.lib.workspaces import ROOT
 
+from .edges import edges
+
+Row = dict[str, str]
+Names = dict[str, dict[str, str]]
+
 SCENARIOS = sorted((ROOT / "tests" / "scenarios").glob("*.json"))
-SMALL = (ROOT / "tests" / "generative" / "by_hand.json", *sorted((ROOT.parent / "shared" / "scenarios").glob("*.json")))
+SMALL = [*sorted((ROOT / "tests" / "generative" / "kept").glob("*.json")), ROOT / "tests" / "generative" / "by_hand.json"]
 CROWDS = 16
+SPECIAL = 4
 COLONIES = 24
+ALIKE: Names = {"brand": {"b1": "o1", "b2": "o2"}, "list": {"l1": "o1", "l2": "b1", "l9": "o2"}}
+"""A campaign's scopes share their name with each other …"""
+CROSSED: Names = {"brand": {"b2": "l1"}, "list": {"l3": "b1", "l2": "o1"}}
+"""… or with scopes that do not cover it."""
+DAYS = ["2026-03-10", "2026-02-10"]
+MOMENTS = ["{}", "{} 00:00:00", "{}T10:00:00Z", "{} 11:00:00", "{}T10:00Z"]
+LIFTING = ("opt_in", "opt_in_request", "opt_in_confirm")
 CONSENTS = ["any", "none", "brand", "organisation", "any", "list"]
-SEEDS = ["Seed@office.example.at", "seed@office.example.at", "no address", "+43 664 7654321", "+43 1 7654321", "k1gerd@forum.example.at"]
+SEEDS = [
+    "Seed@office.example.at",
+    "x@gmail.com",
+    "seed@office.example.at",
+    "no address",
+    "+43 664 7654321",
+    "+43 1 7654321",
+    "k1gerd@forum.example.at",
+]
 SEEDS += [f"k{place}{name}@forum.example.at" for place in (2, 3, 5) for name in ("cem", "dora", "finn")]
 SERVICE = {"message_class": "service", "no_advertising_attested_by": "the box office"}
 CAMPAIGNS: list[list[dict[str, Any]]] = [
@@ -31,6 +52,11 @@ def worlds(invented: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """Some crowds, every written world, and so many invented ones, each with its name."""
     for number in range(CROWDS):
         yield f"crowd: {number}", rich(number)
+    for world in edges():
+        yield f"edge: {world['name']}", world
+    for number in range(SPECIAL):
+        yield f"ties: {number}", tied(rich(number))
+        yield f"elsewhere: {number}", elsewhere(rich(2 * number), number)
     yield from sorted(_written(SCENARIOS), key=lambda found: _size(found[1]), reverse=True)
     yield from _written(SMALL)
     for number in range(invented):
@@ -50,7 +76,9 @@ def rich(number: int) -> dict[str, Any]:
         "resubscribe_reach": ("organisation", "selected")[number // 2 % 2],
         "service_respects": (["group", "organisation"], ["group"], [])[number % 3],
         "pending_opt_out_days": 14,
+        "crm_flags": "ignore" if number % 8 == 6 else "restrict",
     }
+    quarantine = {**world["quarantine"], "release_on_confirmed_opt_in": number % 2 == 0}
     hashed = [registered(renamed_address("dora@forum.example.at", place), "sha256") for place in everybody]
     registers = {
         "robinson": {
@@ -74,17 +102,49 @@ def rich(number: int) -> dict[str, Any]:
     }
     for step, change in zip(world["steps"], CAMPAIGNS[number % len(CAMPAIGNS)], strict=True):
         step["campaign"] |= {"seeds": SEEDS, **change}
-    rich_world = {**world, "policy": world["policy"] | policy, "registers": registers, "forbidden": forbidden}
+    rich_world = {**world, "policy": world["policy"] | policy, "quarantine": quarantine, "registers": registers, "forbidden": forbidden}
     return one_name_for_all(rich_world) if number % 2 else rich_world
 
 
-def one_name_for_all(world: dict[str, Any]) -> dict[str, Any]:
+def tied(world: dict[str, Any]) -> dict[str, Any]:
+    """The world with everything on two days, at few moments: what else decides?"""
+    return _changed(world, _at_one_of_few_moments)
+
+
+def _at_one_of_few_moments(feed: str, row: Row, place: int) -> Row:
+    if feed == "profiles" or row.get("occurred_at") in NO_TIME:
+        return row
+    return {**row, "occurred_at": MOMENTS[place % len(MOMENTS)].format(DAYS[place // len(MOMENTS) % len(DAYS)])}
+
+
+def elsewhere(world: dict[str, Any], number: int) -> dict[str, Any]:
+    """The world with forms on lists and brands beside the campaign's, which open the whole organisation."""
+    policy = {"resubscribe_reach": "organisation", "double_opt_in": "optional", "consent_required": ("none", "any")[number % 2]}
+    told = {**world, "policy": world["policy"] | policy}
+    return one_name_for_all(_changed(told, _on_a_scope_elsewhere), CROSSED) if number > 1 else _changed(told, _on_a_scope_elsewhere)
+
+
+def _on_a_scope_elsewhere(feed: str, row: Row, place: int) -> Row:
+    if feed != "consent" or row.get("action") not in LIFTING:
+        return row
+    scope, scope_id = (("list", "l2"), ("brand", "b2"), ("list", "l3"), ("list", "l9"))[place % 4]
+    return {**row, "scope": scope, "scope_id": scope_id}
+
+
+def _changed(world: dict[str, Any], change: Callable[[str, Row, int], Row]) -> dict[str, Any]:
+    steps = []
+    for step in world["steps"]:
+        told = {feed: [change(feed, row, place) for place, row in enumerate(step.get(feed) or [])] for feed in FEEDS if feed in step}
+        steps.append({**step, **told})
+    return {**world, "steps": steps}
+
+
+def one_name_for_all(world: dict[str, Any], named: Names = ALIKE) -> dict[str, Any]:
     """The world with scopes of different kinds that bear one name: only the kind tells them apart."""
-    named = {"brand": {"b1": "o1", "b2": "o2"}, "list": {"l1": "o1", "l2": "b1", "l9": "o2"}}
     organisations = {
         organisation: {
             "brands": {
-                named["brand"].get(brand, brand): {"lists": _named(lists["lists"], named["list"])}
+                named["brand"].get(brand, brand): {"lists": [named["list"].get(one, one) for one in lists["lists"]]}
                 for brand, lists in what["brands"].items()
             }
         }
@@ -100,10 +160,6 @@ def one_name_for_all(world: dict[str, Any]) -> dict[str, Any]:
         ]
         steps.append({**step, "campaign": campaign, "consent": consent})
     return {**world, "organisations": organisations, "steps": steps}
-
-
-def _named(ids: list[str], names: dict[str, str]) -> list[str]:
-    return [names.get(one, one) for one in ids]
 
 
 def _written(files: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -170,6 +170,7 @@ CAMPAIGN_FAULTS = [
     ("list: nws", 6, "there is no list 'nws'", "Did you mean 'news'?"),
     ("subject: Hello", 6, "unknown key 'subject'", "Use one of: approval, "),
     ("segments: x = 'y'", 6, "unknown key 'segments'", "Did you mean 'segment'?"),
+    ("contact_at: 2025-11-25T12:00:00+01:00", 1, "contact_at lies before the audience is made", "Write the moment of contact"),
     ("contact_at: tomorrow", 6, "contact_at: 'tomorrow' is not a moment", MOMENT_REMEDY),
     ("contact_at: 2026-11-25", 6, "contact_at: '2026-11-25' is not a moment", MOMENT_REMEDY),
     ("contact_at: 2026-02-30T09:00", 6, "contact_at: '2026-02-30T09:00' is not a moment (day is out of range", MOMENT_REMEDY),

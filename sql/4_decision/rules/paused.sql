@@ -1,4 +1,4 @@
--- A pause covers the moment of contact; a pause without an end lasts until it is resumed.
+-- A pause has begun, and its end is not before the moment of contact; a pause without an end lasts until it is resumed.
 -- grain: candidate_no    reads: standing, candidate, campaign
 WITH ranked AS (
     SELECT
@@ -13,7 +13,6 @@ WITH ranked AS (
     INNER JOIN candidate ON standing.candidate_no = candidate.candidate_no
     WHERE standing.kind = 'pause'
         AND candidate.address_key IS NOT NULL
-        AND standing.occurred_from <= campaign.contact_at
         AND (standing.paused_until IS NULL OR standing.paused_until >= campaign.contact_at)
 )
 

@@ -21,12 +21,13 @@ class Persons:
             profile = self._parent[profile]
         return profile
 
-    def unite(self, records: Iterable[Record]) -> "Persons":
-        """Make one person of all that share a key."""
+    def unite(self, records: Iterable[Record], kinds: Iterable[str]) -> "Persons":
+        """Make one person of all that share a key of a kind that counts."""
         sharing: dict[Hashable, set[Profile]] = defaultdict(set)
         for record in records:
-            for key in keys_of(record):
-                sharing[key].add(record.profile)
+            for kind, key in keys_of(record).items():
+                if kind in kinds:
+                    sharing[kind, key].add(record.profile)
         for profiles in sharing.values():
             for profile in profiles:
                 smaller, larger = sorted((self.of(profile), self.of(min(profiles))))
@@ -34,16 +35,16 @@ class Persons:
         return self
 
 
-def keys_of(record: Record) -> list[Hashable]:
+def keys_of(record: Record) -> dict[str, Hashable]:
     """The certain keys of one profile row: external id, mailbox, mobile number with a name."""
-    keys: list[Hashable] = []
+    keys: dict[str, Hashable] = {}
     if record.cells.get("external_id"):
-        keys.append(("external_id", record.profile[0], record.cells["external_id"]))
+        keys["external_id"] = (record.profile[0], record.cells["external_id"])
     if record.email:
-        keys.append(("mailbox", mailbox_of(record.email)))
+        keys["mailbox"] = mailbox_of(record.email)
     if record.phone and not is_fixed_line(record.phone):
         first, last = (record.cells.get(name, "").casefold() for name in ("first_name", "last_name"))
-        keys.append(("mobile_name", record.phone, last, first[:1]))
+        keys["mobile_name"] = (record.phone, last, first[:1])
     return keys
 
 
@@ -52,14 +53,16 @@ class Identity:
     """Persons now and ever, and who ever held what."""
 
     ledger: Ledger
+    keys: Iterable[str]
+    """The kinds of key that make one person (`identity.keys`)."""
     ever: Persons = field(init=False)
     now: Persons = field(init=False)
     holders: defaultdict[str, set[Profile]] = field(init=False)
     mailboxes: defaultdict[Profile, set[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ever = Persons().unite(self.ledger.history)
-        self.now = Persons().unite(self.ledger.profiles())
+        self.ever = Persons().unite(self.ledger.history, self.keys)
+        self.now = Persons().unite(self.ledger.profiles(), self.keys)
         self.holders = defaultdict(set)
         self._by_mailbox: dict[str, set[Profile]] = defaultdict(set)
         self.mailboxes = defaultdict(set)

@@ -29,6 +29,7 @@ DEFAULT_POLICY: dict[str, Any] = {
     "pressure": None,
     "crm_flags": "restrict",
 }
+DEFAULT_KEYS = ("external_id", "mailbox", "mobile_name")
 DEFAULT_QUARANTINE = {"soft_threshold": 5, "soft_reset_days": 10, "mailbox_full_days": 30, "release_on_confirmed_opt_in": True}
 
 
@@ -86,6 +87,7 @@ class Settings:
     organisations: dict[str, Any] = field(init=False)
     paths: dict[tuple[str, str], Path] = field(init=False)
     quarantine: dict[str, Any] = field(init=False)
+    identity_keys: tuple[str, ...] = field(init=False)
     feeds: dict[str, Feed] = field(init=False)
     registers: dict[str, Register] = field(init=False)
 
@@ -100,6 +102,7 @@ class Settings:
                 for name in lists.get("lists", []):
                     self.paths["list", name] = (organisation, brand, name)
         self.quarantine = DEFAULT_QUARANTINE | scenario.get("quarantine", {})
+        self.identity_keys = tuple(scenario.get("identity", {}).get("keys", DEFAULT_KEYS))
         zone = scenario.get("timezone", "Europe/Vienna")
         self.feeds = {}
         for kind in ("profiles", "consent", "delivery"):

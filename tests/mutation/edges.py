@@ -1,0 +1,327 @@
+"""Small worlds at the edges of the rules, which invented ones seldom reach: the reference judges them like all others."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+Row = dict[str, str]
+World = dict[str, Any]
+
+NOW = datetime(2026, 3, 30, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+NOBODY = {"segment": "profile_id in ('nobody')"}
+
+
+def edges() -> list[World]:
+    """Every world of this module."""
+    return [
+        wishes(),
+        numbers(),
+        planned_at_the_moment(),
+        requests(),
+        choices(),
+        forms_and_errors(),
+        other_spellings(),
+        ways(),
+        registers(),
+        contact_before_the_run(),
+    ]
+
+
+def at(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def mail(who: str) -> str:
+    return f"{who}@forum.example.at"
+
+
+def profiles(*who: str, **cells: str) -> list[Row]:
+    return [{"profile_id": one, "email": mail(one), **cells} for one in who]
+
+
+def wishes() -> World:
+    """Wishes of every scope meet messages of every place; messages at the borders of a wish's days; a wish behind an ended pause."""
+    contact = NOW + 2 * HOUR
+    places = {
+        "other": {"organisation": "o2", "brand": "b9", "list": "l9"},
+        "brand": {"brand": "b2", "list": "l3"},
+        "list": {"list": "l2"},
+        "none": {},
+        "same": {"list": "l1"},
+    }
+    scopes = [("group", ""), ("organisation", "o1"), ("brand", "b1"), ("list", "l1")]
+    pairs = list(product([scope for scope, _ in scopes], [*places, "nowhere", "ours", "theirs"]))
+    hours = {"early": 24.5, "first": 24, "inside": 23.5}
+    ids = dict(scopes)
+
+    def wish(who: str, scope: str, **more: str) -> Row:
+        return {
+            "action": "frequency", "scope": scope, "scope_id": ids[scope], "actor": "owner", "address": mail(who),
+            "occurred_at": "2026-02-01T08:00:00Z", "max_messages": "1", "per_days": "7", **more,
+        }  # fmt: skip
+
+    def sent(who: str, when: datetime, **more: str) -> Row:
+        return {"type": "sent", "address": mail(who), "occurred_at": at(when), **more}
+
+    where = {name: {"campaign": f"c-{name}"} for name in places}
+    where |= {"nowhere": {}, "ours": {"organisation": "o1"}, "theirs": {"organisation": "o2"}}
+    people = [f"{scope}-{place}" for scope, place in pairs]
+    events = [sent(f"{scope}-{place}", NOW - 24 * HOUR, **where[place]) for scope, place in pairs]
+    told = [wish(f"{scope}-{place}", scope) for scope, place in pairs]
+    told += [wish(who, "organisation", per_days="1") for who in hours]
+    events += [sent(who, contact - before * HOUR, organisation="o1") for who, before in hours.items()]
+    told += [wish("paused", "organisation")]
+    told += [{
+        "action": "pause", "scope": "organisation", "scope_id": "o1", "actor": "owner", "address": mail("paused"),
+        "occurred_at": "2026-03-01T08:00:00Z", "until": "2026-03-10",
+    }]  # fmt: skip
+    events += [sent("paused", NOW - 24 * HOUR, organisation="o1")]
+    steps: list[World] = [
+        {"as_of": at(NOW - 2 * HOUR), "campaign_id": f"c-{name}", "campaign": {**place, **NOBODY}} for name, place in places.items()
+    ]
+    steps[0] |= {"profiles": profiles(*people, *hours, "paused"), "consent": told, "delivery": events}
+    steps.append({"as_of": at(NOW), "campaign_id": "c1", "campaign": {"list": "l1", "contact_at": at(contact)}})
+    pressure = {"max_messages": 1, "per_days": 1}
+    last = {"as_of": at(NOW), "campaign_id": "c2", "campaign": {"list": "l1", "contact_at": at(contact), "one_message_per": "address"}}
+    return {"name": "wishes of every scope and messages of every place", "policy": {"pressure": pressure}, "steps": [*steps, last]}
+
+
+def numbers() -> World:
+    """Text messages count for the number, in whatever spelling; those on another channel do not."""
+    who = {"national": "0664 1234567", "plus": "+436641234568", "mailed": "+436641234569"}
+    rows = [{"profile_id": one, "email": mail(one), "phone": number} for one, number in who.items()]
+    consent = [
+        {"action": "frequency", "scope": "organisation", "scope_id": "o1", "profile_id": one, "organisation": "o1", "actor": "owner",
+         "occurred_at": "2026-02-01T08:00:00Z", "max_messages": "1", "per_days": "7"}
+        for one in who
+    ]  # fmt: skip
+    day = at(NOW - 24 * HOUR)
+    delivery = [
+        {"type": "sent", "channel": "sms", "address": "+436641234567", "occurred_at": day},
+        {"type": "sent", "channel": "sms", "address": "0664 1234568", "occurred_at": day},
+        {"type": "sent", "channel": "email", "address": mail("mailed"), "occurred_at": day},
+    ]
+    step = {"as_of": at(NOW), "campaign": {"channel": "sms"}, "profiles": rows, "consent": consent, "delivery": delivery}
+    return {"name": "text messages count for the number", "steps": [step]}
+
+
+def planned_at_the_moment() -> World:
+    """Another campaign's audience counts up to the very moment of contact, and from the first moment of the days."""
+    contact = NOW + timedelta(days=8)
+
+    def campaign(name: str, when: datetime, who: str) -> World:
+        settings = {"contact_at": at(when), "segment": f"profile_id in ('{who}')"}
+        return {"as_of": at(NOW), "campaign_id": name, "campaign": settings}
+
+    wish = {
+        "action": "frequency", "scope": "organisation", "scope_id": "o1", "actor": "owner",
+        "occurred_at": "2026-02-01T08:00:00Z", "max_messages": "1", "per_days": "7",
+    }  # fmt: skip
+    borders = {"same": contact, "first": contact - timedelta(days=7), "before": contact - timedelta(days=7, seconds=1)}
+    people = [*borders, *(f"wish-{one}" for one in borders)]
+    steps = [campaign(f"a-{one}", when, f"{one}', 'wish-{one}") for one, when in borders.items()]
+    steps[0] |= {"profiles": profiles(*people), "consent": [{**wish, "address": mail(f"wish-{one}")} for one in borders]}
+    steps += [{"as_of": at(NOW), "campaign_id": "c1", "campaign": {"contact_at": at(contact), "segment": segment}}
+              for segment in ("profile_id in ('wish-same', 'wish-first', 'wish-before')", "profile_id not in ('nobody')")]  # fmt: skip
+    steps[-1]["campaign_id"] = "c2"
+    return {
+        "name": "planned messages at the borders of the days",
+        "policy": {"pressure": {"max_messages": 1, "per_days": 7}},
+        "steps": steps,
+    }
+
+
+def requests() -> World:
+    """A confirmation ends the request of its very scope, from its very moment on; the last moment of the days in which it is held."""
+    scopes = {"group": "", "organisation": "o1", "brand": "b1", "list": "l1"}
+    moments = {"before": -1, "with": 0, "after": 1}
+    consent: list[Row] = []
+    people = []
+    for one, other, (name, days) in product(scopes, scopes, moments.items()):
+        who = f"{one}-{other}-{name}"
+        people.append(who)
+        common = {"actor": "owner", "address": mail(who)}
+        day = NOW - timedelta(days=5)
+        consent += [
+            {"action": "opt_out_request", "scope": one, "scope_id": scopes[one], "occurred_at": at(day), **common},
+            {
+                "action": "opt_out_confirm",
+                "scope": other,
+                "scope_id": scopes[other],
+                "occurred_at": at(day + timedelta(days=days)),
+                **common,
+            },
+        ]
+    for who, moment in {"last": timedelta(days=14), "past": timedelta(days=14, seconds=1), "held": timedelta(days=14, seconds=-1)}.items():
+        people.append(who)
+        consent.append({"action": "opt_out_request", "actor": "owner", "address": mail(who), "scope": "organisation", "scope_id": "o1",
+                        "occurred_at": at(NOW + HOUR - moment)})  # fmt: skip
+    for who, until in {"over": NOW + HOUR - timedelta(seconds=1), "at": NOW + HOUR, "later": NOW + 2 * HOUR}.items():
+        people.append(who)
+        consent.append({"action": "pause", "actor": "owner", "address": mail(who), "scope": "organisation", "scope_id": "o1",
+                        "occurred_at": "2026-03-01T08:00:00Z", "until": at(until)})  # fmt: skip
+    step = {"as_of": at(NOW), "campaign": {"list": "l1"}, "profiles": profiles(*people), "consent": consent}
+    return {"name": "requests and their confirmations at every scope", "steps": [step]}
+
+
+def choices() -> World:
+    """Who of several gets the message, where consents hang on profiles: the latest consent, the latest update, the smallest id."""
+    rows = []
+    consent = []
+    kinds = [("address", ""), ("person", "x")]
+    for kind, external in kinds:
+        for case, (first, second) in {
+            "consent": (("2026-03-01", "2026-01-01"), ("2026-02-01", "2026-02-01")),
+            "update": (("2026-03-01", "2026-01-01"), ("2026-03-01", "2026-02-01")),
+            "known": (("", "2026-02-01"), ("2026-03-01", "2026-01-01")),
+            "id": (("2026-03-01", "2026-01-01"), ("2026-03-01", "2026-01-01")),
+        }.items():
+            for name, (consented, updated) in {"a": first, "b": second}.items():
+                who = f"{kind}-{case}-{name}"
+                shared = {"external_id": f"{external}{case}"} if external else {}
+                rows.append({"profile_id": who, "email": mail(who if external else f"{kind}-{case}"), "updated_at": updated, **shared})
+                if consented:
+                    consent.append({"action": "opt_in", "actor": "owner", "via": "form", "profile_id": who, "organisation": "o1",
+                                    "scope": "organisation", "scope_id": "o1", "occurred_at": f"{consented}T08:00:00Z"})  # fmt: skip
+    steps = [
+        {
+            "as_of": at(NOW),
+            "campaign_id": f"c-{per}",
+            "campaign": {"one_message_per": per},
+            **({"profiles": rows, "consent": consent} if first else {}),
+        }
+        for per, first in (("address", True), ("person", False))
+    ]
+    return {
+        "name": "who of several gets the message",
+        "policy": {"opt_out_reach": "profile"},
+        "identity": {"keys": ["external_id"]},
+        "steps": steps,
+    }
+
+
+def forms_and_errors() -> World:
+    """A form later than the latest error's moment, earlier than the end of another's day; forms that may not free."""
+    day = (NOW - timedelta(days=5)).date()
+    bounce = {"type": "bounce", "bounce_class": "soft"}
+    form = {"action": "opt_in_confirm", "actor": "owner", "via": "form", "scope": "organisation", "scope_id": "o1"}
+    request = {**form, "action": "opt_in_request"}
+    hard = {"type": "bounce", "bounce_class": "hard", "occurred_at": f"{day}T08:00:00Z"}
+    delivery = [
+        {**bounce, "address": mail("soft"), "occurred_at": str(day - timedelta(days=1))},
+        {**bounce, "address": mail("soft"), "occurred_at": str(day)},
+        {**bounce, "address": mail("soft"), "occurred_at": f"{day}T06:00:00Z"},
+        {**hard, "address": mail("hard")},
+        {**hard, "address": mail("complaint"), "type": "complaint"},
+        {**hard, "address": mail("staff"), "type": "quarantine", "actor": "staff"},
+        {**hard, "address": mail("both")},
+        {**bounce, "address": mail("both"), "occurred_at": str(day - timedelta(days=1))},
+        {**bounce, "address": mail("both"), "occurred_at": f"{day}T09:00:00Z"},
+    ]
+    consent = [
+        {**kind, "address": mail(who), "occurred_at": f"{day}T{hour}:00:00Z"}
+        for who, hours in {"soft": (7, 8), "hard": (9, 10), "complaint": (9, 10), "staff": (9, 10), "both": (8, 9)}.items()
+        for kind, hour in zip((request, form), (f"{one:02}" for one in hours), strict=True)
+    ]
+    quarantine = {"soft_threshold": 2, "release_on_confirmed_opt_in": True}
+    people = profiles("soft", "hard", "complaint", "staff", "both")
+    first = {"as_of": at(NOW), "campaign": {"list": "l1"}, "profiles": people, "consent": consent, "delivery": delivery}
+    return {"name": "forms between errors", "quarantine": quarantine, "steps": [first]}
+
+
+def other_spellings() -> World:
+    """Where a mailbox makes nobody one person, an opt-out still reaches its every spelling, and whoever holds one."""
+    rows = [
+        {"profile_id": "named", "email": "ada@forum.example.at", "phone": "+436641234561"},
+        {"profile_id": "tagged", "email": "ada+news@forum.example.at", "phone": "+436641234562"},
+        {"profile_id": "by-id", "email": "bo@forum.example.at", "phone": "+436641234563"},
+        {"profile_id": "by-id-tagged", "email": "bo+news@forum.example.at", "phone": "+436641234564"},
+        {"profile_id": "free", "email": "cem@forum.example.at", "phone": "+436641234565"},
+        {"profile_id": "same-number", "email": "dora@forum.example.at", "phone": "+436641234561", "last_name": "Moser"},
+    ]
+    out = {
+        "action": "opt_out",
+        "actor": "owner",
+        "scope": "organisation",
+        "scope_id": "o1",
+        "occurred_at": "2026-03-01T08:00:00Z",
+        "channel": "any",
+    }
+    consent = [{**out, "address": "ada@forum.example.at"}, {**out, "profile_id": "by-id", "organisation": "o1"}]
+    steps = [
+        {"as_of": at(NOW), "campaign_id": "c1", "campaign": {}, "profiles": rows, "consent": consent},
+        {"as_of": at(NOW), "campaign_id": "c2", "campaign": {"channel": "sms"}},
+        {"as_of": at(NOW), "campaign_id": "c3", "campaign": {"one_message_per": "address"}},
+    ]
+    return {"name": "spellings of a mailbox that is no key", "identity": {"keys": ["external_id", "mobile_name"]}, "steps": steps}
+
+
+def ways() -> World:
+    """One restriction that reaches in two ways at once; a spelling of the mailbox where profiles are meant."""
+    wish = {"action": "frequency", "actor": "owner", "scope": "organisation", "scope_id": "o1", "occurred_at": "2026-02-01T08:00:00Z"}
+    named = {"address": mail("twice"), "profile_id": "twice", "organisation": "o1"}
+    out = {"action": "opt_out", "actor": "owner", "scope": "organisation", "scope_id": "o1", "occurred_at": "2026-03-01T08:00:00Z"}
+    link = {"action": "opt_in", "actor": "owner", "via": "preference_link", "scope": "organisation", "scope_id": "o1"}
+    consent = [
+        {**wish, **named, "max_messages": "2", "per_days": "7"},
+        {**out, "address": "tag+x@forum.example.at", "profile_id": "tag", "organisation": "o1"},
+        {**out, "action": "opt_out_request", "address": mail("linked"), "occurred_at": at(NOW - timedelta(days=3))},
+        {**link, "address": mail("linked"), "occurred_at": at(NOW - timedelta(days=2))},
+    ]
+    delivery = [{"type": "sent", "address": mail("twice"), "occurred_at": at(NOW - 24 * HOUR), "organisation": "o1"}]
+    organisations = {
+        reach: {"brands": {f"b-{reach}": {"lists": []}}, "policy": {"opt_out_reach": reach}} for reach in ("address", "profile", "person")
+    }
+    rows: list[Row] = []
+    told: list[Row] = []
+    for reach in organisations:
+        rows += [{**row, "organisation": reach} for row in profiles("twice", "tag", "linked")]
+        told += [
+            {**row, "scope_id": reach, **({"organisation": reach} if "organisation" in row else {})} for row in consent
+        ]  # fmt: skip
+    steps = [
+        {"as_of": at(NOW), "campaign_id": f"c-{reach}", "campaign": {"organisation": reach, "brand": f"b-{reach}"}}
+        for reach in organisations
+    ]
+    steps[0] |= {"profiles": rows, "consent": told, "delivery": delivery}
+    return {"name": "one restriction in two ways", "organisations": organisations, "steps": steps}
+
+
+def registers() -> World:
+    """Two registers of one channel, each in force for its own country."""
+    rows = [{"profile_id": f"{who}-{country}", "email": mail(f"{who}-{country}"), "country": country}
+            for who in ("first", "second", "both") for country in ("AT", "DE")]  # fmt: skip
+    entries = {
+        "ecg": [row["email"] for row in rows if not row["profile_id"].startswith("second")],
+        "robinson": [row["email"] for row in rows if not row["profile_id"].startswith("first")],
+    }
+    countries = {"ecg": ["AT"], "robinson": ["DE"]}
+    told = {
+        name: {"channel": "email", "countries": countries[name], "use": "always", "algorithm": "plain", "entries": listed}
+        for name, listed in entries.items()
+    }
+    return {"name": "registers of two countries", "registers": told, "steps": [{"as_of": at(NOW), "campaign": {}, "profiles": rows}]}
+
+
+def contact_before_the_run() -> World:
+    """A moment of contact that has passed when the audience is made: what happened after it does not count for it."""
+    contact = NOW - HOUR
+    pause = {"action": "pause", "actor": "owner", "scope": "organisation", "scope_id": "o1"}
+    wish = {"action": "frequency", "actor": "owner", "scope": "organisation", "scope_id": "o1", "max_messages": "1", "per_days": "7"}
+    moments = {"before": contact - HOUR / 2, "at": contact, "after": contact + HOUR / 2}
+    consent = [{**pause, "address": mail(f"paused-{name}"), "occurred_at": at(moment)} for name, moment in moments.items()]
+    consent += [{**wish, "address": mail(f"sent-{name}"), "occurred_at": "2026-02-01T08:00:00Z"} for name in moments]
+    delivery = [{"type": "sent", "address": mail(f"{kind}-{name}"), "occurred_at": at(moment), "organisation": "o1"}
+                for kind in ("sent", "pressed") for name, moment in moments.items()]  # fmt: skip
+    people = profiles(*(f"{kind}-{name}" for kind in ("paused", "sent", "pressed") for name in moments))
+    step = {"as_of": at(NOW), "profiles": people, "consent": consent, "delivery": delivery}
+    campaign = {"contact_at": at(contact), "delivery_analysis_at": at(NOW + HOUR / 2), "publish_before": "2h"}
+    policy = {"pressure": {"max_messages": 1, "per_days": 7}}
+    return {"name": "contact before the run", "policy": policy, "steps": [{**step, "campaign": campaign}]}
+
+
+def no_message_for_anybody() -> World:
+    """A limit of none holds for whoever never got a message, too."""
+    step = {"as_of": at(NOW), "campaign": {}, "profiles": profiles("ada", "bo")}
+    return {"name": "a limit of none", "policy": {"pressure": {"max_messages": 0, "per_days": 7}}, "steps": [step]}
