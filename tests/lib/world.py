@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from tests.lib import workspaces
 from tests.lib.tables import rows, shown
 
@@ -89,6 +91,17 @@ class World:
         got = sorted(_verdicts(self.published(campaign)), key=lambda row: row[names[0]])
         table = shown(names, got)
         assert table == shown(names, sorted(wanted, key=lambda row: row[names[0]])), f"{campaign} decided:\n{table}"
+
+    def holds(self, name: str, expected: str) -> None:
+        """Demand a table of the warehouse as it is after the last run, with the columns that `expected` has."""
+        wanted = rows(expected)
+        names = list(wanted[0])
+        with duckdb.connect(str(self.folder / "warehouse" / "presend.duckdb"), read_only=True) as con:
+            con.execute("SET TimeZone = 'UTC'")
+            columns = ", ".join(f"coalesce(CAST({column} AS VARCHAR), '') AS {column}" for column in names)
+            found = con.execute(f"SELECT {columns} FROM {name} ORDER BY ALL").fetchall()
+        table = shown(names, [dict(zip(names, row, strict=True)) for row in found])
+        assert table == shown(names, sorted(wanted, key=lambda row: [row[column] for column in names])), f"{name} holds:\n{table}"
 
 
 def _verdicts(published: workspaces.Publication) -> list[dict[str, str]]:

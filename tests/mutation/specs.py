@@ -16,7 +16,15 @@ from .mutants import Mutant
 
 FOLDERS = ("4_decision/rules/", "4_decision/sets/")
 FURTHER = {
-    "4_decision/opt_out_evidence": ("rules/test_opted_out_brand.py", "rules/test_opted_out_list.py"),
+    "3_state/feed_file": ("test_tables.py",),
+    "3_state/as_of/": ("test_tables.py", "test_withdrawn.py"),
+    "3_state/flag_": ("feeds/test_snapshots.py", "feeds/test_canonical_profiles.py"),
+    "3_state/address_claim": ("test_named_profiles.py",),
+    "4_decision/rules/": ("test_words.py",),
+    "4_decision/sets/": ("test_words.py",),
+    "4_decision/consent_missing": ("rules/test_consent_unconfirmed.py", "rules/test_consent_expired.py"),
+    "4_decision/unconfirmed": ("rules/test_consent_unconfirmed.py",),
+    "4_decision/opt_out_evidence": ("test_words.py", "rules/test_opted_out_brand.py", "rules/test_opted_out_list.py"),
     "4_decision/quarantine_here": ("rules/test_quarantined_soft.py", "rules/test_quarantined_hard.py", "rules/test_complaint.py"),
     "4_decision/register_": ("rules/test_registered.py", "feeds/test_canonical_register.py", "feeds/test_ecg_list.py"),
     "4_decision/spelling/": ("feeds/test_canonical_register.py", "feeds/test_ecg_list.py", "rules/test_registered.py"),

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from tests.generative.crowds import FEEDS, crowd, renamed_address, rows_of
+from tests.generative.crowds import FEEDS, crowd, peopled, renamed_address, rows_of
 from tests.generative.reference.settings import DEFAULT_ORGANISATIONS
-from tests.generative.worlds import NO_TIME, invent, registered
+from tests.generative.worlds import NO_TIME, invent, invent_workspace, registered
 from tests.lib.workspaces import ROOT
 
 from .edges import edges
@@ -54,6 +56,8 @@ def worlds(invented: int) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"crowd: {number}", rich(number)
     for world in edges():
         yield f"edge: {world['name']}", world
+    for number in range(2 * SPECIAL):
+        yield f"claims: {number}", claims(number)
     for number in range(SPECIAL):
         yield f"ties: {number}", tied(rich(number))
         yield f"elsewhere: {number}", elsewhere(rich(2 * number), number)
@@ -129,6 +133,36 @@ def _on_a_scope_elsewhere(feed: str, row: Row, place: int) -> Row:
         return row
     scope, scope_id = (("list", "l2"), ("brand", "b2"), ("list", "l3"), ("list", "l9"))[place % 4]
     return {**row, "scope": scope, "scope_id": scope_id}
+
+
+def claims(number: int) -> dict[str, Any]:
+    """A world of four steps whose CRM snapshots, changes and deletes, and whose consents name profiles alone: what did those hold then?"""
+    begin = datetime(2026, 3, 30, 8, tzinfo=UTC)
+    moments = [begin + timedelta(hours=hours) for hours in (0, 1, 25, 49)]
+    world = peopled(number, {**invent_workspace(Random(number).choice), "moments": moments, "max_age": "365d"}, COLONIES)
+    policy = {"consent_required": "any", "double_opt_in": "optional", "opt_out_reach": ("person", "address", "profile")[number % 3]}
+    steps = []
+    for place, step in enumerate(world["steps"]):
+        campaign = {
+            "list": "l1",
+            "channel": ("email", "email", "sms")[place % 3],
+            "message_class": "marketing",
+            "one_message_per": "address",
+        }
+        consent = [_of_a_profile_alone(row, index) for index, row in enumerate(step["consent"])]
+        steps.append({**step, "consent": consent, "campaign": {**campaign, "minimum_audience": 0}})
+    return {**world, "policy": world["policy"] | policy, "steps": steps}
+
+
+def _of_a_profile_alone(row: Row, place: int) -> Row:
+    if row["action"] not in (*LIFTING, "opt_out_cancel", "resume") or not row["event_id"]:
+        return row
+    colony = "".join(f"-{one}" for one in row["event_id"].split("-")[2:])
+    told = {name: cell for name, cell in row.items() if name not in ("address", "channel", "scope_id")}
+    return {
+        **told, "profile_id": f"p{place % 6 + 1}{colony}", "organisation": "o1", "scope": "organisation", "scope_id": "o1",
+        "actor": "owner", "via": "form", "legal_basis": "consent", "explanation": "asked",
+    }  # fmt: skip
 
 
 def _changed(world: dict[str, Any], change: Callable[[str, Row, int], Row]) -> dict[str, Any]:

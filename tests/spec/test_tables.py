@@ -1,0 +1,124 @@
+"""What analysts read: every file with its four counts, and every address that is not valid (contract §5, domain §2 and §5)."""
+
+from collections.abc import Callable
+
+from tests.lib.world import World
+
+Worlds = Callable[..., World]
+
+
+def test_every_file_tells_what_became_of_its_rows(world: Worlds) -> None:
+    """Counted again when all files are known: what an earlier file brought is a duplicate, an opt-in of nobody's address is rejected."""
+    small = world(max_rejected="100%")
+    small.profiles("""
+        profile_id | email
+        -----------+---------------------
+        anna       | anna@post.example.at
+        mute       |
+    """)
+    small.consents("""
+        event_id | occurred_at          | action         | via  | profile_id | organisation | address
+        ---------+----------------------+----------------+------+------------+--------------+---------------------
+        e1       | 2026-05-01T08:00:00Z | opt_out        |      |            |              | anna@post.example.at
+        e1       | 2026-05-01T08:00:00Z | opt_out        |      |            |              | anna@post.example.at
+        e2       | 2026-05-02T08:00:00Z | opt_in         | form | mute       | o1           |
+        e3       | 2026-05-02T08:00:00Z | opt_in_request | form | mute       | o1           |
+        e4       | 2026-05-02T08:00:00Z | opt_in_confirm | form | mute       | o1           |
+        e5       | 2026-05-02T08:00:00Z | opt_out_cancel | form | mute       | o1           |
+        e6       | 2026-05-02T08:00:00Z | resume         | form | mute       | o1           |
+        e7       | 2026-05-02T08:00:00Z | opt_out        | form | mute       | o1           |
+        e8       | soon                 | opt_in         | form |            |              | anna@post.example.at
+        e9       | 2026-05-02T08:00:00Z | opt_in         | form | anna       | o1           |
+    """)
+    small.deliveries("""
+        event_id | occurred_at          | type   | address
+        ---------+----------------------+--------+---------------------
+        d1       | 2026-05-01T08:00:00Z | sent   | anna@post.example.at
+        d2       | 2026-05-01T08:00:00Z | opened | anna@post.example.at
+    """)
+    small.run("2026-05-10T08:00:00+00:00")
+    small.holds("feed_file", """
+        feed     | file    | rows | loaded | duplicate | ignored | rejected | is_refused
+        ---------+---------+------+--------+-----------+---------+----------+-----------
+        consent  | 000.csv | 10   | 3      | 1         | 0       | 6        | false
+        delivery | 000.csv | 2    | 1      | 0         | 1       | 0        | false
+        profiles | 000.csv | 2    | 2      | 0         | 0       | 0        | false
+    """)  # fmt: skip
+    small.consents("""
+        event_id | occurred_at          | action  | address
+        ---------+----------------------+---------+----------------------
+        e1       | 2026-05-01T08:00:00Z | opt_out | anna@post.example.at
+        f1       | 2026-05-03T08:00:00Z | opt_out | anna@post.example.at
+    """)
+    small.deliveries("""
+        event_id | occurred_at          | type     | address
+        ---------+----------------------+----------+---------------------
+        d1       | 2026-05-01T08:00:00Z | sent     | anna@post.example.at
+        d3       | 2026-05-01T09:00:00Z | sent     | anna@post.example.at
+        d4       | 2026-05-01T09:30:00Z | vanished | anna@post.example.at
+    """)
+    small.run("2026-05-11T08:00:00+00:00")
+    small.holds("feed_file", """
+        feed     | file    | rows | loaded | duplicate | ignored | rejected | received_at
+        ---------+---------+------+--------+-----------+---------+----------+-----------------------
+        consent  | 000.csv | 10   | 3      | 1         | 0       | 6        | 2026-05-10 08:00:00+00
+        consent  | 001.csv | 2    | 1      | 1         | 0       | 0        | 2026-05-11 08:00:00+00
+        delivery | 000.csv | 2    | 1      | 0         | 1       | 0        | 2026-05-10 08:00:00+00
+        delivery | 001.csv | 3    | 1      | 1         | 0       | 1        | 2026-05-11 08:00:00+00
+        profiles | 000.csv | 2    | 2      | 0         | 0       | 0        | 2026-05-10 08:00:00+00
+    """)  # fmt: skip
+
+
+def test_of_a_refused_file_every_row_is_rejected(world: Worlds) -> None:
+    small = world()
+    small.profiles("email\n-----\nanna@post.example.at")
+    small.consents("""
+        event_id | occurred_at          | action  | address
+        ---------+----------------------+---------+---------------------
+        e1       | 2026-05-01T08:00:00Z | opt_out | anna@post.example.at
+        e2       | 2026-05-01T08:00:00Z | opt_out | nobody at all
+    """)
+    small.run()
+    small.holds("feed_file", """
+        feed     | rows | loaded | duplicate | ignored | rejected | is_refused
+        ---------+------+--------+-----------+---------+----------+-----------
+        consent  | 2    | 0      | 0         | 0       | 2        | true
+        delivery | 0    | 0      | 0         | 0       | 0        | false
+        profiles | 1    | 1      | 0         | 0       | 0        | false
+    """)  # fmt: skip
+
+
+def test_every_address_that_is_not_valid_is_told_once_a_channel_with_its_strongest_status(world: Worlds) -> None:
+    small = world(quarantine={"soft_threshold": 2})
+    small.profiles("email\n-----\nanna@post.example.at")
+    small.deliveries("""
+        occurred_at          | type       | bounce_class | reason       | actor | channel | address
+        ---------------------+------------+--------------+--------------+-------+---------+----------------------
+        2026-05-01T08:00:00Z | bounce     | hard         |              |       |         | hard@post.example.at
+        2026-05-03T08:00:00Z | bounce     | hard         |              |       |         | hard@post.example.at
+        2026-05-02T08:00:00Z | complaint  |              |              |       |         | hard@post.example.at
+        2026-05-20T08:00:00Z | bounce     | soft         |              |       |         | soft@post.example.at
+        2026-05-22T08:00:00Z | bounce     | soft         |              |       |         | soft@post.example.at
+        2026-05-20T08:00:00Z | bounce     | soft         | mailbox_full |       |         | full@post.example.at
+        2026-05-22T08:00:00Z | bounce     | soft         | mailbox_full |       |         | full@post.example.at
+        2026-05-30T08:00:00Z | bounce     | soft         |              |       |         | once@post.example.at
+        2026-05-01T08:00:00Z | bounce     | soft         |              |       |         | long-ago@post.example.at
+        2026-05-04T08:00:00Z | quarantine |              |              | staff |         | staff@post.example.at
+        2026-05-05T08:00:00Z | bounce     | hard         |              |       |         | staff@post.example.at
+        2026-05-06T08:00:00Z | quarantine |              |              | owner |         | staff@post.example.at
+        2026-05-06T08:00:00Z | bounce     | hard         |              |       | sms     | +436641234567
+        2026-05-07T08:00:00Z | bounce     | hard         |              |       | phone   | +436641234567
+        2026-05-08T08:00:00Z | bounce     | hard         |              |       | phone   | +436641234567
+    """)  # fmt: skip
+    small.run()
+    small.holds("quarantine", """
+        address               | channel | status      | reason             | since                  | until                  | error_days
+        ----------------------+---------+-------------+--------------------+------------------------+------------------------+-----------
+        hard@post.example.at  | email   | denied      | complaint          | 2026-05-01 08:00:00+00 |                        | 0
+        soft@post.example.at  | email   | quarantined | quarantined_soft   | 2026-05-20 08:00:00+00 |                        | 2
+        full@post.example.at  | email   | quarantined | quarantined_soft   | 2026-05-20 08:00:00+00 | 2026-06-21 08:00:00+00 | 2
+        once@post.example.at  | email   | erroneous   | erroneous          | 2026-05-30 08:00:00+00 |                        | 1
+        staff@post.example.at | email   | quarantined | quarantined_hard   | 2026-05-04 08:00:00+00 |                        | 0
+        +436641234567         | sms     | quarantined | quarantined_hard   | 2026-05-06 08:00:00+00 |                        | 0
+        +436641234567         | phone   | quarantined | quarantined_hard   | 2026-05-07 08:00:00+00 |                        | 0
+    """)  # fmt: skip
