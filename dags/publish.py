@@ -1,15 +1,16 @@
 """
-### Publish one campaign: freshness → decide → validate → (approve →) publish
+### Publish one campaign: freshness → decide → validate → (approve →) publish (→ deliver)
 
 Starts when the campaign's window opens. **freshness** waits for the feeds that the campaign rests on; **decide** works out who may get
 the message and stages the run where no collector looks; **validate** judges the very files by what the gate found; **approve**, where
 the campaign asks for it, waits for a person's yes, here or by `presend approve`; **publish** makes the run appear in the outbox, complete,
-if it is still right at that moment. Each task's note says what it found.
+if it is still right at that moment; **deliver**, where `PRESEND_OUTBOX` names another machine, copies it to where it is collected. Each
+task's note says what it found.
 
 What stops a task is looked at again every few minutes until the latest useful moment, an eighth of the window (at most 15 minutes)
 before the delivery analysis; then the run fails. Every task may be cleared at any time: what still stands is not done again, what has
 changed meanwhile is. After the delivery analysis nothing is published: the run fails and says that it was missed. **A run is green only
-when an audience was published.**
+when an audience was published, and delivered.**
 """
 
 from datetime import timedelta
@@ -19,11 +20,13 @@ from airflow.sdk import DAG, XComArg, get_parsing_context, task
 from orchestration import assets, deadlines, pools
 from orchestration.approval import BY, RunApproval
 from orchestration.notices import CampaignNotifier
+from orchestration.places import OUTBOX, Place
 from orchestration.windows import start_of, timetable_of
 from orchestration.wiring import DEFAULTS, PARAMS, PUBLISH, workspace
 from pipeline.config import load_configuration
 
 WANTED = get_parsing_context().dag_id  # a task's process reads its own DAG only
+IS_DELIVERED = Place.of(OUTBOX, workspace()) is not None
 # Without the feeds: a faulty one stops the tasks, which say so, and not the DAGs.
 CONFIGURATION = load_configuration(workspace(), campaigns=None if WANTED is None else (WANTED.removeprefix(PUBLISH),), feeds=())
 
@@ -56,6 +59,13 @@ def publish(campaign: str, approved: str | None = None, by: str | None = None) -
     return publish(campaign, approved=approved, by=by or "")
 
 
+def deliver(campaign: str, published: str) -> str:
+    """Copy the run to where it is collected: its data first, what names them last."""
+    from orchestration.publishing import deliver
+
+    return deliver(campaign, published)
+
+
 for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
     # A campaign whose file is wrong keeps its DAG, without a schedule: its page says what is wrong, and it is seen to be missing.
     campaign = CONFIGURATION.campaigns.get(name)
@@ -84,12 +94,17 @@ for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
         fresh = task.sensor(mode="reschedule", **waiting)(freshness)(name)
         validated = task(pool=pools.WRITER)(validate)(name)
         fresh >> task(pool=pools.WRITER)(decide)(name) >> validated
-        releasing = task(pool=pools.WRITER, outlets=[assets.audience(name)])(publish)
+        outlets = [assets.audience(name)]  # the audience can be collected
+        releasing = task(pool=pools.WRITER, outlets=[] if IS_DELIVERED else outlets)(publish)
         if campaign and campaign.approval == "required":
             # Asked again at once when a try is lost, which is nothing to be told about.
             again = {"retry_delay": deadlines.ASK_AGAIN, "on_retry_callback": None}
             asked = RunApproval(task_id="approve", campaign=name, doc_md=RunApproval.__doc__, **again)
-            validated >> asked >> releasing(name, asked.output, XComArg(asked, BY))
+            validated >> asked
+            published = releasing(name, asked.output, XComArg(asked, BY))
         else:
-            validated >> releasing(name)
+            published = releasing(name)
+            validated >> published
+        if IS_DELIVERED:
+            task(outlets=outlets)(deliver)(name, published)
     globals()[found.dag_id] = found  # where Airflow looks for it

@@ -1,4 +1,4 @@
-"""The tasks of a feed's ingest: load what has landed, then say what was refused."""
+"""The tasks of a feed's ingest: fetch and load what has landed, then say what was refused."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -7,10 +7,12 @@ from airflow.sdk import get_current_context
 
 from orchestration import assets, lineage
 from orchestration.notes import failing_once, say
+from orchestration.places import LANDING, Place, PlaceNotReached
 from orchestration.wiring import clock, workspace
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, PresendError
 
 if TYPE_CHECKING:
+    from orchestration.fetching import Fetched
     from pipeline.config import FeedConfig
     from pipeline.ledger import IngestReport, Load
     from pipeline.workspace import Workspace
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 DRIFT = timedelta(seconds=30)
 """So far the clocks of two workers may lie apart; an arrival further ahead is refused, as `presend ingest` does."""
 COUNTS = ("rows", "loaded", "duplicate", "ignored", "rejected")
+FAULT = "fault"
+"""The XCom in which `ingest` leaves what it could not fetch, for `accept`."""
 
 
 def feeds_of(place: "Workspace") -> "dict[str, FeedConfig | ConfigurationError]":
@@ -43,7 +47,8 @@ def feeds_of(place: "Workspace") -> "dict[str, FeedConfig | ConfigurationError]"
 def load_feed(feed: str) -> None:
     """Load the feed's new files into the ledger, as `presend ingest FEED` does: a file that is in the ledger is not loaded again.
 
-    The event of the feed's asset tells what became of the rows. Skipped when nothing is new.
+    Where landing is another machine, they are fetched first; what cannot be fetched in the last try either stops nothing else. The event
+    of the feed's asset tells what became of the rows. Skipped when nothing is new.
     """
     from airflow.sdk.exceptions import AirflowSkipException
 
@@ -56,8 +61,9 @@ def load_feed(feed: str) -> None:
     with failing_once():
         # Its own file alone: what is wrong with another feed's is no reason to leave this one's opt-outs lying.
         configuration = load_configuration(place, sources=frozenset(adapters()), campaigns=(), feeds=(feed,))
+        fetched = _fetch(place, configuration.feeds[feed])
         report = ingest(place, configuration, _received_at(place), [feed], Progress(is_quiet=False))
-    say(_summary(report))
+    say(_summary(report, fetched))
     if not report.loads:
         raise AirflowSkipException("nothing new")
     lineage.tell(read=[place.landing / feed], written=place.ledger / feed)
@@ -66,6 +72,7 @@ def load_feed(feed: str) -> None:
 
 def require_accepted(feed: str) -> None:
     """Fail when the feed's newest ingest refused a file, and say which and why. Nobody but its sender can mend it, so there is no retry.
+    Fail, too, for what could not be fetched.
 
     Until a better file comes, nothing is published that rests on the feed.
     """
@@ -78,6 +85,26 @@ def require_accepted(feed: str) -> None:
         refused = [load for load in loads if load.is_refused and load.received_at == newest]
         if refused:
             raise refusal(refused)
+        fault = get_current_context()["ti"].xcom_pull(task_ids="ingest", key=FAULT)
+        if fault:
+            raise PresendError(**fault)
+
+
+def _fetch(place: "Workspace", feed: "FeedConfig") -> "Fetched | None":
+    """Copy what is new in the feed's folder on another machine; None where landing is the workspace's own. Raises PlaceNotReached, unless
+    it is the last try, and AnotherWriter."""
+    from orchestration.fetching import RemoteFolder
+
+    landing = Place.of(LANDING, place)
+    if landing is None:
+        return None
+    fetched = RemoteFolder(place, landing, feed.id, feed.files).fetch()
+    fault, instance = fetched.fault, get_current_context()["ti"]
+    if isinstance(fault, PlaceNotReached) and instance.try_number <= instance.max_tries:
+        raise fault
+    if fault is not None:
+        instance.xcom_push(FAULT, {"message": fault.message, "where": fault.where, "remedy": fault.remedy})
+    return fetched
 
 
 def _received_at(place: "Workspace") -> datetime:
@@ -104,12 +131,17 @@ def _counts(loads: "list[Load]") -> dict[str, int]:
     return {name: sum(getattr(load, name) for load in loads) for name in COUNTS}
 
 
-def _summary(report: "IngestReport") -> str:
+def _summary(report: "IngestReport", fetched: "Fetched | None") -> str:
     counted = _counts(report.loads)
     said = ["Nothing new."]
     if report.loads:
         fates = " + ".join(f"{rows:,} {fate}" for fate, rows in counted.items() if fate != "rows")
         said = [f"New files: {len(report.loads):,}, refused: {len(report.refused):,}.", f"Rows: {counted['rows']:,} = {fates}."]
-    if report.waiting:
-        said.append(f"Still being written, for the next run: {len(report.waiting):,}.")
+    if fetched is not None:
+        said.insert(0, f"Fetched: {fetched.files:,}.")
+    waiting = len(report.waiting) + (fetched.waiting if fetched is not None else 0)
+    if waiting:
+        said.append(f"Still being written, for the next run: {waiting:,}.")
+    if fetched is not None and fetched.fault is not None:
+        said.append(f"Not all of it could be fetched: {fetched.fault}")
     return " ".join(said)

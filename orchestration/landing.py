@@ -1,7 +1,7 @@
 """Watches a feed's folder below landing/ and wakes its ingest: a trigger of Airflow's triggerer, which holds no worker's slot.
 
 It only looks. What is new is what the ledger has not taken, so nothing is lost while no triggerer runs, and a file that lands twice
-wakes nobody.
+wakes nobody. Where landing is another machine (`places`), a file there without a local copy is new too.
 """
 
 import asyncio
@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import AssetWatcher
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
+from orchestration.fetching import RemoteFolder
+from orchestration.places import LANDING, Place
 from pipeline.errors import PresendError
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
+    from orchestration.places import RemoteFile
     from pipeline.config import FeedConfig
     from pipeline.ledger.landing import LandingFile
 
@@ -31,28 +34,33 @@ REST = 9
 
 
 def watcher_of(workspace: Workspace, feed: "FeedConfig") -> AssetWatcher:
-    """What watches the feed's folder."""
-    return AssetWatcher(f"landing_{feed.id}", LandingTrigger(str(workspace.root), feed.id, feed.files, feed.sha256))
+    """What watches the feed's folder, and that on another machine, if there is one. Raises ConfigurationError."""
+    place = Place.of(LANDING, workspace)
+    return AssetWatcher(f"landing_{feed.id}", LandingTrigger(str(workspace.root), feed.id, feed.files, feed.sha256, str(place or "")))
 
 
 class LandingTrigger(BaseEventTrigger):
     """Fires when files of the feed have landed that are not in the ledger; the payload tells how many.
 
-    `settings` is the fingerprint of the feed's settings: with others it is another trigger, which looks at every file anew.
+    `settings` is the fingerprint of the feed's settings: with others it is another trigger, which looks at every file anew. `place` is
+    the landing on another machine, if there is one.
     """
 
-    def __init__(self, workspace: str, feed: str, pattern: str, settings: str, interval: float = INTERVAL, again: float = AGAIN) -> None:
+    def __init__(
+        self, workspace: str, feed: str, pattern: str, settings: str, place: str = "", interval: float = INTERVAL, again: float = AGAIN
+    ) -> None:
         super().__init__()
         self.workspace = workspace
         self.feed = feed
         self.pattern = pattern
         self.settings = settings
+        self.place = place
         self.interval = interval
         self.again = again
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """The class and its arguments, as Airflow keeps them in its database."""
-        names = ("workspace", "feed", "pattern", "settings", "interval", "again")
+        names = ("workspace", "feed", "pattern", "settings", "place", "interval", "again")
         return f"{type(self).__module__}.{type(self).__qualname__}", {name: getattr(self, name) for name in names}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
@@ -64,20 +72,27 @@ class LandingTrigger(BaseEventTrigger):
                 # A thread, because a slow disk would hold up every other trigger.
                 arrived = await asyncio.to_thread(watch.arrived)
             except (OSError, PresendError) as error:
-                # Without the path: a file's name may hold an address.
-                self.log.warning("landing/%s cannot be looked at: %s", self.feed, getattr(error, "strerror", error))
+                self._warn(error)
                 arrived = 0
+            if watch.fault is not None:
+                self._warn(watch.fault)
             if arrived:
                 yield TriggerEvent({"feed": self.feed, "files": arrived})
             await asyncio.sleep(max(self.interval, REST * (time.monotonic() - started)))
 
+    def _warn(self, error: OSError | PresendError) -> None:
+        # Without the path: a file's name may hold an address.
+        self.log.warning("landing/%s cannot be looked at: %s", self.feed, getattr(error, "strerror", error))
+
 
 class Watch:
-    """What the looks at one feed's folder have seen so far."""
+    """What the looks at one feed's folder have seen so far; `fault` is why the last one did not see the folder on another machine."""
 
     def __init__(self, trigger: LandingTrigger) -> None:
         self._trigger = trigger
         self._workspace = Workspace(Path(trigger.workspace))
+        self._remote = RemoteFolder(self._workspace, Place(trigger.place), trigger.feed, trigger.pattern) if trigger.place else None
+        self.fault: PresendError | None = None
         self._last: dict[str, object] = {}
         # File → as what it was compared with the ledger, when that has to be done again, and how long after the last time that is.
         self._compared: dict[str, tuple[object, float, float]] = {}
@@ -90,19 +105,38 @@ class Watch:
         from pipeline.ledger.landing import files_of
 
         now = time.monotonic()
-        files = files_of(self._workspace, self._trigger.feed, self._trigger.pattern)
-        stamps: dict[str, object] = {file.name: (file.size, file.changed) for file in files}
-        due = [file for file in files if self._last.get(file.name) == stamps[file.name] and self._is_due(file.name, stamps, now)]
+        files = {file.name: file for file in files_of(self._workspace, self._trigger.feed, self._trigger.pattern)}
+        remote = self._remote_files()
+        # A file and its copy are one: that the copy came is nothing new.
+        stamps: dict[str, object] = {name: (file.size, file.changed) for name, file in files.items()}
+        stamps |= {name: tuple(file.version) for name, file in remote.items()}
+        due = [name for name, stamp in stamps.items() if self._last.get(name) == stamp and self._is_due(name, stamps, now)]
         self._last = stamps
         if not due:
             return 0
-        new = self._new_among(due)
-        for file in due:
-            before, _, last_pause = self._compared.get(file.name, (None, 0.0, 0.0))
-            pause = min(2 * last_pause, AT_LEAST_EVERY) if before == stamps[file.name] else self._trigger.again
-            pause = pause if file.name in new else inf
-            self._compared[file.name] = (stamps[file.name], now + pause, pause)
+        new = self._missing_among([remote[name] for name in due if name in remote])
+        new |= self._new_among([files[name] for name in due if name in files and name not in new])
+        for name in due:
+            before, _, last_pause = self._compared.get(name, (None, 0.0, 0.0))
+            pause = min(2 * last_pause, AT_LEAST_EVERY) if before == stamps[name] else self._trigger.again
+            pause = pause if name in new else inf
+            self._compared[name] = (stamps[name], now + pause, pause)
         return len(new)
+
+    def _remote_files(self) -> "dict[str, RemoteFile]":
+        """The files on another machine, by name; none while it is away, which must not keep the local ones waiting."""
+        self.fault = None
+        if self._remote is None:
+            return {}
+        try:
+            return {file.name: file for file in self._remote.files()[0]}
+        except PresendError as error:
+            self.fault = error
+            return {}
+
+    def _missing_among(self, files: "list[RemoteFile]") -> set[str]:
+        """Those that have to be fetched."""
+        return {file.name for file in self._remote.missing(files)} if self._remote is not None and files else set()
 
     def _is_due(self, name: str, stamps: dict[str, object], now: float) -> bool:
         stamp, again_at, _ = self._compared.get(name, (None, inf, inf))
@@ -114,6 +148,8 @@ class Watch:
         from pipeline.ledger.loads import read_loads
 
         feed = self._trigger.feed
+        if not files:
+            return set()
         try:
             loads = [load for load in read_loads(self._workspace) if load.feed == feed]
         except PresendError:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.deadlines import BEHIND, passed_lately
 from orchestration.notes import failing_once, say
+from orchestration.places import LANDING, OUTBOX, Place
 from orchestration.wiring import clock, workspace
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def check_readiness() -> None:
 
 
 def check_missed() -> None:
-    """Fail when the delivery analysis of a campaign passed lately and nothing was published for it.
+    """Fail when the delivery analysis of a campaign passed lately and nothing was published for it, or nothing is where it is collected.
 
     A DAG that is paused, or a scheduler that is down, has nobody else who tells.
     """
@@ -107,6 +108,36 @@ def check_missed() -> None:
                 remedy="Tell the campaign team, look whether the campaign's DAG is switched on, or set a later delivery_analysis_at.",
             )
     say("No campaign of the last two days was missed.")
+
+
+def deliver_runs() -> None:
+    """Deliver what is not, or not completely, where it is collected, of the runs whose delivery analysis is ahead or passed lately.
+
+    So what was published at a terminal, withdrawn lists, and what a delivery left half done. Fails, after all the others, for what
+    cannot be delivered.
+    """
+    from itertools import groupby
+
+    from orchestration.delivering import deliver
+    from pipeline.errors import PresendError
+
+    place, now = workspace(), clock()
+    with failing_once():
+        target = Place.of(OUTBOX, place)
+        if target is None:
+            return
+        said, fault = [], None
+        for (organisation, campaign), runs in groupby(_runs_since(now - BEHIND), lambda run: (run.organisation, run.campaign)):
+            try:
+                done = deliver(place, target, organisation, campaign, runs, now)
+            except PresendError as error:
+                fault = error
+                continue
+            if done.is_anything:
+                said.append(f"{campaign}: {done}")
+        say("\n".join(said) or "Everything published lately is where it is collected.")
+        if fault is not None:
+            raise fault
 
 
 def clear_leftovers() -> None:
@@ -133,30 +164,53 @@ def _newest_runs(now: datetime) -> "list[Run]":
     ]
 
 
+def _runs_since(moment: datetime) -> "list[Run]":
+    """The runs whose delivery analysis is not before the moment, by organisation and campaign."""
+    from pipeline import outbox
+
+    return [run for run in outbox.all_runs(workspace()) if datetime.fromisoformat(run.manifest["delivery_analysis_at"]) >= moment]
+
+
 def _missed(configuration: "Configuration", now: datetime) -> "Iterator[str]":
     """The campaigns whose delivery analysis has passed lately without a run for it, each time of one that recurs."""
+    from orchestration.delivering import delivered_at
     from pipeline.outbox import instant_text
     from pipeline.preparation import runs_for
 
+    place = Place.of(OUTBOX, workspace())
     for campaign in configuration.campaigns.values():
         written_at = datetime.fromtimestamp((workspace().campaigns / f"{campaign.id}.yaml").stat().st_mtime, UTC)
         for due in passed_lately(campaign, written_at, now):
-            if not runs_for(workspace(), due):
-                yield f"{due.id}, whose delivery analysis was at {instant_text(due.delivery_analysis_at)}"
+            runs = runs_for(workspace(), due)
+            is_there = runs and (place is None or delivered_at(workspace(), place, runs[-1]) is not None)
+            if not is_there:
+                told = f"{due.id}, whose delivery analysis was at {instant_text(due.delivery_analysis_at)}"
+                yield f"{told}: run {runs[-1].run_id} is not delivered to {place}" if runs else told
 
 
 def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:
-    """Landed files, an hour old, that the ledger has not taken."""
+    """Landed files, an hour old, that the ledger has not taken; where landing is another machine, those that are not fetched, and refused
+    names, too. Raises PlaceNotReached."""
+    from orchestration.fetching import RemoteFolder, printable
     from pipeline.ledger import read_loads
     from pipeline.ledger.arrivals import new_files
     from pipeline.ledger.landing import files_of
 
     place = workspace()
     loads = read_loads(place)
-    hour_ago = (now - timedelta(hours=1)).timestamp()
-    return [
+    hour_ago = now - timedelta(hours=1)
+    found = [
         f"{name}/{file.name}"
         for name, feed in sorted(configuration.feeds.items())
         for file, _ in new_files(place, name, feed.sha256, files_of(place, name, feed.files), [load for load in loads if load.feed == name])
-        if file.path.stat().st_mtime < hour_ago
+        if file.path.stat().st_mtime < hour_ago.timestamp()
     ]
+    landing = Place.of(LANDING, place)
+    if landing is None:
+        return found
+    for name, feed in sorted(configuration.feeds.items()):
+        folder = RemoteFolder(place, landing, name, feed.files)
+        files, refused = folder.files()
+        late = [file.name for file in folder.missing(files) if file.changed_at is None or file.changed_at < hour_ago]
+        found += [f"{name}/{told}" for told in (*late, *map(printable, refused))]
+    return found

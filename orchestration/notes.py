@@ -25,15 +25,16 @@ def say(text: str) -> None:
 def failing_once() -> Iterator[None]:
     """Fail the task without a retry, and with the reason in its note, for an error that only people can mend.
 
-    Another writer is let through: a retry meets it no more.
+    Another writer, or another machine that is away, is let through: a retry meets it no more.
     """
     from airflow.sdk.exceptions import AirflowFailException
 
+    from orchestration.places import PlaceNotReached
     from pipeline.errors import AnotherWriter, PresendError
 
     try:
         yield
-    except AnotherWriter as error:
+    except (AnotherWriter, PlaceNotReached) as error:
         say(str(error))
         raise
     except PresendError as error:

@@ -1,10 +1,10 @@
-"""What the tasks of a campaign's DAG do, as the commands do it: wait for its feeds, decide, judge, publish.
+"""What the tasks of a campaign's DAG do, as the commands do it: wait for its feeds, decide, judge, publish; and deliver.
 
 Every task is asked about the moment at which it runs, and goes on only with what still stands at that moment (`pipeline.preparation`,
 decision 0012). Tasks pass ids; what they found stands in their notes, in the audience's asset event and in the metrics.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from orchestration import lineage
 from orchestration.deadlines import latest_useful
 from orchestration.notes import say
+from orchestration.places import OUTBOX, Place
 from orchestration.windows import plain
 from orchestration.wiring import clock, workspace
 from pipeline.errors import (
@@ -123,7 +124,7 @@ def validate(name: str) -> str:
 
 def publish(name: str, *, approved: str | None = None, by: str = "") -> str:
     """Publish the campaign's run, or the waiting one that `by` has approved, if it is right at this moment; gives the run's id."""
-    from orchestration import assets, metrics
+    from orchestration import metrics
     from pipeline.preparation import prepare, release
     from pipeline.publishing import approve
 
@@ -139,10 +140,45 @@ def publish(name: str, *, approved: str | None = None, by: str = "") -> str:
         lineage.tell(read=[workspace().warehouse], written=run.path.parent)
         metrics.tell_run(run)
         metrics.tell_time_left(campaign, moment)
-        told = ("run_id", "as_of", "delivery_analysis_at", "counts", "excluded_by_reason", "ledger_version")
-        path = run.path.relative_to(workspace().root).as_posix()
-        context["outlet_events"][assets.audience(name)].extra = {**{key: run.manifest[key] for key in told}, "path": path}
+        if Place.of(OUTBOX, workspace()) is None:
+            _tell_audience(context, run)
         return run.run_id
+
+
+def deliver(name: str, run_id: str) -> str:
+    """Copy the published run to where it is collected, and what latest.json names; gives the run's id.
+
+    What keeps it from it is tried again until the delivery analysis. A run that arrives after it is late, and the task says so.
+    """
+    from orchestration.delivering import deliver, delivered_at
+    from pipeline.outbox import find_run
+
+    with _telling(name, ValidationFailed, until=lambda campaign: campaign.delivery_analysis_at) as (context, _, campaign, _):
+        place = Place.of(OUTBOX, workspace())
+        if place is None:
+            raise ConfigurationError(f"{OUTBOX} is not set here", remedy="Set it for every part of Airflow, workers too.")
+        run = find_run(workspace(), run_id)
+        done = deliver(workspace(), place, run.organisation, run.campaign, [run], clock(context))
+        arrived_at = delivered_at(workspace(), place, run)
+        if arrived_at is None or arrived_at >= campaign.delivery_analysis_at:
+            raise ValidationFailed(
+                f"run {run_id} arrived at {place} after the delivery analysis",
+                remedy="If the sending system still waits, tell it that the file is there; else tell the campaign team.",
+            )
+        say(f"Run {run_id} can be collected at {place}. {done}")
+        _tell_audience(context, run, place)
+        return run_id
+
+
+def _tell_audience(context: Mapping[str, Any], run: "Run", place: Place | None = None) -> None:
+    """Let the event of the campaign's audience, which can be collected now, tell what it holds and where it lies."""
+    from orchestration import assets
+
+    told = ("run_id", "as_of", "delivery_analysis_at", "counts", "excluded_by_reason", "ledger_version")
+    path = run.path.relative_to(workspace().root).as_posix()
+    where = {} if place is None else {"place": f"{place}/{run.organisation}/{run.campaign}/{run.run_id}"}
+    event = {**{key: run.manifest[key] for key in told}, "path": path, **where}
+    context["outlet_events"][assets.audience(run.campaign)].extra = event
 
 
 def figures(run: "Run") -> str:
@@ -156,7 +192,8 @@ def figures(run: "Run") -> str:
 
 
 def still_missing(name: str, analysis_at: datetime) -> "Notice | None":
-    """What keeps the campaign from being published for the delivery analysis; None when it is."""
+    """What keeps the campaign from being published for the delivery analysis; None when it is. A run that is not where it is collected
+    is not published."""
     from orchestration.notices import LOOK, notice_of
     from pipeline.freshness import require_fresh
     from pipeline.ledger import read_loads
@@ -165,8 +202,8 @@ def still_missing(name: str, analysis_at: datetime) -> "Notice | None":
 
     configuration = configured()
     campaign = campaign_named(configuration, name).occurrence(analysis_at)
-    if runs_for(workspace(), campaign):
-        return None
+    if published := runs_for(workspace(), campaign):
+        return _undelivered(campaign, published[-1])
     waiting = runs_for(workspace(), campaign, is_pending=True)
     if waiting:
         run_id = waiting[-1].run_id
@@ -179,12 +216,25 @@ def still_missing(name: str, analysis_at: datetime) -> "Notice | None":
     return notice_of(campaign, "its tasks have not come to an end", LOOK)
 
 
+def _undelivered(campaign: "Campaign", run: "Run") -> "Notice | None":
+    """That the published run is not where it is collected; None when it is, or is collected here."""
+    from orchestration.delivering import delivered_at
+    from orchestration.notices import LOOK, notice_of
+
+    place = Place.of(OUTBOX, workspace())
+    if place is None or delivered_at(workspace(), place, run) is not None:
+        return None
+    return notice_of(campaign, f"run {run.run_id} is published here, and not delivered to {place}, where it is collected", LOOK)
+
+
 @contextmanager
-def _telling(name: str, *final: type[PresendError]) -> Iterator[tuple[Any, "Configuration", "Campaign", datetime]]:
+def _telling(
+    name: str, *final: type[PresendError], until: "Callable[[Campaign], datetime]" = latest_useful
+) -> Iterator[tuple[Any, "Configuration", "Campaign", datetime]]:
     """The task's context, the configuration, the campaign and the moment; an error's words become the task's note.
 
-    Errors that no waiting mends, `final` ones too, fail the task at once; all others do once nothing is waited for any more, or where
-    the clock stands.
+    Errors that no waiting mends, `final` ones too, fail the task at once; all others do once nothing is waited for any more (`until`), or
+    where the clock stands.
     """
     from pipeline.publishing import campaign_named
 
@@ -193,7 +243,7 @@ def _telling(name: str, *final: type[PresendError]) -> Iterator[tuple[Any, "Conf
     try:
         moment = clock(context)
         campaign = asked_campaign(name, context)
-        latest = latest_useful(campaign)
+        latest = until(campaign)
         configuration = configured()
         campaign_named(configuration, name)
         yield context, configuration, campaign, moment

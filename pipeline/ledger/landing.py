@@ -74,9 +74,7 @@ def files_of(workspace: Workspace, feed: str, pattern: str) -> list[LandingFile]
     found: list[LandingFile] = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if any(part.startswith(".") for part in name.parts) or path.name.endswith(UNFINISHED):
-            continue
-        if not _matches(name, pattern) or not path.is_file():
+        if not is_file_name(name, pattern) or not path.is_file():
             continue
         # Folders that are links are not entered, so that only a file may lead out.
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
@@ -105,8 +103,11 @@ def plainly_named(path: Path, scratch: Path) -> Path:
     return link
 
 
-def _matches(name: Path, pattern: str) -> bool:
-    """Whether the name, with or without the suffix of its compression, fits the feed's pattern."""
+def is_file_name(name: Path, pattern: str) -> bool:
+    """Whether a path below landing/<feed>/ is that of a finished file of the feed: neither hidden nor unfinished, and its name, with or
+    without the suffix of its compression, fits the feed's pattern."""
+    if any(part.startswith(".") for part in name.parts) or name.name.endswith(UNFINISHED):
+        return False
     names = [name]
     if name.suffix in (".gz", ".zst", ".zip"):
         names.append(name.with_suffix(""))
