@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import steps
+from pipeline import __version__, steps
 from pipeline.analysis import create_views
 from pipeline.config import Configuration
 from pipeline.engines.local import insert_rows, open_engine, quoted
@@ -135,9 +135,10 @@ def _keep_view(con: duckdb.DuckDBPyConnection, step: steps.Step) -> None:
 
 def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> str:
     """The fingerprint of what a build reads: organisations, identity, quarantine, feeds, and where the campaigns `named` by
-    delivery events belong. A new campaign, or another policy, needs no new build."""
+    delivery events belong; and of the version that reads it. A new campaign, or another policy, needs no new build."""
     places = {name: configuration.campaigns[name] for name in named if name in configuration.campaigns}
     told = {
+        "software": __version__,
         "organisations": {key: found.model_dump(mode="json", exclude={"policy"}) for key, found in configuration.organisations.items()},
         "identity": configuration.identity.model_dump(mode="json"),
         "quarantine": configuration.quarantine.model_dump(mode="json"),
@@ -292,7 +293,7 @@ def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Config
 
 
 def is_current(workspace: Workspace, configuration: Configuration, loads: list[Load]) -> bool:
-    """Whether the warehouse was built from exactly these loads and this configuration."""
+    """Whether the warehouse was built from exactly these loads and this configuration, by this version."""
     if not workspace.warehouse.is_file():
         return False
     try:

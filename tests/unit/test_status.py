@@ -79,6 +79,13 @@ def test_a_new_file_makes_the_warehouse_old(tmp_path: Path) -> None:
     assert status(folder, AS_OF)["warehouse"]["built_at"] is None
 
 
+def test_another_version_of_the_software_makes_the_warehouse_old(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rules for identity and state may be others; what it decides must not rest on the old ones."""
+    assert status(published, AS_OF)["warehouse"]["is_current"]
+    monkeypatch.setattr("pipeline.warehouse.__version__", "0.0.0")
+    assert not status(published, AS_OF)["warehouse"]["is_current"]
+
+
 def test_a_run_waits_for_approval(tmp_path: Path) -> None:
     folder = write_world(tmp_path / "w", campaign={"approval": "required"})
     assert asked(folder, "run", "--as-of", AS_OF)[0] == 14
