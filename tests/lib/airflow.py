@@ -246,6 +246,7 @@ def _settings(home: Path, workspace: Path, dags: Path, port: int) -> dict[str, s
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{port}",
         "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__MAXIMUM_PAGE_LIMIT": "1000",  # what is asked for below; the default of 100 would cut it silently
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32),
         "AIRFLOW__API__SECRET_KEY": secrets.token_hex(32),
         "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
