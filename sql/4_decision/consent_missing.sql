@@ -7,7 +7,7 @@ SELECT
         WHEN unconfirmed.candidate_no IS NOT NULL THEN 'consent_unconfirmed'
         ELSE 'no_consent'
     END AS reason,
-    coalesce(consent_current.latest_at, unconfirmed.requested_at) AS evidence_at,
+    unconfirmed.requested_at AS evidence_at,
     unconfirmed.permission_no
 FROM candidate
 CROSS JOIN campaign

@@ -9,9 +9,7 @@ WITH able AS (
         permission.profile_key,
         permission.occurred_from,
         permission.occurred_until,
-        permission.request_from,
         permission.is_request_by_owner,
-        permission.action,
         permission.scope,
         permission.scope_id,
         permission.organisation,
@@ -21,11 +19,15 @@ WITH able AS (
         campaign.brand AS campaign_brand,
         campaign.list AS campaign_list,
         campaign.is_form_widened,
-        campaign.is_double_opt_in,
         permission.actor = 'owner' AND (
             permission.action = 'opt_in_confirm'
             OR (permission.action = 'opt_in' AND permission.via IN ('form', 'landing_page') AND NOT campaign.is_double_opt_in)
         ) AS is_form,
+        -- A confirmed form is asked for as of its request, unless the owner could have opted in without one.
+        CASE
+            WHEN permission.is_request_by_owner AND NOT campaign.is_double_opt_in THEN permission.occurred_from
+            ELSE least(permission.request_from, permission.occurred_from)
+        END AS form_from,
         permission.actor = 'owner' AND permission.action = 'opt_in'
         AND coalesce(permission.via IN ('preference_link', 'keyword', 'reply'), false) AS is_link,
         permission.action = 'opt_in' AND permission.actor IN ('staff', 'staff_four_eyes') AND permission.is_founded
@@ -49,30 +51,16 @@ WITH able AS (
 )
 
 SELECT
-    * EXCLUDE (
-        campaign_organisation, campaign_brand, campaign_list, is_form_widened, is_double_opt_in, request_from, action, scope_id,
-        organisation
-    ),
-    CASE
-        WHEN NOT is_form OR action <> 'opt_in_confirm' OR (is_request_by_owner AND NOT is_double_opt_in) THEN occurred_from
-        ELSE least(request_from, occurred_from)
-    END AS form_from,
+    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, scope_id, organisation),
     CASE scope WHEN 'group' THEN 0 WHEN 'organisation' THEN 1 WHEN 'brand' THEN 2 ELSE 3 END AS scope_rank
 FROM able
 WHERE scope = 'group'
     OR (scope = 'organisation' AND scope_id = campaign_organisation)
     OR (scope = 'brand' AND scope_id = campaign_brand)
-    OR (scope = 'list' AND scope_id = coalesce(campaign_list, ''))
+    OR (scope = 'list' AND scope_id = campaign_list)
 UNION ALL
 SELECT
-    * EXCLUDE (
-        campaign_organisation, campaign_brand, campaign_list, is_form_widened, is_double_opt_in, request_from, action, scope_id,
-        organisation
-    ),
-    CASE
-        WHEN action <> 'opt_in_confirm' OR (is_request_by_owner AND NOT is_double_opt_in) THEN occurred_from
-        ELSE least(request_from, occurred_from)
-    END AS form_from,
+    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, scope_id, organisation),
     1 AS scope_rank
 FROM able
 WHERE is_form_widened AND is_form AND scope IN ('brand', 'list') AND organisation = campaign_organisation;

@@ -20,11 +20,17 @@ def edges() -> list[World]:
         planned_at_the_moment(),
         requests(),
         choices(),
-        forms_and_errors(),
+        forms_and_errors(may_free=True),
+        forms_and_errors(may_free=False),
         other_spellings(),
         ways(),
         registers(),
         contact_before_the_run(),
+        no_message_for_anybody(),
+        first_address(),
+        elsewhere(),
+        consents(),
+        twice_named(),
     ]
 
 
@@ -76,11 +82,15 @@ def wishes() -> World:
         "action": "pause", "scope": "organisation", "scope_id": "o1", "actor": "owner", "address": mail("paused"),
         "occurred_at": "2026-03-01T08:00:00Z", "until": "2026-03-10",
     }]  # fmt: skip
-    events += [sent("paused", NOW - 24 * HOUR, organisation="o1")]
+    # The day is the later of the two: it ends later. A wish without a limit, of that day, ends the other.
+    day, midnight = "2026-02-01", "2026-02-01 00:00:00"
+    told += [wish("tie", "organisation", occurred_at=midnight), wish("tie", "brand", occurred_at=day)]
+    told += [wish("eased", "organisation", occurred_at=midnight), wish("eased", "organisation", occurred_at=day, max_messages="")]
+    events += [sent(who, NOW - 24 * HOUR, organisation="o1") for who in ("paused", "tie", "eased")]
     steps: list[World] = [
         {"as_of": at(NOW - 2 * HOUR), "campaign_id": f"c-{name}", "campaign": {**place, **NOBODY}} for name, place in places.items()
     ]
-    steps[0] |= {"profiles": profiles(*people, *hours, "paused"), "consent": told, "delivery": events}
+    steps[0] |= {"profiles": profiles(*people, *hours, "paused", "tie", "eased"), "consent": told, "delivery": events}
     steps.append({"as_of": at(NOW), "campaign_id": "c1", "campaign": {"list": "l1", "contact_at": at(contact)}})
     pressure = {"max_messages": 1, "per_days": 1}
     last = {"as_of": at(NOW), "campaign_id": "c2", "campaign": {"list": "l1", "contact_at": at(contact), "one_message_per": "address"}}
@@ -134,7 +144,7 @@ def planned_at_the_moment() -> World:
 
 def requests() -> World:
     """A confirmation ends the request of its very scope, from its very moment on; the last moment of the days in which it is held."""
-    scopes = {"group": "", "organisation": "o1", "brand": "b1", "list": "l1"}
+    scopes = {"group": "", "organisation": "o1", "brand": "o1", "list": "o1"}
     moments = {"before": -1, "with": 0, "after": 1}
     consent: list[Row] = []
     people = []
@@ -161,8 +171,15 @@ def requests() -> World:
         people.append(who)
         consent.append({"action": "pause", "actor": "owner", "address": mail(who), "scope": "organisation", "scope_id": "o1",
                         "occurred_at": "2026-03-01T08:00:00Z", "until": at(until)})  # fmt: skip
-    step = {"as_of": at(NOW), "campaign": {"list": "l1"}, "profiles": profiles(*people), "consent": consent}
-    return {"name": "requests and their confirmations at every scope", "steps": [step]}
+    for who, seconds in {"lapsed": 0, "nearly": 1}.items():
+        people.append(who)
+        moment = NOW - timedelta(days=14, seconds=-seconds)
+        consent.append({"action": "opt_out_request", "actor": "owner", "address": mail(who), "scope": "organisation", "scope_id": "o1",
+                        "occurred_at": at(moment)})  # fmt: skip
+    campaign = {"brand": "o1", "list": "o1"}
+    step = {"as_of": at(NOW), "campaign": campaign, "profiles": profiles(*people), "consent": consent}
+    organisations = {"o1": {"brands": {"o1": {"lists": ["o1"]}}}}
+    return {"name": "requests and their confirmations at every scope", "organisations": organisations, "steps": [step]}
 
 
 def choices() -> World:
@@ -201,7 +218,7 @@ def choices() -> World:
     }
 
 
-def forms_and_errors() -> World:
+def forms_and_errors(*, may_free: bool) -> World:
     """A form later than the latest error's moment, earlier than the end of another's day; forms that may not free."""
     day = (NOW - timedelta(days=5)).date()
     bounce = {"type": "bounce", "bounce_class": "soft"}
@@ -224,10 +241,16 @@ def forms_and_errors() -> World:
         for who, hours in {"soft": (7, 8), "hard": (9, 10), "complaint": (9, 10), "staff": (9, 10), "both": (8, 9)}.items()
         for kind, hour in zip((request, form), (f"{one:02}" for one in hours), strict=True)
     ]
-    quarantine = {"soft_threshold": 2, "release_on_confirmed_opt_in": True}
-    people = profiles("soft", "hard", "complaint", "staff", "both")
+    quarantine = {"soft_threshold": 2, "release_on_confirmed_opt_in": may_free}
+    later = {
+        "later": [(bounce, "{0}T08:00:00Z", 2), (bounce, "{0}T08:00:00Z", 1), (hard, "{0}T12:00:00Z", 0)],
+    }
+    delivery += [{**kind, "address": mail(who), "occurred_at": text.format(day - timedelta(days=days))}
+                 for who, rows in later.items() for kind, text, days in rows]  # fmt: skip
+    consent += [{**kind, "address": mail("later"), "occurred_at": f"{day}T{hour}:00:00Z"} for kind, hour in ((request, "09"), (form, "10"))]
+    people = profiles("soft", "hard", "complaint", "staff", "both", "later")
     first = {"as_of": at(NOW), "campaign": {"list": "l1"}, "profiles": people, "consent": consent, "delivery": delivery}
-    return {"name": "forms between errors", "quarantine": quarantine, "steps": [first]}
+    return {"name": f"forms between errors, which {'free' if may_free else 'do not free'}", "quarantine": quarantine, "steps": [first]}
 
 
 def other_spellings() -> World:
@@ -325,3 +348,93 @@ def no_message_for_anybody() -> World:
     """A limit of none holds for whoever never got a message, too."""
     step = {"as_of": at(NOW), "campaign": {}, "profiles": profiles("ada", "bo")}
     return {"name": "a limit of none", "policy": {"pressure": {"max_messages": 0, "per_days": 7}}, "steps": [step]}
+
+
+def first_address() -> World:
+    """With reach `address`, a profile without an address of the channel is out with the first that becomes known, each for itself."""
+    out = {"action": "opt_out", "actor": "owner", "scope": "group", "occurred_at": "2026-03-01T08:00:00Z"}
+    numbered = {"profile_id": "numbered", "phone": "+436641234561"}
+    late = {"profile_id": "late", "organisation": "o2", "email": mail("late-o2")}
+    now = [{**numbered, "email": mail("numbered")}, late]
+    then = [*now, {"profile_id": "late", "email": mail("late-o1")}, {"profile_id": "known", "email": mail("known-then")}]
+    last = [*then[:2], {"profile_id": "late", "email": mail("late-again")}, {"profile_id": "known", "email": mail("known-now")}]
+    consent = [{**out, "profile_id": "numbered", "organisation": "o1"}, {**out, "profile_id": "late"}]
+    steps = [
+        {"as_of": at(NOW), "campaign_id": "c1", "campaign": {}, "profiles": [numbered], "consent": consent},
+        {"as_of": at(NOW + HOUR), "campaign_id": "c2", "campaign": {}, "profiles": now},
+        {"as_of": at(NOW + 2 * HOUR), "campaign_id": "c3", "campaign": {}, "profiles": then},
+        {"as_of": at(NOW + 3 * HOUR), "campaign_id": "c4", "campaign": {}, "profiles": last,
+         "consent": [{**out, "profile_id": "known", "organisation": "o1", "occurred_at": at(NOW + 3 * HOUR)}]},
+    ]  # fmt: skip
+    return {"name": "the first address that becomes known", "policy": {"opt_out_reach": "address"}, "steps": steps}
+
+
+def elsewhere() -> World:
+    """Forms that open the whole organisation, and what ends them: opt-outs at their own place, in whatever words, and at no other."""
+    organisations = {"o1": {"brands": {"b1": {"lists": ["l1", "l2"]}, "l1": {"lists": ["l3", "b1"]}}}}
+    consent: list[Row] = []
+    people = []
+    forms = {"l1": ("list", "l1"), "l2": ("list", "l2"), "l3": ("list", "l3"), "brand": ("brand", "l1"), "ours": ("brand", "b1")}
+    outs = {"l1": ("list", "l1"), "l2": ("list", "l2"), "l3": ("list", "l3"), "brand": ("brand", "l1"), "b1": ("list", "b1"),
+            "organisation": ("organisation", "o1")}  # fmt: skip
+    kinds = {"opt_out": 1, "opt_out_confirm": 1, "opt_out_request": 1, "pause": 1, "first": -1}
+    for (form, form_scope), (out, out_scope), (kind, days) in product(forms.items(), outs.items(), kinds.items()):
+        who = f"{form}-{out}-{kind}".replace("_", "-")
+        people.append(who)
+        common = {"actor": "owner", "address": mail(who)}
+        asked = NOW - timedelta(days=10)
+        form_row = {**common, "via": "form", "scope": form_scope[0], "scope_id": form_scope[1]}
+        consent += [
+            {**form_row, "action": "opt_in_request", "occurred_at": at(asked)},
+            {**form_row, "action": "opt_in_confirm", "occurred_at": at(asked + timedelta(days=2))},
+            {
+                **common,
+                "action": "opt_out" if kind == "first" else kind,
+                "scope": out_scope[0],
+                "scope_id": out_scope[1],
+                "occurred_at": at(asked + timedelta(days=days, hours=-1)),
+            },
+        ]
+        if kind != "first":
+            consent[-1]["occurred_at"] = at(asked + timedelta(days=4 if len(form) % 2 else 1))
+    settings = {"resubscribe_reach": "organisation", "double_opt_in": "optional"}
+    steps = [
+        {"as_of": at(NOW), "campaign_id": "c1", "campaign": {"list": "l1"}, "profiles": profiles(*people), "consent": consent},
+        {"as_of": at(NOW), "campaign_id": "c2", "campaign": {}},
+    ]
+    return {"name": "forms elsewhere", "organisations": organisations, "policy": {"consent_required": "any", **settings}, "steps": steps}
+
+
+def consents() -> World:
+    """Who may give consent for whom, and the last moment at which it holds."""
+    contact = NOW + 2 * HOUR
+    common = {"scope": "organisation", "scope_id": "o1", "occurred_at": at(NOW - timedelta(days=3))}
+    founded = {"legal_basis": "consent", "explanation": "by phone"}
+    consent: list[Row] = []
+    people = []
+    for action, actor, more in product(("opt_in", "opt_in_confirm"), ("owner", "staff", "staff_four_eyes", "import"), ({}, founded)):
+        who = f"{action}-{actor}-{len(more)}".replace("_", "-")
+        people.append(who)
+        consent.append({**common, **more, "action": action, "actor": actor, "via": "form", "address": mail(who)})
+    for who, seconds in {"lapsed": 0, "valid": 1}.items():
+        people.append(who)
+        moment = at(contact - timedelta(days=30) + timedelta(seconds=seconds))
+        consent.append({**common, "action": "opt_in", "actor": "owner", "via": "form", "address": mail(who), "occurred_at": moment})
+    policy = {"consent_required": "any", "consent_valid_days": 30, "double_opt_in": "optional"}
+    step = {"as_of": at(NOW), "campaign": {"contact_at": at(contact)}, "profiles": profiles(*people), "consent": consent}
+    return {"name": "who may consent", "policy": policy, "steps": [step]}
+
+
+def twice_named() -> World:
+    """A wish at a scope whose name another scope bears: it is one wish, and one message counts once."""
+    organisations = {"o1": {"brands": {"o1": {"lists": ["o1", "l2"]}}}}
+    wish = {"action": "frequency", "actor": "owner", "occurred_at": "2026-02-01T08:00:00Z", "max_messages": "2", "per_days": "7"}
+    scopes = ("organisation", "brand", "list")
+    consent = [{**wish, "scope": scope, "scope_id": "o1", "address": mail(scope)} for scope in scopes]
+    delivery = [{"type": "sent", "address": mail(scope), "occurred_at": at(NOW - 24 * HOUR), "organisation": "o1"} for scope in scopes]
+    step = {"as_of": at(NOW), "profiles": profiles(*scopes), "consent": consent, "delivery": delivery}
+    return {
+        "name": "one name for every scope",
+        "organisations": organisations,
+        "steps": [{**step, "campaign": {"brand": "o1", "list": "o1"}}],
+    }
