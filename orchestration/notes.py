@@ -4,6 +4,7 @@ A task cannot write to Airflow's database, so it leaves the text as an XCom, and
 task's note: also while the task waits, and again when it is repeated.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,14 +33,41 @@ def failing_once() -> Iterator[None]:
     from orchestration.places import PlaceNotReached
     from pipeline.errors import AnotherWriter, PresendError
 
+    with without_rows():
+        try:
+            yield
+        except (AnotherWriter, PlaceNotReached) as error:
+            say(str(error))
+            raise
+        except PresendError as error:
+            say(str(error))
+            raise AirflowFailException(str(error)) from error
+
+
+@contextmanager
+def without_rows() -> Iterator[None]:
+    """Keep out of Airflow's log what may quote a row: of an error that nobody foresaw its text, of Presend's own what they come from.
+
+    The places in the code stay. `PRESEND_DEBUG` in the environment lets everything through.
+    """
+    from airflow.sdk.exceptions import AirflowException
+
+    from pipeline.errors import PresendError, refusal_of_the_system
+
     try:
         yield
-    except (AnotherWriter, PlaceNotReached) as error:
-        say(str(error))
+    except (AirflowException, PresendError) as error:
+        known = error.__cause__ if isinstance(error, AirflowException) else error
+        if known is not None:
+            known.__cause__ = None
         raise
-    except PresendError as error:
-        say(str(error))
-        raise AirflowFailException(str(error)) from error
+    except Exception as error:
+        if os.environ.get("PRESEND_DEBUG"):
+            raise
+        told = refusal_of_the_system(error, where="") or PresendError(
+            f"the task stopped with an unexpected {type(error).__name__}", remedy="Set PRESEND_DEBUG=1 to see the whole error."
+        )
+        raise told.with_traceback(error.__traceback__) from None
 
 
 def keep() -> None:

@@ -14,7 +14,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from orchestration import lineage
 from orchestration.deadlines import latest_useful
-from orchestration.notes import say
+from orchestration.notes import say, without_rows
 from orchestration.places import OUTBOX, Place
 from orchestration.windows import plain
 from orchestration.wiring import clock, workspace
@@ -240,19 +240,20 @@ def _telling(
 
     context = get_current_context()
     latest = None
-    try:
-        moment = clock(context)
-        campaign = asked_campaign(name, context)
-        latest = until(campaign)
-        configuration = configured()
-        campaign_named(configuration, name)
-        yield context, configuration, campaign, moment
-    except PresendError as error:
-        say(str(error))
-        is_final = isinstance(error, (*FINAL, *final)) or latest is None or clock(context) >= latest or context["params"].get("as_of")
-        if is_final and not isinstance(error, AnotherWriter):
-            raise AirflowFailException(str(error)) from error
-        raise
+    with without_rows():
+        try:
+            moment = clock(context)
+            campaign = asked_campaign(name, context)
+            latest = until(campaign)
+            configuration = configured()
+            campaign_named(configuration, name)
+            yield context, configuration, campaign, moment
+        except PresendError as error:
+            say(str(error))
+            is_final = isinstance(error, (*FINAL, *final)) or latest is None or clock(context) >= latest or context["params"].get("as_of")
+            if is_final and not isinstance(error, AnotherWriter):
+                raise AirflowFailException(str(error)) from error
+            raise
 
 
 def _missed(campaign: "Campaign", context: Mapping[str, Any]) -> PresendError:
