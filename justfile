@@ -60,6 +60,10 @@ bench *sizes="100k":
 bench-dags:
     uv run python -m benchmarks.dags
 
+# what Airflow adds to a campaign, beside the command alone
+bench-airflow:
+    uv run python -m benchmarks.airflow
+
 # the reference pages that are generated from the code
 docs:
     uv run python -m pipeline.config.schema

@@ -109,6 +109,27 @@ def test_every_address_that_is_not_valid_is_told_once_a_channel_with_its_stronge
         2026-05-06T08:00:00Z | bounce     | hard         |              |       | sms     | +436641234567
         2026-05-07T08:00:00Z | bounce     | hard         |              |       | phone   | +436641234567
         2026-05-08T08:00:00Z | bounce     | hard         |              |       | phone   | +436641234567
+        2026-05-01T08:00:00Z | bounce     | soft         |              |       |         | anew@post.example.at
+        2026-05-20T08:00:00Z | bounce     | soft         | mailbox_full |       |         | anew@post.example.at
+        2026-05-20T09:00:00Z | bounce     | soft         |              |       |         | anew@post.example.at
+        2026-05-22T08:00:00Z | bounce     | undetermined |              |       |         | anew@post.example.at
+        2026-05-23T08:00:00Z | bounce     | soft         | mailbox_full |       |         | anew@post.example.at
+        2026-04-01T08:00:00Z | bounce     | soft         | mailbox_full |       |         | emptied@post.example.at
+        2026-04-02T08:00:00Z | bounce     | soft         | mailbox_full |       |         | emptied@post.example.at
+        2026-05-02T08:00:00Z | bounce     | soft         | mailbox_full |       |         | at-end@post.example.at
+        2026-05-03T08:00:01Z | bounce     | soft         | mailbox_full |       |         | at-end@post.example.at
+        2026-05-20T08:00:00Z | bounce     | soft         |              |       |         | healed@post.example.at
+        2026-05-21T08:00:00Z | bounce     | soft         |              |       |         | healed@post.example.at
+        2026-05-22T08:00:00Z | delivered  |              |              |       |         | healed@post.example.at
+        2026-05-22T08:00:00Z | delivered  |              |              |       |         | hard@post.example.at
+        2026-05-20T08:00:00Z | bounce     | block        |              |       |         | blocked@post.example.at
+        2026-05-21T08:00:00Z | bounce     | block        |              |       |         | blocked@post.example.at
+        2026-05-25T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234568
+        2026-05-26T08:00:00Z | bounce     | soft         |              |       | phone   | +436641234568
+        2026-05-21T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234569
+        2026-05-24T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234569
+        2026-05-22T08:00:00Z | bounce     | soft         | mailbox_full |       | phone   | +436641234569
+        2026-05-31T08:00:00Z | bounce     | soft         | mailbox_full |       | phone   | +436641234569
     """)  # fmt: skip
     small.run()
     small.holds("quarantine", """
@@ -121,4 +142,10 @@ def test_every_address_that_is_not_valid_is_told_once_a_channel_with_its_stronge
         staff@post.example.at | email   | quarantined | quarantined_hard   | 2026-05-04 08:00:00+00 |                        | 0
         +436641234567         | sms     | quarantined | quarantined_hard   | 2026-05-06 08:00:00+00 |                        | 0
         +436641234567         | phone   | quarantined | quarantined_hard   | 2026-05-07 08:00:00+00 |                        | 0
+        anew@post.example.at  | email   | quarantined | quarantined_soft   | 2026-05-20 08:00:00+00 |                        | 3
+        at-end@post.example.at | email  | quarantined | quarantined_soft   | 2026-05-02 08:00:00+00 | 2026-06-02 08:00:01+00 | 2
+        +436641234568         | sms     | erroneous   | erroneous          | 2026-05-25 08:00:00+00 |                        | 1
+        +436641234568         | phone   | erroneous   | erroneous          | 2026-05-26 08:00:00+00 |                        | 1
+        +436641234569         | sms     | quarantined | quarantined_soft   | 2026-05-21 08:00:00+00 |                        | 2
+        +436641234569         | phone   | quarantined | quarantined_soft   | 2026-05-22 08:00:00+00 | 2026-06-30 08:00:00+00 | 2
     """)  # fmt: skip

@@ -18,8 +18,8 @@ from tests.unit.test_demo import TODAY
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 HOWTOS = (
-    *("add-a-feed", "add-a-rule", "add-a-target", "drop-late-opt-outs", "replay-a-day", "run-on-airflow", "scale-out"),
-    *("send-again-and-again", "why-was-this-address-excluded"),
+    *("add-a-feed", "add-a-rule", "add-a-target", "deploy-airflow", "drop-late-opt-outs", "object-storage", "replay-a-day"),
+    *("run-on-airflow", "scale-out", "send-again-and-again", "why-was-this-address-excluded"),
 )
 
 
