@@ -74,18 +74,23 @@ class RemoteFolder:
                 return Fetched(fault=error)
             self._clear_unfinished()
             record, copied, waiting, fault = self._record(), 0, 0, self._refusal(refused)
-            for file in self.missing(files):
-                try:
-                    is_whole = self._copy(file)
-                except (OSError, PresendError) as error:
-                    fault = error if isinstance(error, PresendError) else self._refusal([file.name])
-                    continue
-                if is_whole:
-                    record.known[file.name] = file.version
-                    record.save()
-                    copied += 1
-                else:
-                    waiting += 1
+            try:
+                for file in self.missing(files):
+                    try:
+                        is_whole = self._copy(file)
+                    except PresendError as error:
+                        fault = error
+                        continue
+                    except (FileExistsError, IsADirectoryError, NotADirectoryError):  # a store's key may be a folder's name as well
+                        fault = self._refusal([file.name])
+                        continue
+                    if is_whole:
+                        record.known[file.name] = file.version
+                        copied += 1
+                    else:
+                        waiting += 1
+            finally:
+                record.save()
             return Fetched(copied, waiting, fault)
 
     def _copy(self, file: RemoteFile) -> bool:

@@ -164,11 +164,14 @@ def test_a_place_that_is_away_for_a_moment_is_tried_again_before_anybody_is_told
 
 
 def test_what_lands_here_is_loaded_while_the_place_is_away(landing: Server, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRESEND_LANDING", landing.url + "-that-is-not-there")
+    """A folder that is not there, which may be a disk that is not mounted, or a bucket that is not."""
+    gone = landing.url.replace("@exchange/", "@elsewhere/") if landing.url.startswith("s3") else f"{landing.url}/elsewhere"
+    monkeypatch.setenv("PRESEND_LANDING", gone)
     (workspace / "landing" / "consent" / "here.csv").write_bytes(LATE)
     watch = new_watch(workspace)
-    assert [watch.arrived() for _ in range(2)] == [0, 1] and watch.fault is None or "cannot be used" in str(watch.fault)
-    assert ingest().tasks["ingest"] == "success"
+    assert [watch.arrived() for _ in range(2)] == [0, 1] and "cannot be used" in str(watch.fault)
+    ran = ingest()
+    assert ran.tasks == {"ingest": "success", "accept": "failed"} and "cannot be used" in ran.said["accept"]
 
 
 def test_names_that_are_no_files_yet_or_not_of_the_feed_are_left_there(landing: Server, workspace: Path) -> None:
@@ -239,6 +242,17 @@ def test_a_host_with_another_key_is_not_spoken_to(landing: Server, monkeypatch: 
         monkeypatch.setenv("AIRFLOW_CONN_PRESEND_SFTP", json.dumps({**connection, "extra": extra}))
         with pytest.raises(error):
             places.Place(landing.url).files("consent")
+
+
+@pytest.mark.parametrize("server", ["sftp"], indirect=True)
+def test_a_private_key_in_the_connection_opens_the_server(landing: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestration.places import Place
+
+    connection = json.loads(landing.settings["AIRFLOW_CONN_PRESEND_SFTP"])
+    del connection["password"]
+    connection["extra"]["private_key"] = landing.private_key
+    monkeypatch.setenv("AIRFLOW_CONN_PRESEND_SFTP", json.dumps(connection))
+    assert [file.name for file in Place(landing.url).files("consent")] == ["first.csv"]
 
 
 @pytest.mark.parametrize("url", ["/mnt/x", "s3://user:password@bucket/x", "bucket/x"])

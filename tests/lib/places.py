@@ -23,6 +23,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 BUCKET = "exchange"
+PASSWORD = "s3cr3t-of-theirs"
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Server:
     names: Callable[[], list[str]]
     folder: Path = Path()
     """Where it keeps its files, if that is a folder."""
+    private_key: str = ""
     appeared: list[str] = field(default_factory=list)
     """Names in the order in which files appeared, as far as the server sees it."""
     breaks: str = ""
@@ -71,13 +73,13 @@ def s3_server(prefix: str = "their/prefix") -> Iterator[Server]:
     http = make_server("127.0.0.1", 0, watched, threaded=True, request_handler=Silent)
     address = f"http://127.0.0.1:{http.server_port}"
     threading.Thread(target=http.serve_forever, daemon=True).start()
-    client = boto3.client("s3", endpoint_url=address, region_name="us-east-1", aws_access_key_id="key", aws_secret_access_key="secret")
+    client = boto3.client("s3", endpoint_url=address, region_name="us-east-1", aws_access_key_id="key", aws_secret_access_key=PASSWORD)
 
     def names() -> list[str]:
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=f"{prefix}/")
         return sorted(found["Key"].removeprefix(f"{prefix}/") for page in pages for found in page.get("Contents", []))
 
-    connection = {"conn_type": "aws", "login": "key", "password": "secret", "extra": {"endpoint_url": address, "region_name": "us-east-1"}}
+    connection = {"conn_type": "aws", "login": "key", "password": PASSWORD, "extra": {"endpoint_url": address, "region_name": "us-east-1"}}
     server = Server(
         f"s3://presend_s3@{BUCKET}/{prefix}",
         {"AIRFLOW_CONN_PRESEND_S3": json.dumps(connection)},
@@ -97,10 +99,13 @@ def s3_server(prefix: str = "their/prefix") -> Iterator[Server]:
 
 @contextmanager
 def sftp_server(folder: Path) -> Iterator[Server]:
-    """An SFTP server whose root is the folder; Presend is given `/upload` in it, and a connection with password and host key."""
+    """An SFTP server whose root is the folder; Presend is given `/upload` in it, and a connection with password and host key.
+
+    `private_key` opens it as well.
+    """
     upload = folder / "upload"
     upload.mkdir(parents=True, exist_ok=True)
-    key = asyncssh.generate_private_key("ssh-ed25519")
+    key, login = asyncssh.generate_private_key("ssh-ed25519"), asyncssh.generate_private_key("ssh-ed25519")
     server: Server
 
     connections: list[asyncssh.SSHServerConnection] = []
@@ -113,7 +118,13 @@ def sftp_server(folder: Path) -> Iterator[Server]:
             return True
 
         def validate_password(self, username: str, password: str) -> bool:
-            return (username, password) == ("presend", "secret")
+            return (username, password) == ("presend", PASSWORD)
+
+        def public_key_auth_supported(self) -> bool:
+            return True
+
+        def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+            return key.public_data == login.public_data
 
     class Files(asyncssh.SFTPServer):
         def __init__(self, chan: Any) -> None:
@@ -154,11 +165,12 @@ def sftp_server(folder: Path) -> Iterator[Server]:
         "host": "127.0.0.1",
         "port": acceptor.get_port(),
         "login": "presend",
-        "password": "secret",
+        "password": PASSWORD,
         "extra": {"host_key": key.export_public_key().decode().strip()},
     }
 
     server = _in_folder("sftp://presend_sftp@/upload", {"AIRFLOW_CONN_PRESEND_SFTP": json.dumps(connection)}, upload)
+    server.private_key = login.export_private_key().decode()
     try:
         yield server
     finally:
