@@ -28,3 +28,32 @@ def test_who_got_the_first_letter_gets_no_second(world: Worlds) -> None:
         bert    |                   |         |
         cora    | excluded_audience | address | file press.txt
     """, "b-second")  # fmt: skip
+
+
+def test_who_is_left_out_in_several_ways_is_told_the_nearest_and_the_first_by_name(world: Worlds) -> None:
+    small = world()
+    small.profiles("""
+        profile_id | external_id | email                  | city
+        -----------+-------------+------------------------+-----
+        anna       | 17          | anna@post.example.at   | Graz
+        anna2      | 17          | anna@work.example.at   | Linz
+        bert       | 18          | bert@post.example.at   | Wien
+        bert2      | 18          | bert@work.example.at   | Wien
+        cora       |             | cora@post.example.at   | Wien
+        nobody     |             | no address             | Graz
+    """)
+    (small.folder / "a.txt").write_text("bert@post.example.at\n", encoding="utf-8")
+    (small.folder / "z.txt").write_text("bert@post.example.at\n", encoding="utf-8")
+    small.campaign("a-first", segment="city = 'Graz'")
+    small.campaign("b-second", segment="city = 'Linz'")
+    small.campaign("c-third", exclude=["b-second", "a-first"], exclude_files=["z.txt", "a.txt"])
+    small.decides("""
+        profile | reasons           | via     | detail
+        --------+-------------------+---------+------------------
+        anna    | excluded_audience | address | campaign a-first
+        anna2   | excluded_audience | address | campaign b-second
+        bert    | excluded_audience | address | file a.txt
+        bert2   | excluded_audience | person  | file a.txt
+        cora    |                   |         |
+        nobody  | address_invalid   |         | no address
+    """, "c-third")  # fmt: skip
