@@ -6,6 +6,9 @@ GROUP = "presend"
 WAREHOUSE = Asset("presend_warehouse", group=GROUP)
 """The warehouse was built anew; the event tells the ledger's version and its rows by table."""
 
+WITHDRAWN = Asset("presend_withdrawn", group=GROUP)
+"""Published audiences were asked again; the event tells how many are withdrawn from which run, and where the list stands."""
+
 
 def landing(feed: str, watchers: list[AssetWatcher] | None = None) -> Asset:
     """Files that have landed for the feed and are not in the ledger yet."""

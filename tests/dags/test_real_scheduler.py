@@ -1,5 +1,6 @@
 """The chain under a real scheduler: files land, and an audience stands in the outbox, with no hand touching it."""
 
+import csv
 import json
 import os
 import statistics
@@ -85,6 +86,18 @@ def test_files_land_and_an_audience_is_published_although_another_organisations_
     assert told["extra"]["rows"] == told["extra"]["loaded"] == UFER.count("\n") - 1
     assert airflow.asset_events("presend_warehouse")[-1]["extra"]["files"] == 3
     assert not is_published(workspace, "hof", "h")() and not airflow.runs("presend_ingest_hof_crm")
+
+
+def test_who_opts_out_after_the_publication_is_withdrawn_without_a_hand(airflow: Airflow, workspace: Path) -> None:
+    folder = workspace / "outbox" / "ufer" / "c"
+    before = json.loads((folder / "latest.json").read_text())
+    assert before["withdrawn"] is None
+    with (workspace / before["path"] / "audience.csv").open(encoding="utf-8", newline="") as file:
+        somebody = next(row["address"] for row in csv.DictReader(file) if row["is_seed"] == "false")
+    land(workspace, "consent", "late.csv", opt_out(somebody))
+    airflow.wait_until(lambda: json.loads((folder / "latest.json").read_text())["withdrawn"], 120, "the withdrawn list of c")
+    with (workspace / json.loads((folder / "latest.json").read_text())["withdrawn"]).open(encoding="utf-8", newline="") as file:
+        assert [row["address"] for row in csv.DictReader(file)] == [somebody]
 
 
 def test_the_late_organisation_is_published_when_its_feed_has_come(airflow: Airflow, workspace: Path) -> None:

@@ -1,0 +1,97 @@
+"""The task that asks published audiences again: who of them has become excluded before the sending system fixes its recipients."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from airflow.sdk import get_current_context
+
+from orchestration import assets, lineage
+from orchestration.notes import failing_once, say
+from orchestration.places import OUTBOX, Place, PlaceNotReached
+from orchestration.wiring import clock, workspace
+from pipeline.errors import AnotherWriter, PresendError, ValidationFailed
+
+if TYPE_CHECKING:
+    from pipeline.config import Configuration
+    from pipeline.outbox import Run
+    from pipeline.withdrawal import Withdrawal
+
+
+def recheck_runs() -> None:
+    """List who has become excluded in each campaign's newest run whose delivery analysis is still ahead, as `presend recheck` does.
+
+    Skipped where nothing has arrived since a run was published. A run that cannot be asked about stops no other; the task fails for it
+    at the end. The event of the asset tells how many are withdrawn from which run, and where the list stands.
+    """
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    from pipeline.config import load_configuration
+    from pipeline.feeds import adapters
+
+    place, now = workspace(), clock()
+    done: list[Withdrawal] = []
+    failed: list[tuple[str, PresendError]] = []
+    with failing_once():
+        configuration = load_configuration(place, sources=frozenset(adapters()))
+        for run in _overtaken(now):
+            try:
+                done.append(_rechecked(configuration, run, now))
+            except PresendError as error:
+                failed.append((run.run_id, error))
+    told = [f"Run {one.run.run_id} of {one.run.campaign}: {_words(one)}" for one in done]
+    say("\n".join((*told, *(f"Run {run_id}: {error}" for run_id, error in failed))) or "Nothing has arrived since a run was published.")
+    if done:
+        runs = {one.run.run_id: {"campaign": one.run.campaign, "withdrawn": one.count, "path": _below(one)} for one in done}
+        get_current_context()["outlet_events"][assets.WITHDRAWN].extra.update({"as_of": now.isoformat(), "runs": runs})
+        lineage.tell(read=[place.warehouse], written=place.outbox)
+    if failed:
+        with failing_once():
+            raise _first(failed)
+    if not done:
+        raise AirflowSkipException("nothing has arrived since a run was published")
+
+
+def _overtaken(now: datetime) -> "list[Run]":
+    """Each campaign's newest run that somebody will still collect, and that rests on an older version of the ledger."""
+    from pipeline import outbox
+    from pipeline.ledger import read_loads, version_of
+
+    version = version_of(read_loads(workspace()))
+    newest = {(run.organisation, run.campaign): run for run in outbox.all_runs(workspace())}
+    return [
+        run
+        for run in newest.values()
+        if datetime.fromisoformat(run.manifest["delivery_analysis_at"]) > now and run.manifest["ledger_version"] != version
+    ]
+
+
+def _rechecked(configuration: "Configuration", run: "Run", now: datetime) -> "Withdrawal":
+    """The run's list, written, and delivered where the outbox is on another machine."""
+    from orchestration.delivering import deliver
+    from pipeline.logs import Progress
+    from pipeline.publishing import recheck
+
+    done = recheck(workspace(), configuration, run.run_id, now, Progress(is_quiet=False))
+    place = Place.of(OUTBOX, workspace())
+    if place is not None:
+        deliver(workspace(), place, run.organisation, run.campaign, [run], now)
+    return done
+
+
+def _first(failed: list[tuple[str, PresendError]]) -> PresendError:
+    """What the task fails with: what a retry mends, if there is any such; else all that is wrong."""
+    passing = [error for _, error in failed if isinstance(error, (AnotherWriter, PlaceNotReached))]
+    if passing:
+        return passing[0]
+    told = "; ".join(f"{run_id}: {error}" for run_id, error in failed)
+    return ValidationFailed(f"runs that could not be asked again: {told}", remedy="Until this is mended, nobody is withdrawn from them.")
+
+
+def _words(done: "Withdrawal") -> str:
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in done.by_reason.items())
+    warned = f" Not known yet: {'; '.join(done.warnings)}." if done.warnings else ""
+    return f"{done.count:,} withdrawn{f' ({reasons})' if reasons else ''}.{warned}"
+
+
+def _below(done: "Withdrawal") -> str:
+    return done.path.relative_to(workspace().root).as_posix()
