@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
+from tests.generative.worlds import registered
+
 Row = dict[str, str]
 World = dict[str, Any]
 
@@ -24,7 +26,8 @@ def edges() -> list[World]:
         forms_and_errors(may_free=False),
         other_spellings(),
         ways(),
-        registers(),
+        registers("plain"),
+        registers("sha256"),
         contact_before_the_run(),
         no_message_for_anybody(),
         first_address(),
@@ -248,7 +251,14 @@ def forms_and_errors(*, may_free: bool) -> World:
     delivery += [{**kind, "address": mail(who), "occurred_at": text.format(day - timedelta(days=days))}
                  for who, rows in later.items() for kind, text, days in rows]  # fmt: skip
     consent += [{**kind, "address": mail("later"), "occurred_at": f"{day}T{hour}:00:00Z"} for kind, hour in ((request, "09"), (form, "10"))]
-    people = profiles("soft", "hard", "complaint", "staff", "both", "later")
+    # What staff entered is not freed by a form that staff asked for.
+    for who, kind in {"asked-staff": {**hard, "type": "quarantine", "actor": "staff"}, "asked-hard": hard}.items():
+        delivery.append({**kind, "address": mail(who)})
+        consent += [
+            {**request, "actor": "staff", "address": mail(who), "occurred_at": f"{day}T09:00:00Z"},
+            {**form, "address": mail(who), "occurred_at": f"{day}T10:00:00Z"},
+        ]
+    people = profiles("soft", "hard", "complaint", "staff", "both", "later", "asked-staff", "asked-hard")
     first = {"as_of": at(NOW), "campaign": {"list": "l1"}, "profiles": people, "consent": consent, "delivery": delivery}
     return {"name": f"forms between errors, which {'free' if may_free else 'do not free'}", "quarantine": quarantine, "steps": [first]}
 
@@ -311,8 +321,8 @@ def ways() -> World:
     return {"name": "one restriction in two ways", "organisations": organisations, "steps": steps}
 
 
-def registers() -> World:
-    """Two registers of one channel, each in force for its own country."""
+def registers(algorithm: str) -> World:
+    """Two registers of one channel, each in force for its own country; one may keep the case of what it hashes."""
     rows = [{"profile_id": f"{who}-{country}", "email": mail(f"{who}-{country}"), "country": country}
             for who in ("first", "second", "both") for country in ("AT", "DE")]  # fmt: skip
     entries = {
@@ -321,10 +331,20 @@ def registers() -> World:
     }
     countries = {"ecg": ["AT"], "robinson": ["DE"]}
     told = {
-        name: {"channel": "email", "countries": countries[name], "use": "always", "algorithm": "plain", "entries": listed}
+        name: {
+            "channel": "email",
+            "countries": countries[name],
+            "use": "always",
+            "algorithm": algorithm,
+            "entries": [registered(one, algorithm) for one in listed],
+        }
         for name, listed in entries.items()
     }
-    return {"name": "registers of two countries", "registers": told, "steps": [{"as_of": at(NOW), "campaign": {}, "profiles": rows}]}
+    return {
+        "name": f"registers of two countries, {algorithm}",
+        "registers": told,
+        "steps": [{"as_of": at(NOW), "campaign": {}, "profiles": rows}],
+    }
 
 
 def contact_before_the_run() -> World:
