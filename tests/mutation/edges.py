@@ -252,13 +252,21 @@ def forms_and_errors(*, may_free: bool) -> World:
                  for who, rows in later.items() for kind, text, days in rows]  # fmt: skip
     consent += [{**kind, "address": mail("later"), "occurred_at": f"{day}T{hour}:00:00Z"} for kind, hour in ((request, "09"), (form, "10"))]
     # What staff entered is not freed by a form that staff asked for.
-    for who, kind in {"asked-staff": {**hard, "type": "quarantine", "actor": "staff"}, "asked-hard": hard}.items():
+    kinds = {
+        "asked-staff": {**hard, "type": "quarantine", "actor": "staff"},
+        "asked-owner": {**hard, "type": "quarantine", "actor": "owner"},
+        "asked-nobody": {**hard, "type": "quarantine"},
+        "asked-hard": hard,
+        "asked-soft": {**bounce, "occurred_at": f"{day}T08:00:00Z"},
+    }
+    delivery.append({**bounce, "address": mail("asked-soft"), "occurred_at": f"{day - timedelta(days=1)}T08:00:00Z"})
+    for who, kind in kinds.items():
         delivery.append({**kind, "address": mail(who)})
         consent += [
             {**request, "actor": "staff", "address": mail(who), "occurred_at": f"{day}T09:00:00Z"},
             {**form, "address": mail(who), "occurred_at": f"{day}T10:00:00Z"},
         ]
-    people = profiles("soft", "hard", "complaint", "staff", "both", "later", "asked-staff", "asked-hard")
+    people = profiles("soft", "hard", "complaint", "staff", "both", "later", *kinds)
     first = {"as_of": at(NOW), "campaign": {"list": "l1"}, "profiles": people, "consent": consent, "delivery": delivery}
     return {"name": f"forms between errors, which {'free' if may_free else 'do not free'}", "quarantine": quarantine, "steps": [first]}
 

@@ -92,44 +92,57 @@ def test_every_address_that_is_not_valid_is_told_once_a_channel_with_its_stronge
     small = world(quarantine={"soft_threshold": 2})
     small.profiles("email\n-----\nanna@post.example.at")
     small.deliveries("""
-        occurred_at          | type       | bounce_class | reason       | actor | channel | address
-        ---------------------+------------+--------------+--------------+-------+---------+----------------------
-        2026-05-01T08:00:00Z | bounce     | hard         |              |       |         | hard@post.example.at
-        2026-05-03T08:00:00Z | bounce     | hard         |              |       |         | hard@post.example.at
-        2026-05-02T08:00:00Z | complaint  |              |              |       |         | hard@post.example.at
-        2026-05-20T08:00:00Z | bounce     | soft         |              |       |         | soft@post.example.at
-        2026-05-22T08:00:00Z | bounce     | soft         |              |       |         | soft@post.example.at
-        2026-05-20T08:00:00Z | bounce     | soft         | mailbox_full |       |         | full@post.example.at
-        2026-05-22T08:00:00Z | bounce     | soft         | mailbox_full |       |         | full@post.example.at
-        2026-05-30T08:00:00Z | bounce     | soft         |              |       |         | once@post.example.at
-        2026-05-01T08:00:00Z | bounce     | soft         |              |       |         | long-ago@post.example.at
-        2026-05-04T08:00:00Z | quarantine |              |              | staff |         | staff@post.example.at
-        2026-05-05T08:00:00Z | bounce     | hard         |              |       |         | staff@post.example.at
-        2026-05-06T08:00:00Z | quarantine |              |              | owner |         | staff@post.example.at
-        2026-05-06T08:00:00Z | bounce     | hard         |              |       | sms     | +436641234567
-        2026-05-07T08:00:00Z | bounce     | hard         |              |       | phone   | +436641234567
-        2026-05-08T08:00:00Z | bounce     | hard         |              |       | phone   | +436641234567
-        2026-05-01T08:00:00Z | bounce     | soft         |              |       |         | anew@post.example.at
-        2026-05-20T08:00:00Z | bounce     | soft         | mailbox_full |       |         | anew@post.example.at
-        2026-05-20T09:00:00Z | bounce     | soft         |              |       |         | anew@post.example.at
-        2026-05-22T08:00:00Z | bounce     | undetermined |              |       |         | anew@post.example.at
-        2026-05-23T08:00:00Z | bounce     | soft         | mailbox_full |       |         | anew@post.example.at
-        2026-04-01T08:00:00Z | bounce     | soft         | mailbox_full |       |         | emptied@post.example.at
-        2026-04-02T08:00:00Z | bounce     | soft         | mailbox_full |       |         | emptied@post.example.at
-        2026-05-02T08:00:00Z | bounce     | soft         | mailbox_full |       |         | at-end@post.example.at
-        2026-05-03T08:00:01Z | bounce     | soft         | mailbox_full |       |         | at-end@post.example.at
-        2026-05-20T08:00:00Z | bounce     | soft         |              |       |         | healed@post.example.at
-        2026-05-21T08:00:00Z | bounce     | soft         |              |       |         | healed@post.example.at
-        2026-05-22T08:00:00Z | delivered  |              |              |       |         | healed@post.example.at
-        2026-05-22T08:00:00Z | delivered  |              |              |       |         | hard@post.example.at
-        2026-05-20T08:00:00Z | bounce     | block        |              |       |         | blocked@post.example.at
-        2026-05-21T08:00:00Z | bounce     | block        |              |       |         | blocked@post.example.at
-        2026-05-25T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234568
-        2026-05-26T08:00:00Z | bounce     | soft         |              |       | phone   | +436641234568
-        2026-05-21T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234569
-        2026-05-24T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234569
-        2026-05-22T08:00:00Z | bounce     | soft         | mailbox_full |       | phone   | +436641234569
-        2026-05-31T08:00:00Z | bounce     | soft         | mailbox_full |       | phone   | +436641234569
+        occurred_at          | type       | bounce_class | reason       | actor | channel | address                | explanation
+        ---------------------+------------+--------------+--------------+-------+---------+------------------------+------------
+        2026-05-01T08:00:00Z | bounce     | hard         |              |       |         | hard@post.example.at   |
+        2026-05-03T08:00:00Z | bounce     | hard         |              |       |         | hard@post.example.at   |
+        2026-05-02T08:00:00Z | complaint  |              |              |       |         | hard@post.example.at   |
+        2026-05-20T08:00:00Z | bounce     | soft         |              |       |         | soft@post.example.at   |
+        2026-05-22T08:00:00Z | bounce     | soft         |              |       |         | soft@post.example.at   |
+        2026-05-20T08:00:00Z | bounce     | soft         | mailbox_full |       |         | full@post.example.at   |
+        2026-05-22T08:00:00Z | bounce     | soft         | mailbox_full |       |         | full@post.example.at   |
+        2026-05-30T08:00:00Z | bounce     | soft         |              |       |         | once@post.example.at   |
+        2026-05-01T08:00:00Z | bounce     | soft         |              |       |         | long-ago@post.example.at |
+        2026-05-04T08:00:00Z | quarantine |              |              | staff |         | staff@post.example.at  |
+        2026-05-05T08:00:00Z | bounce     | hard         |              |       |         | staff@post.example.at  |
+        2026-05-06T08:00:00Z | quarantine |              |              | owner |         | staff@post.example.at  |
+        2026-05-06T08:00:00Z | bounce     | hard         |              |       | sms     | +436641234567          |
+        2026-05-07T08:00:00Z | bounce     | hard         |              |       | phone   | +436641234567          |
+        2026-05-08T08:00:00Z | bounce     | hard         |              |       | phone   | +436641234567          |
+        2026-05-01T08:00:00Z | bounce     | soft         |              |       |         | anew@post.example.at   |
+        2026-05-20T08:00:00Z | bounce     | soft         | mailbox_full |       |         | anew@post.example.at   |
+        2026-05-20T09:00:00Z | bounce     | soft         |              |       |         | anew@post.example.at   |
+        2026-05-22T08:00:00Z | bounce     | undetermined |              |       |         | anew@post.example.at   |
+        2026-05-23T08:00:00Z | bounce     | soft         | mailbox_full |       |         | anew@post.example.at   |
+        2026-04-01T08:00:00Z | bounce     | soft         | mailbox_full |       |         | emptied@post.example.at |
+        2026-04-02T08:00:00Z | bounce     | soft         | mailbox_full |       |         | emptied@post.example.at |
+        2026-05-02T08:00:00Z | bounce     | soft         | mailbox_full |       |         | at-end@post.example.at |
+        2026-05-03T08:00:01Z | bounce     | soft         | mailbox_full |       |         | at-end@post.example.at |
+        2026-04-02T08:00:00Z | bounce     | soft         | mailbox_full |       |         | exact@post.example.at  |
+        2026-05-01T08:00:00Z | bounce     | soft         | mailbox_full |       |         | exact@post.example.at  |
+        2026-05-02T08:00:00Z | bounce     | soft         | mailbox_full |       |         | exact@post.example.at  |
+        2026-04-01T08:00:00Z | bounce     | soft         |              |       |         | again@post.example.at  |
+        2026-04-02T08:00:00Z | bounce     | soft         |              |       |         | again@post.example.at  |
+        2026-05-20T08:00:00Z | bounce     | soft         |              |       |         | again@post.example.at  |
+        2026-05-21T08:00:00Z | bounce     | soft         |              |       |         | again@post.example.at  |
+        2026-05-10T08:00:00Z | bounce     | soft         |              |       | phone   | +436641234570          |
+        2026-05-17T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234570          |
+        2026-05-24T08:00:00Z | bounce     | soft         |              |       | phone   | +436641234570          |
+        2026-05-10T08:00:00Z | quarantine |              |              | staff | phone   | +436641234571          |
+        2026-05-10T08:00:00Z | quarantine |              |              | staff | sms     | +436641234571          |
+        2026-05-12T08:00:00Z | release    |              |              | staff | phone   | +436641234571          | checked
+        2026-05-20T08:00:00Z | bounce     | soft         |              |       |         | healed@post.example.at |
+        2026-05-21T08:00:00Z | bounce     | soft         |              |       |         | healed@post.example.at |
+        2026-05-22T08:00:00Z | delivered  |              |              |       |         | healed@post.example.at |
+        2026-05-22T08:00:00Z | delivered  |              |              |       |         | hard@post.example.at   |
+        2026-05-20T08:00:00Z | bounce     | block        |              |       |         | blocked@post.example.at |
+        2026-05-21T08:00:00Z | bounce     | block        |              |       |         | blocked@post.example.at |
+        2026-05-25T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234568          |
+        2026-05-26T08:00:00Z | bounce     | soft         |              |       | phone   | +436641234568          |
+        2026-05-21T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234569          |
+        2026-05-24T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234569          |
+        2026-05-22T08:00:00Z | bounce     | soft         | mailbox_full |       | phone   | +436641234569          |
+        2026-05-31T08:00:00Z | bounce     | soft         | mailbox_full |       | phone   | +436641234569          |
     """)  # fmt: skip
     small.run()
     small.holds("quarantine", """
@@ -144,6 +157,9 @@ def test_every_address_that_is_not_valid_is_told_once_a_channel_with_its_stronge
         +436641234567         | phone   | quarantined | quarantined_hard   | 2026-05-07 08:00:00+00 |                        | 0
         anew@post.example.at  | email   | quarantined | quarantined_soft   | 2026-05-20 08:00:00+00 |                        | 3
         at-end@post.example.at | email  | quarantined | quarantined_soft   | 2026-05-02 08:00:00+00 | 2026-06-02 08:00:01+00 | 2
+        again@post.example.at | email   | quarantined | quarantined_soft   | 2026-04-01 08:00:00+00 |                        | 4
+        +436641234570         | phone   | erroneous   | erroneous          | 2026-05-24 08:00:00+00 |                        | 1
+        +436641234571         | sms     | quarantined | quarantined_manual | 2026-05-10 08:00:00+00 |                        | 0
         +436641234568         | sms     | erroneous   | erroneous          | 2026-05-25 08:00:00+00 |                        | 1
         +436641234568         | phone   | erroneous   | erroneous          | 2026-05-26 08:00:00+00 |                        | 1
         +436641234569         | sms     | quarantined | quarantined_soft   | 2026-05-21 08:00:00+00 |                        | 2
