@@ -370,7 +370,8 @@ class _Loader:
 
     def _new_load(self, name: str, digest: str, size: int) -> Load:
         slug = "".join(letter if letter.isalnum() else "-" for letter in Path(name).name.lower())[:40]
-        load_id = f"{slug}-{sha256(name.encode()).hexdigest()[:12]}-{digest[:16]}"
+        # With the feed in it: two feeds may be sent one file under one name, and each says it of its own organisation or register.
+        load_id = f"{slug}-{sha256(f'{self.feed.id}/{name}'.encode()).hexdigest()[:12]}-{digest[:16]}"
         if load_id in self.known and not self.known[load_id].is_refused:
             load_id += f"-{self.report.received_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"  # said before, and not the last time
         return Load(

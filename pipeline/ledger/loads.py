@@ -108,9 +108,18 @@ def key_of(load_id: str) -> int:
 def read_loads(workspace: Workspace) -> list[Load]:
     """Every load of the ledger, in the order in which files count: by `received_at`, then name, then feed.
 
-    Raises ValidationFailed for a load whose load.json is missing or damaged: without it an opt-out might be lost unseen.
+    Raises ValidationFailed for a load whose load.json is missing or damaged, and for two loads of one id: an opt-out might be lost unseen.
     """
     loads = [_read_load(folder) for folder in _load_folders(workspace)]
+    seen: dict[str, Load] = {}
+    for load in loads:
+        other = seen.setdefault(load.load_id, load)
+        if other is not load:
+            raise ValidationFailed(
+                f"two loads have one id, in the feeds {other.feed} and {load.feed}; nothing is built or published from them",
+                where=f"ledger/{load.feed}/{load.load_id}",
+                remedy=f"Remove this folder and run `presend ingest {load.feed}`.",
+            )
     return sorted(loads, key=lambda load: (load.received_at, load.file, load.feed))
 
 

@@ -10,8 +10,11 @@ Worlds = Callable[..., World]
 def test_every_reason_says_in_words_what_it_rests_on(world: Worlds) -> None:
     small = world(
         policy={"pressure": {"max_messages": 3, "per_days": 7}},
-        forbidden={"addresses": ["forbidden@post.example.at"], "domains": ["rival.example.at"]},
-        registers={"ecg": {"channel": "email", "use": "always", "entries": ["listed@post.example.at"]}},
+        forbidden={"addresses": ["forbidden@post.example.at", "both@rival.example.at"], "domains": ["rival.example.at"]},
+        registers={
+            "ecg": {"channel": "email", "use": "always", "entries": ["listed@post.example.at"]},
+            "robinson": {"channel": "email", "use": "always", "entries": ["listed@post.example.at"]},
+        },
     )
     small.profiles("""
         profile_id | external_id | updated_at | email
@@ -23,6 +26,7 @@ def test_every_reason_says_in_words_what_it_rests_on(world: Worlds) -> None:
         open       |             | 2026-01-01 | open@post.example.at
         forbidden  |             | 2026-01-01 | forbidden@post.example.at
         rival      |             | 2026-01-01 | somebody@rival.example.at
+        both       |             | 2026-01-01 | both@rival.example.at
         listed     |             | 2026-01-01 | listed@post.example.at
         invalid    |             | 2026-01-01 | nobody at all
         limited    |             | 2026-01-01 | limited@post.example.at
@@ -67,6 +71,7 @@ def test_every_reason_says_in_words_what_it_rests_on(world: Worlds) -> None:
         open      | paused                 | address | o1    | p2       | until resumed
         forbidden | address_forbidden      |         |       |          | address
         rival     | address_forbidden      |         |       |          | domain rival.example.at
+        both      | address_forbidden      |         |       |          | address
         listed    | registered             | address |       |          | ecg
         invalid   | address_invalid        |         |       |          | nobody at all
         limited   | frequency              | address | o1    | f1       | 2 in 30 days, wished 2
@@ -118,6 +123,9 @@ def test_missing_consents_say_which_one_was_the_last(world: Worlds) -> None:
         lapsed@post.example.at
         asked@post.example.at
         never@post.example.at
+        starts@post.example.at
+        ends@post.example.at
+        ids@post.example.at
     """)
     small.consents("""
         event_id | occurred_at          | action         | via  | address
@@ -128,11 +136,20 @@ def test_missing_consents_say_which_one_was_the_last(world: Worlds) -> None:
         d        | 2026-03-03T08:00:00Z | opt_in_confirm | form | lapsed@post.example.at
         e        | 2026-05-02T08:00:00Z | opt_in_request | form | asked@post.example.at
         f        | 2026-05-03T08:00:00Z | opt_in         | form | asked@post.example.at
+        g1       | 2026-03-03           | opt_in_confirm | form | starts@post.example.at
+        g2       | 2026-03-03T12:00:00Z | opt_in_confirm | form | starts@post.example.at
+        h1       | 2026-03-03 00:00:00  | opt_in_confirm | form | ends@post.example.at
+        h2       | 2026-03-03           | opt_in_confirm | form | ends@post.example.at
+        i2       | 2026-03-03T12:00:00Z | opt_in_confirm | form | ids@post.example.at
+        i1       | 2026-03-03T12:00:00Z | opt_in_confirm | form | ids@post.example.at
     """)
     small.decides("""
         candidate              | reasons             | via     | scope | evidence
         -----------------------+---------------------+---------+-------+---------
         lapsed@post.example.at | consent_expired     | address | o1    | d
         asked@post.example.at  | consent_unconfirmed | address | o1    | f
+        starts@post.example.at | consent_expired     | address | o1    | g2
+        ends@post.example.at   | consent_expired     | address | o1    | h2
+        ids@post.example.at    | consent_expired     | address | o1    | i1
         never@post.example.at  | no_consent          |         |       |
     """)

@@ -1,7 +1,9 @@
 """holdout: in the campaign's control group."""
 
+import hmac
 from collections.abc import Callable
 
+import duckdb
 import pytest
 
 from tests.lib import workspaces
@@ -32,6 +34,23 @@ def test_the_control_group_is_a_share_by_secret_key_and_the_same_every_time(
     assert len(held) == 2 * len(by_person), "a person is in the group with all addresses"
     monkeypatch.setenv("PRESEND_KEY", "two")
     assert _held(small, "2026-06-01T08:03:00Z") != held, "nobody without the key can tell the group"
+
+
+def test_the_lot_is_the_keyed_hash_of_campaign_and_person_read_as_a_fraction(
+    world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In every version the same: who was in the control group stays in it (contract §4)."""
+    monkeypatch.setenv("PRESEND_KEY", "one")
+    small = world()
+    small.profiles("\n".join(["profile_id | email", *(f"p{number} | p{number}@post.example.at" for number in range(PEOPLE))]))
+    small.campaign("c1", holdout=0.25)
+    assert small.run().code == 0
+    with duckdb.connect(str(small.folder / "warehouse" / "presend.duckdb"), read_only=True) as con:
+        persons = con.execute("SELECT profile_id, CAST(profile_key AS VARCHAR) FROM profile_record").fetchall()
+    digests = {profile: hmac.new(b"one", f"c1\x1f{person}".encode(), "sha256").hexdigest() for profile, person in persons}
+    found = [one for one in small.published().exclusions if one.reason == "holdout"]
+    assert {one.profile_id for one in found} == {profile for profile, digest in digests.items() if int(digest[:12], 16) < 0.25 * 16**12}
+    assert {one.via for one in found} == {"person"}
 
 
 def _held(world: World, as_of: str) -> set[str]:
