@@ -64,7 +64,9 @@ def tables_page() -> str:
 
 def errors_page() -> str:
     """The exit codes with what they mean, read from the error tree."""
-    tree: list[type[errors.PresendError]] = [errors.PresendError, *errors.PresendError.__subclasses__()]
+    # Those of the commands: what runs them, as Airflow's tasks do, may have errors of its own.
+    commands = [error for error in errors.PresendError.__subclasses__() if error.__module__ == errors.__name__]
+    tree: list[type[errors.PresendError]] = [errors.PresendError, *commands]
     rows = [("0", "", "Done.")]
     for error in sorted(tree, key=lambda one: one.exit_code):
         is_bug = error is errors.PresendError

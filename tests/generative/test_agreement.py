@@ -69,6 +69,7 @@ def test_worlds_hold_every_word_setting_reason_and_outcome() -> None:
         world = invent(number)
         drawn.update(f"{name} {value}" for name, value in settings_of(world["policy"]))
         drawn.update(f"{name} {value}" for name, value in settings_of(world["quarantine"]))
+        drawn.update(f"{name} {value}" for name, value in settings_of(world["identity"]))
         for register in world["registers"].values():
             drawn.update(f"register {register[name]}" for name in ("use", "algorithm", "channel"))
         for step in world["steps"]:
