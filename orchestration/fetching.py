@@ -13,7 +13,7 @@ from pathlib import Path
 
 from orchestration.places import Place, Record, RemoteFile
 from pipeline.errors import FeedRefused, PresendError, UsageError
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, sync
 
 UNFINISHED = ".fetching-"
 LONGEST = 255
@@ -102,10 +102,10 @@ class RemoteFolder:
             self._place.get(f"{self._feed}/{file.name}", part)
             if part.is_symlink() or part.stat().st_size != file.size or not self._is_still(file):
                 return False
-            _sync(part)
+            sync(part)
             target.parent.mkdir(parents=True, exist_ok=True)
             part.replace(target)
-            _sync(target.parent)
+            sync(target.parent)
         finally:
             part.unlink(missing_ok=True)
         return True
@@ -156,11 +156,3 @@ class RemoteFolder:
 def printable(name: str) -> str:
     """A name as it can stand in a message, whatever is in it."""
     return name.encode("unicode_escape").decode()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

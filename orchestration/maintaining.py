@@ -158,9 +158,10 @@ def _newest_runs(now: datetime) -> "list[Run]":
     """Each campaign's newest run, where it still matters."""
     from pipeline import outbox
 
-    newest = {(run.organisation, run.campaign): run for run in outbox.all_runs(workspace())}
     return [
-        run for run in newest.values() if run.as_of >= now - BEHIND or datetime.fromisoformat(run.manifest["delivery_analysis_at"]) >= now
+        run
+        for run in outbox.newest_runs(workspace())
+        if run.as_of >= now - BEHIND or datetime.fromisoformat(run.manifest["delivery_analysis_at"]) >= now
     ]
 
 

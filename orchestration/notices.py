@@ -29,6 +29,8 @@ SECONDS = 10.0
 UNKNOWN = "the task ended without saying why: its process was lost, or stopped from outside"
 SHOWN = 5
 """So many campaigns are named in words; JSON has all of them."""
+UNREADABLE = (PresendError, OSError)
+"""What the workspace's configuration may answer when a notice asks it."""
 LOOK = "Look at the task's log, and clear the task to run it again: what is done already is not done twice."
 
 
@@ -147,7 +149,7 @@ class FeedNotifier(FailureNotifier):
         """What the failed task's context tells, and who waits for the feed."""
         try:
             waiting = _waiting_for(self.feed)
-        except PresendError:  # a faulty file is no reason to keep silent
+        except UNREADABLE:  # a faulty file is no reason to keep silent
             return FeedNotice(**_told(context), feed=self.feed, campaigns=(), time_left="time left unknown")
         left = time_left(waiting[0].delivery_analysis_at) if waiting else "none waits for it"
         return FeedNotice(**_told(context), feed=self.feed, campaigns=tuple(campaign.id for campaign in waiting), time_left=left)
@@ -173,7 +175,7 @@ class CampaignNotifier(FailureNotifier):
         told = _told(context)
         try:
             found = asked_campaign(self.campaign, context)
-        except Exception:  # noqa: BLE001 - a campaign whose file is faulty is no reason to keep silent
+        except UNREADABLE:  # a faulty file is no reason to keep silent
             unknown = {"organisation": "an unknown organisation", "time_left": "time left unknown", "delivery_analysis_at": "unknown"}
             return CampaignNotice(**told, campaign=self.campaign, **unknown)
         return notice_of(found, **told)

@@ -21,7 +21,8 @@ def recheck_runs() -> None:
     """List who has become excluded in each campaign's newest run whose delivery analysis is still ahead, as `presend recheck` does.
 
     Skipped where nothing has arrived since a run was published. A run that cannot be asked about stops no other; the task fails for it
-    at the end. The event of the asset tells how many are withdrawn from which run, and where the list stands.
+    at the end. Where none failed, the event of the asset tells how many are withdrawn from which run, and where the list stands;
+    latest.json names it in any case.
     """
     from airflow.sdk.exceptions import AirflowSkipException
 
@@ -38,15 +39,13 @@ def recheck_runs() -> None:
                 done.append(_rechecked(configuration, run, now))
             except PresendError as error:
                 failed.append((run.run_id, error))
-    told = [f"Run {one.run.run_id} of {one.run.campaign}: {_words(one)}" for one in done]
-    say("\n".join((*told, *(f"Run {run_id}: {error}" for run_id, error in failed))) or "Nothing has arrived since a run was published.")
-    if done:
-        runs = {one.run.run_id: {"campaign": one.run.campaign, "withdrawn": one.count, "path": _below(one)} for one in done}
-        get_current_context()["outlet_events"][assets.WITHDRAWN].extra.update({"as_of": now.isoformat(), "runs": runs})
-        lineage.tell(read=[place.warehouse], written=place.outbox)
-    if failed:
-        with failing_once():
+        if done:
+            runs = {one.run.run_id: {"campaign": one.run.campaign, "withdrawn": one.count, "path": _below(one)} for one in done}
+            get_current_context()["outlet_events"][assets.WITHDRAWN].extra.update({"as_of": now.isoformat(), "runs": runs})
+            lineage.tell(read=[place.warehouse], written=place.outbox)
+        if failed:
             raise _first(failed)
+    say("\n".join(map(_words, done)) or "Nothing has arrived since a run was published.")
     if not done:
         raise AirflowSkipException("nothing has arrived since a run was published")
 
@@ -57,10 +56,9 @@ def _overtaken(now: datetime) -> "list[Run]":
     from pipeline.ledger import read_loads, version_of
 
     version = version_of(read_loads(workspace()))
-    newest = {(run.organisation, run.campaign): run for run in outbox.all_runs(workspace())}
     return [
         run
-        for run in newest.values()
+        for run in outbox.newest_runs(workspace())
         if datetime.fromisoformat(run.manifest["delivery_analysis_at"]) > now and run.manifest["ledger_version"] != version
     ]
 
@@ -80,17 +78,22 @@ def _rechecked(configuration: "Configuration", run: "Run", now: datetime) -> "Wi
 
 def _first(failed: list[tuple[str, PresendError]]) -> PresendError:
     """What the task fails with: what a retry mends, if there is any such; else all that is wrong."""
-    passing = [error for _, error in failed if isinstance(error, (AnotherWriter, PlaceNotReached))]
-    if passing:
-        return passing[0]
-    told = "; ".join(f"{run_id}: {error}" for run_id, error in failed)
-    return ValidationFailed(f"runs that could not be asked again: {told}", remedy="Until this is mended, nobody is withdrawn from them.")
+    for _, error in failed:
+        if isinstance(error, (AnotherWriter, PlaceNotReached)):
+            return error
+    told = "; ".join(f"{run_id} ({error.message})" for run_id, error in failed)
+    return ValidationFailed(
+        f"runs that could not be asked again: {told}",
+        # Apart from the message, which goes into notices: a place may be a file that has landed.
+        where=", ".join(error.where for _, error in failed if error.where),
+        remedy=f"Nobody is withdrawn from them until this is mended: {failed[0][1].remedy}",
+    )
 
 
 def _words(done: "Withdrawal") -> str:
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in done.by_reason.items())
     warned = f" Not known yet: {'; '.join(done.warnings)}." if done.warnings else ""
-    return f"{done.count:,} withdrawn{f' ({reasons})' if reasons else ''}.{warned}"
+    return f"Run {done.run.run_id} of {done.run.campaign}: {done.count:,} withdrawn{f' ({reasons})' if reasons else ''}.{warned}"
 
 
 def _below(done: "Withdrawal") -> str:

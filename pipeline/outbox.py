@@ -127,6 +127,11 @@ def all_runs(workspace: Workspace, *, is_pending: bool = False) -> list[Run]:
     ]
 
 
+def newest_runs(workspace: Workspace) -> list[Run]:
+    """Each campaign's newest published run, by organisation and campaign."""
+    return list({(run.organisation, run.campaign): run for run in all_runs(workspace)}.values())
+
+
 def find_run(workspace: Workspace, run_id: str) -> Run:
     """The published or waiting run of that id; a published one before a waiting one. Raises NotFound."""
     for is_pending in (False, True):

@@ -26,7 +26,7 @@ from pipeline.logs import masked
 from pipeline.manifest import OWN_COLUMNS, Decided, manifest_of
 from pipeline.outbox import LATEST, MANIFEST, PENDING, STAGED, WITHDRAWN, Run, instant_text
 from pipeline.report import render
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, sync
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -327,9 +327,9 @@ def withdraw(workspace: Workspace, run: Run, con: "DuckDBPyConnection", as_of: d
         FROM withdrawn ORDER BY address
     """
     _copy(con, query, part, _CSV)
-    _sync(part)
+    sync(part)
     part.replace(target)
-    _sync(folder)
+    sync(folder)
     _point_to(workspace, run, target)
     return target
 
@@ -387,9 +387,9 @@ def _point_to(workspace: Workspace, run: Run, withdrawn_list: Path | None = None
         return
     temporary = folder / f".{LATEST}.tmp"
     _write_json(temporary, pointer)
-    _sync(temporary)
+    sync(temporary)
     temporary.replace(folder / LATEST)
-    _sync(folder)
+    sync(folder)
 
 
 # ---- files
@@ -426,19 +426,11 @@ def _put(part: Path, target: Path) -> None:
     """Make a complete folder appear under its name by one rename, everything in it already on disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
     for path in part.iterdir():
-        _sync(path)
-    _sync(part)
+        sync(path)
+    sync(part)
     part.rename(target)
     for folder in {target.parent, part.parent}:
-        _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(folder)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.engines.local import scratch_folder
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, sync
 
 UNFINISHED = (".part", ".tmp", ".filepart")
 CHUNK = 1 << 20
@@ -228,18 +228,13 @@ def keep_beside(folder: Path, final: Path) -> None:
     What stands there already is moved away whole first: a folder is never seen with half of its files.
     """
     for path in folder.iterdir():
-        with path.open("rb") as stream:
-            os.fsync(stream.fileno())
+        sync(path)
     if final.is_symlink():
         final.unlink()  # a trial stands beside the ledger's own load
     elif final.exists():
         final.replace(folder.with_name(f"{folder.name}-replaced"))
     folder.replace(final)
-    handle = os.open(final.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(final.parent)
     shutil.rmtree(folder.with_name(f"{folder.name}-replaced"), ignore_errors=True)
 
 

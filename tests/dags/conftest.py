@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.lib.asked_world import write_world
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -28,3 +30,11 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.setenv(name, value)
         subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True, env=dict(os.environ))
         yield home
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, airflow_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small workspace whose files have landed; the DAGs' own, where a module has no other."""
+    folder = write_world(tmp_path / "w")
+    monkeypatch.setenv("PRESEND_WORKSPACE", str(folder))
+    return folder

@@ -14,50 +14,11 @@ import pytest
 from pipeline.config import load_configuration
 from pipeline.errors import UsageError
 from pipeline.workspace import Workspace
-from tests.lib.asked_world import AS_OF, CAMPAIGN, CONSENT, PROFILES, asked, land, write_world
+from tests.lib.asked_world import AS_OF, CAMPAIGN, CONSENT, LATE, PROFILES, asked, land
+from tests.lib.dag_runs import Ran
 
-ROOT = Path(__file__).parents[2]
 NEXT_DAY = "2026-06-02T07:00:00Z"
 HEADER = CONSENT.splitlines()[0]
-OPT_OUT = "x1,2026-05-04T10:12:00Z,opt_out,email,anna@post.example,,ufer,organisation,ufer,owner,one_click\n"
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, airflow_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = write_world(tmp_path / "w")
-    monkeypatch.setenv("PRESEND_WORKSPACE", str(folder))
-    return folder
-
-
-class Ran:
-    """A run that has ended: its state, its tasks' states, and what they said."""
-
-    def __init__(self, dag_id: str, as_of: str | None) -> None:
-        from airflow.dag_processing.dagbag import DagBag
-
-        bag = DagBag(ROOT / "dags")
-        assert bag.import_errors == {}
-        self.run = bag.dags[dag_id].test(run_conf={"as_of": as_of})
-        self.tasks = {task.task_id: str(task.state) for task in self.run.get_task_instances()}
-        self.said = {task.task_id: task.xcom_pull(task_ids=task.task_id, key="note") for task in self.run.get_task_instances()}
-
-    @property
-    def state(self) -> str:
-        return str(self.run.state)
-
-    def event(self, asset: str) -> dict[str, Any]:
-        """What the event of the asset tells that this run has made."""
-        from airflow.models.asset import AssetEvent, AssetModel
-        from airflow.utils.session import create_session
-        from sqlalchemy import select
-
-        with create_session() as session:
-            ((extra,),) = session.execute(
-                select(AssetEvent.extra)
-                .join(AssetModel, AssetModel.id == AssetEvent.asset_id)
-                .where(AssetModel.name == asset, AssetEvent.source_run_id == self.run.run_id)
-            ).all()
-        return dict(extra)
 
 
 # What wakes an ingest
@@ -109,7 +70,7 @@ def test_a_file_that_is_in_the_ledger_wakes_nobody(workspace: Path) -> None:
 
 def test_what_landed_while_no_triggerer_ran_is_seen(workspace: Path) -> None:
     assert asked(workspace, "ingest", "--as-of", AS_OF)[0] == 0
-    land(workspace, "consent", "second.csv", HEADER + "\n" + OPT_OUT)
+    land(workspace, "consent", "second.csv", LATE)
     assert looks(new_watch(workspace)) == [0, 1]
 
 
@@ -175,7 +136,7 @@ def test_the_trigger_tells_and_goes_on_after_storage_was_away(workspace: Path, m
 
 
 def test_an_ingest_loads_what_is_new_and_tells_its_counts(workspace: Path) -> None:
-    land(workspace, "consent", "second.csv", HEADER + "\n" + OPT_OUT)
+    land(workspace, "consent", "second.csv", LATE)
     ran = Ran("presend_ingest_consent", AS_OF)
     assert ran.tasks == {"ingest": "success", "accept": "success"}
     assert ran.event("presend_feed_consent") == {
@@ -198,7 +159,7 @@ def test_a_refused_file_fails_once_and_says_which_and_why(workspace: Path) -> No
     assert (told["files"], told["refused"], told["loaded"]) == (2, 1, 5)
     again = Ran("presend_ingest_consent", NEXT_DAY)
     assert again.tasks == {"ingest": "skipped", "accept": "failed"}, "it stands refused until a better file comes"
-    land(workspace, "consent", "broken.csv", HEADER + "\n" + OPT_OUT)
+    land(workspace, "consent", "broken.csv", LATE)
     assert Ran("presend_ingest_consent", NEXT_DAY).state == "success"
 
 
@@ -225,7 +186,7 @@ def test_an_arrival_a_little_ahead_of_this_workers_clock_stops_nobody(workspace:
     assert asked(workspace, "ingest", "profiles", "--as-of", in_seconds(20))[0] == 0
     assert Ran("presend_ingest_consent", None).state == "success"
     assert asked(workspace, "ingest", "delivery", "--as-of", in_seconds(3600))[0] == 0
-    land(workspace, "consent", "second.csv", HEADER + "\n" + OPT_OUT)
+    land(workspace, "consent", "second.csv", LATE)
     ran = Ran("presend_ingest_consent", None)
     assert ran.state == "failed" and "is before the newest arrival" in ran.said["ingest"]
 
@@ -247,7 +208,7 @@ def test_a_build_tells_the_ledgers_version_and_is_skipped_when_nothing_is_new(wo
     before = (workspace / "warehouse" / "presend.duckdb").stat()
     assert Ran("presend_build", NEXT_DAY).tasks == {"build_warehouse": "skipped"}
     assert (workspace / "warehouse" / "presend.duckdb").stat() == before
-    land(workspace, "consent", "second.csv", HEADER + "\n" + OPT_OUT)
+    land(workspace, "consent", "second.csv", LATE)
     assert asked(workspace, "ingest", "--as-of", NEXT_DAY)[0] == 0
     assert Ran("presend_build", NEXT_DAY).event("presend_warehouse")["files"] == 4
 
@@ -281,7 +242,7 @@ def test_maintenance_names_what_is_damaged(published: Path) -> None:
     (parquet,) = published.glob("ledger/consent/*/consent.parquet")
     parquet.write_bytes(b"")
     (published / "campaigns" / "faulty.yaml").write_text("organisation: nobody\n")
-    land(published, "consent", "forgotten.csv", HEADER + "\n" + OPT_OUT)
+    land(published, "consent", "forgotten.csv", LATE)
     os.utime(published / "landing" / "consent" / "forgotten.csv", (0, 0))
     ran = Ran("presend_maintenance", AS_OF)
     failed = {task for task, state in ran.tasks.items() if state == "failed"}

@@ -13,14 +13,14 @@ import pytest
 from pipeline.config import load_configuration
 from pipeline.errors import ConfigurationError
 from pipeline.workspace import Workspace
-from tests.lib.asked_world import AS_OF, CAMPAIGN, CONSENT, asked, run_id_of, write_world
+from tests.lib.asked_world import AS_OF, CAMPAIGN, CONSENT, asked, run_id_of
+from tests.lib.asked_world import LATE as LATE_TEXT
+from tests.lib.dag_runs import Ran
 from tests.lib.places import Server, folder_place, s3_server, sftp_server
 
 ROOT = Path(__file__).parents[2]
-HEADER = CONSENT.splitlines()[0]
-OPT_OUT = "x1,2026-05-04T10:12:00Z,opt_out,email,anna@post.example,,ufer,organisation,ufer,owner,one_click\n"
-LATE = f"{HEADER}\n{OPT_OUT}".encode()
 NEXT_HOUR = "2026-06-01T07:30:00Z"
+LATE = LATE_TEXT.encode()
 FILES = ["audience.csv", "audience.parquet", "exclusions.parquet", "report.html"]
 
 
@@ -37,30 +37,6 @@ def server(request: pytest.FixtureRequest, tmp_path: Path, airflow_home: Path, m
         places._opened.clear()
         yield found
         places._opened.clear()
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, airflow_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = write_world(tmp_path / "w")
-    monkeypatch.setenv("PRESEND_WORKSPACE", str(folder))
-    return folder
-
-
-class Ran:
-    """A DAG's run in this process: its tasks' states, and what they said."""
-
-    def __init__(self, dag_id: str, as_of: str = AS_OF) -> None:
-        from airflow.dag_processing.dagbag import DagBag
-
-        bag = DagBag(ROOT / "dags")
-        assert bag.import_errors == {}
-        dag = bag.dags[dag_id]
-        dag.deadline = None  # `dag.test()` of Airflow 3.3.2 cannot end a run that has one
-        for task in dag.tasks:
-            task.on_failure_callback = task.on_retry_callback = []
-        self.run = dag.test(run_conf={"as_of": as_of})
-        self.tasks = {task.task_id: str(task.state) for task in self.run.get_task_instances()}
-        self.said = {task.task_id: task.xcom_pull(task_ids=task.task_id, key="note") for task in self.run.get_task_instances()}
 
 
 # ---- landing
@@ -347,7 +323,7 @@ def test_what_was_changed_here_is_not_handed_on(outbox: Server, workspace: Path)
     assert asked(workspace, "publish", "c", "--as-of", AS_OF)[0] == 0
     with (workspace / "outbox" / "ufer" / "c" / run_id_of(workspace) / "audience.csv").open("a") as file:
         file.write("somebody\n")
-    assert Ran("presend_maintenance").tasks["deliver_runs"] == "failed"
+    assert Ran("presend_maintenance", AS_OF).tasks["deliver_runs"] == "failed"
     assert not outbox.names()
 
 

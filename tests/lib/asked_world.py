@@ -49,6 +49,10 @@ c3,2026-03-06T10:00:00Z,opt_out,email,unheld@post.example,,ufer,list,news,owner,
 c4,2026-03-07T10:00:00Z,opt_out,email,staffed@post.example,,ufer,brand,galerie,staff,manual
 c5,2026-03-02T10:00:00Z,opt_out,email,staffed@post.example,,ufer,brand,galerie,owner,form
 """
+LATE = f"""{CONSENT.splitlines()[0]}
+x1,2026-05-04T10:12:00Z,opt_out,email,anna@post.example,,ufer,organisation,ufer,owner,one_click
+"""
+"""Another file of consents, in which Anna opts out."""
 DELIVERY = """event_id,occurred_at,type,channel,address,bounce_class,status_code
 d1,2026-04-01T10:00:00Z,bounce,email,hard@post.example,hard,5.1.1
 """
