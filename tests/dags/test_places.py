@@ -350,6 +350,16 @@ def test_runs_and_withdrawn_lists_made_at_a_terminal_are_delivered_by_maintenanc
     assert Ran("presend_maintenance", NEXT_HOUR).said["deliver_runs"] == "Everything published lately is where it is collected."
 
 
+def test_a_withdrawn_list_is_where_it_is_collected_as_soon_as_it_is_written(outbox: Server, workspace: Path) -> None:
+    publish()
+    (workspace / "landing" / "consent" / "late.csv").write_bytes(LATE)
+    assert asked(workspace, "ingest", "consent", "--as-of", NEXT_HOUR)[0] == 0
+    assert Ran("presend_recheck", NEXT_HOUR).tasks == {"recheck_runs": "success"}
+    (listed,) = (name for name in outbox.names() if "/withdrawn/" in name)
+    assert json.loads(outbox.read("ufer/c/latest.json"))["withdrawn"] == f"outbox/{listed}"
+    assert "anna@post.example" in outbox.read(listed).decode()
+
+
 def test_an_audience_that_is_not_where_it_is_collected_is_not_published_in_time(
     outbox: Server, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
