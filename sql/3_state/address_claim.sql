@@ -26,7 +26,7 @@ file_told AS (
 ),
 
 left_out AS (
-    SELECT DISTINCT file_told.profile_key, file_told.feed, load.received_at, load.load_order
+    SELECT file_told.profile_key, file_told.feed, load.received_at, load.load_order
     FROM file_told
     INNER JOIN load ON file_told.feed = load.feed
     INNER JOIN load_organisation ON load.load_key = load_organisation.load_key AND file_told.organisation = load_organisation.organisation

@@ -4,11 +4,11 @@
 WITH kept AS (
     SELECT feed, file, received_at, count(*) AS events
     FROM (
-        SELECT DISTINCT feed, file, received_at, row_number, 'consent' AS kind FROM consent_fact
+        SELECT DISTINCT feed, file, received_at, row_number FROM consent_fact
         UNION ALL
-        SELECT DISTINCT feed, file, received_at, row_number, 'delivery' FROM delivery_fact
+        SELECT DISTINCT feed, file, received_at, row_number FROM delivery_fact
         UNION ALL
-        SELECT DISTINCT feed, file, received_at, row_number, 'review' FROM review_fact
+        SELECT DISTINCT feed, file, received_at, row_number FROM review_fact
     )
     GROUP BY feed, file, received_at
 ),
@@ -26,7 +26,7 @@ unplaced AS (
 counted AS (
     SELECT
         load.*,
-        load.has_events AND NOT load.is_refused AND load.load_key = load.content_key AS is_told_by_events,
+        load.has_events AND load.load_key = load.content_key AS is_told_by_events,
         least(coalesce(kept.events, 0), load.loaded + load.duplicate) AS new_rows,
         coalesce(unplaced.events, 0) AS unplaced_rows
     FROM load

@@ -17,9 +17,9 @@ dated AS (
         updated_until,
         CASE WHEN updated_at IS NULL THEN run_no END AS run_no,
         min(received_at) AS received_at,
-        min_by(organisation, (load_order, row_no)) AS organisation,
-        min_by(profile_id, (load_order, row_no)) AS profile_id,
         min(row_no) AS row_no,
+        organisation,
+        profile_id,
         email_key,
         mailbox_key,
         phone_key
@@ -36,8 +36,9 @@ SELECT
     split_part(dated.flag, ':', 2) AS reason,
     CASE WHEN split_part(dated.flag, ':', 1) IN ('sms', 'phone') THEN dated.phone_key ELSE dated.email_key END AS address_key,
     CASE WHEN split_part(dated.flag, ':', 1) IN ('any', 'email') THEN dated.mailbox_key END AS mailbox_key,
-    least(coalesce(dated.updated_at, dated.received_at), dated.received_at) AS occurred_from,
-    least(coalesce(dated.updated_until, dated.received_at), dated.received_at) AS occurred_until,
+    -- What is NULL is passed over.
+    least(dated.updated_at, dated.received_at) AS occurred_from,
+    least(dated.updated_until, dated.received_at) AS occurred_until,
     dated.received_at,
     source_of.source,
     dated.profile_id AS event_id

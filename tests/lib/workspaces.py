@@ -57,6 +57,7 @@ class Exclusion:
     is_primary: bool
     via: str
     evidence: str
+    evidence_at: str
     scope: str
     detail: str
 
@@ -211,7 +212,7 @@ def publication_in(path: Path) -> Publication:
         audience = list(csv.DictReader(file))
     query = """
         SELECT coalesce(address, ''), profile_id, reason, is_primary, coalesce(reached_via, ''), coalesce(evidence_event_id, ''),
-            coalesce(scope_id, ''), coalesce(detail, '')
+            coalesce(strftime(evidence_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), ''), coalesce(scope_id, ''), coalesce(detail, '')
         FROM read_parquet($file) ORDER BY ALL
     """
     with duckdb.connect() as con:

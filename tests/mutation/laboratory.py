@@ -265,8 +265,6 @@ class Trial:
             try:
                 how_far = self.difference(mutant, found, configuration, original, is_unseen=mutant in unseen)
             except UNBINDABLE as error:
-                if mutant not in unseen:
-                    raise
                 self.refuse(mutant, error)
             except TooLarge:
                 continue

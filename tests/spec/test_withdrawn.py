@@ -258,3 +258,35 @@ def test_control_addresses_that_may_not_be_added_any_more_are_withdrawn(world: W
         gone@seeds.example.at  |            | true    | quarantined_hard  | quarantined_hard complaint | hard
         never@seeds.example.at |            | true    | address_forbidden | address_forbidden          |
     """, as_of=LATER)  # fmt: skip
+
+
+def test_a_control_address_is_withdrawn_with_the_newest_event_of_its_first_reason(world: Worlds) -> None:
+    """Of events at one time that which may have been later, then the first by its id."""
+    small = world(quarantine={"soft_threshold": 2})
+    small.profiles("email\n---------------------\nstays@post.example.at")
+    small.campaign("c1", seeds=[f"{name}@seeds.example.at" for name in ("twice", "day", "ids", "soft")])
+    assert small.run().code == 0
+    small.deliveries("""
+        event_id | occurred_at          | type      | address                | bounce_class
+        ---------+----------------------+-----------+------------------------+-------------
+        t1       | 2026-05-01T08:00:00Z | bounce    | twice@seeds.example.at | hard
+        t2       | 2026-05-03T08:00:00Z | bounce    | twice@seeds.example.at | hard
+        t3       | 2026-05-02T08:00:00Z | bounce    | twice@seeds.example.at | hard
+        t4       | 2026-05-09T08:00:00Z | complaint | twice@seeds.example.at |
+        d1       | 2026-05-01 00:00:00  | bounce    | day@seeds.example.at   | hard
+        d2       | 2026-05-01           | bounce    | day@seeds.example.at   | hard
+        d3       | 2026-05-01 00:00:00  | bounce    | day@seeds.example.at   | hard
+        i2       | 2026-05-01T08:00:00Z | bounce    | ids@seeds.example.at   | hard
+        i1       | 2026-05-01T08:00:00Z | bounce    | ids@seeds.example.at   | hard
+        i3       | 2026-05-01T08:00:00Z | bounce    | ids@seeds.example.at   | hard
+        s1       | 2026-05-28T08:00:00Z | bounce    | soft@seeds.example.at  | soft
+        s2       | 2026-05-29T08:00:00Z | bounce    | soft@seeds.example.at  | soft
+    """)
+    small.withdraws("""
+        address                | is_seed | reason           | reasons                    | evidence_event_id
+        -----------------------+---------+------------------+----------------------------+------------------
+        day@seeds.example.at   | true    | quarantined_hard | quarantined_hard           | d2
+        ids@seeds.example.at   | true    | quarantined_hard | quarantined_hard           | i1
+        soft@seeds.example.at  | true    | quarantined_soft | quarantined_soft           | s2
+        twice@seeds.example.at | true    | quarantined_hard | quarantined_hard complaint | t2
+    """, as_of=LATER)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.lib import workspaces
 from tests.lib.world import World
 
 Worlds = Callable[..., World]
@@ -153,3 +154,58 @@ def test_missing_consents_say_which_one_was_the_last(world: Worlds) -> None:
         ids@post.example.at    | consent_expired     | address | o1    | i1
         never@post.example.at  | no_consent          |         |       |
     """)
+
+
+def test_a_consent_that_an_opt_out_ended_is_not_the_one_that_expired(world: Worlds) -> None:
+    """The newest of those that nothing but time has ended."""
+    small = world(policy={"consent_required": "any", "consent_valid_days": 30})
+    small.profiles("email\n--------------------\nanna@post.example.at\nbert@post.example.at\ncora@post.example.at")
+    small.consents("""
+        event_id | occurred_at          | action  | via  | scope        | scope_id | address
+        ---------+----------------------+---------+------+--------------+----------+---------------------
+        a1       | 2026-02-01T08:00:00Z | opt_in  | form | organisation | o1       | anna@post.example.at
+        a2       | 2026-03-01T08:00:00Z | opt_in  | form | list         | l1       | anna@post.example.at
+        a3       | 2026-03-02T08:00:00Z | opt_out |      | list         | l1       | anna@post.example.at
+        b1       | 2026-03-01T08:00:00Z | opt_in  | form | list         | l1       | bert@post.example.at
+        b2       | 2026-03-02T08:00:00Z | opt_out |      | list         | l1       | bert@post.example.at
+    """)
+    small.campaign(list="l1")
+    assert small.run().code == 0
+    found = [(one.who, one.reason, one.evidence) for one in small.published().exclusions]
+    assert found == [
+        ("anna@post.example.at", "consent_expired", "a1"),
+        ("anna@post.example.at", "opted_out_list", "a3"),
+        ("bert@post.example.at", "no_consent", ""),
+        ("bert@post.example.at", "opted_out_list", "b2"),
+        ("cora@post.example.at", "no_consent", ""),
+    ]
+
+
+def test_an_opt_out_of_a_brand_ends_no_consent_to_another_brands_list_of_that_name(world: Worlds) -> None:
+    organisations = {"o1": {"brands": {"b1": {"lists": ["news"]}, "news": {"lists": []}}}}
+    small = world(organisations=organisations, policy={"consent_required": "any", "resubscribe_reach": "organisation"})
+    small.profiles("email\n--------------------\nanna@post.example.at\nbert@post.example.at")
+    small.consents("""
+        event_id | occurred_at          | action  | via  | scope | scope_id | address
+        ---------+----------------------+---------+------+-------+----------+---------------------
+        a1       | 2026-05-01T08:00:00Z | opt_in  | form | list  | news     | anna@post.example.at
+        a2       | 2026-05-02T08:00:00Z | opt_out |      | brand | news     | anna@post.example.at
+        b1       | 2026-05-01T08:00:00Z | opt_in  | form | list  | news     | bert@post.example.at
+        b2       | 2026-05-02T08:00:00Z | opt_out |      | list  | news     | bert@post.example.at
+    """)
+    small.campaign(list="news")
+    small.decides("""
+        candidate            | reasons
+        ---------------------+-------------------------
+        anna@post.example.at |
+        bert@post.example.at | no_consent opted_out_list
+    """)
+
+
+def test_a_number_that_is_none_is_explained_with_its_text(world: Worlds) -> None:
+    small = world()
+    small.profiles("profile_id | email | phone\n-----------+-------+--------------\nanna       |       | 12 and a half")
+    small.campaign(channel="sms")
+    small.run()
+    answer = workspaces.presend(small.folder, "explain", "c1", "anna", "--as-of", workspaces.AS_OF)
+    assert [reason["detail"] for found in answer.document["found"] for reason in found["reasons"]] == ["12 and a half"]

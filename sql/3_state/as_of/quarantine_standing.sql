@@ -15,7 +15,6 @@ WITH ranked AS (
 )
 
 SELECT
-    address_key, channel, reason, is_any_by_staff AS is_by_staff, since, last_until, event_no, occurred_from AS evidence_at,
-    source, event_id
+    address_key, channel, reason, is_any_by_staff AS is_by_staff, since, last_until, occurred_from AS evidence_at, source, event_id
 FROM ranked
 WHERE place = 1;

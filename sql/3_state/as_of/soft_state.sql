@@ -7,9 +7,7 @@ SELECT
     error_run.is_reached,
     error_run.error_days,
     min(error_counted.occurred_from) AS since,
-    max(error_counted.occurred_until) AS last_until,
     max(error_counted.error_day) AS last_day,
-    bool_and(error_counted.is_full) AS is_all_full,
     CASE
         WHEN bool_and(error_counted.is_full)
         THEN max(error_counted.occurred_until) + min(quarantine_setting.mailbox_full_days) * INTERVAL 24 HOUR

@@ -10,4 +10,4 @@ CROSS JOIN campaign
 INNER JOIN profile ON candidate.candidate_no = profile.profile_no
 INNER JOIN forbidden_domain ON split_part(profile.email_address, '@', -1) = forbidden_domain.domain
 LEFT JOIN forbidden_address ON candidate.address_key = forbidden_address.address_key
-WHERE campaign.address_kind = 'email' AND candidate.address_key IS NOT NULL AND forbidden_address.address_key IS NULL;
+WHERE campaign.address_kind = 'email' AND forbidden_address.address_key IS NULL;

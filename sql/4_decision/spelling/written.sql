@@ -10,4 +10,4 @@ SELECT candidate.candidate_no, trim(CASE WHEN campaign.address_kind = 'email' TH
 FROM candidate
 CROSS JOIN campaign
 INNER JOIN profile ON candidate.candidate_no = profile.profile_no
-WHERE candidate.address_key IS NOT NULL AND CASE WHEN campaign.address_kind = 'email' THEN profile.email ELSE profile.phone END <> '';
+WHERE candidate.address_key IS NOT NULL;

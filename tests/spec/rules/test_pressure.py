@@ -16,17 +16,20 @@ def test_sent_and_planned_messages_of_the_organisation_count(world: Worlds) -> N
         once@post.example.at
         late@post.example.at
         away@post.example.at
+        both@post.example.at
     """)
     small.deliveries("""
-        occurred_at          | type | address               | organisation
-        ---------------------+------+-----------------------+-------------
-        2026-05-28T10:00:00Z | sent | twice@post.example.at | o1
-        2026-05-30T10:00:00Z | sent | twice@post.example.at | o1
-        2026-05-30T10:00:00Z | sent | once@post.example.at  | o1
-        2026-05-20T10:00:00Z | sent | late@post.example.at  | o1
-        2026-05-30T10:00:00Z | sent | late@post.example.at  | o1
-        2026-05-28T10:00:00Z | sent | away@post.example.at  | o2
-        2026-05-30T10:00:00Z | sent | away@post.example.at  | o2
+        occurred_at          | type | channel | address               | organisation
+        ---------------------+------+---------+-----------------------+-------------
+        2026-05-28T10:00:00Z | sent | any     | both@post.example.at  | o1
+        2026-05-30T10:00:00Z | sent | email   | both@post.example.at  | o1
+        2026-05-28T10:00:00Z | sent |         | twice@post.example.at | o1
+        2026-05-30T10:00:00Z | sent |         | twice@post.example.at | o1
+        2026-05-30T10:00:00Z | sent |         | once@post.example.at  | o1
+        2026-05-20T10:00:00Z | sent |         | late@post.example.at  | o1
+        2026-05-30T10:00:00Z | sent |         | late@post.example.at  | o1
+        2026-05-28T10:00:00Z | sent |         | away@post.example.at  | o2
+        2026-05-30T10:00:00Z | sent |         | away@post.example.at  | o2
     """)
     small.campaign("a-first")
     small.campaign("b-second")
@@ -36,6 +39,7 @@ def test_sent_and_planned_messages_of_the_organisation_count(world: Worlds) -> N
         candidate             | reasons
         ----------------------+---------
         twice@post.example.at | pressure
+        both@post.example.at  | pressure
         once@post.example.at  |
         late@post.example.at  |
         away@post.example.at  |
@@ -44,6 +48,7 @@ def test_sent_and_planned_messages_of_the_organisation_count(world: Worlds) -> N
         candidate             | reasons
         ----------------------+---------
         twice@post.example.at | pressure
+        both@post.example.at  | pressure
         once@post.example.at  | pressure
         late@post.example.at  | pressure
         away@post.example.at  |

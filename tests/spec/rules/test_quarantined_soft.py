@@ -61,3 +61,22 @@ def test_days_with_errors_count_until_a_delivery_or_a_long_gap(world: Worlds) ->
         vague@post.example.at   | quarantined_soft | v3
         block@post.example.at   |                  |
     """)
+
+
+def test_a_delivery_frees_the_only_address_that_had_errors(world: Worlds) -> None:
+    small = world(quarantine={"soft_threshold": 2})
+    small.profiles("email\n-----------\nanna@x.test\nbert@x.test")
+    small.deliveries("""
+        occurred_at          | type      | bounce_class | address
+        ---------------------+-----------+--------------+------------
+        2026-05-20T08:00:00Z | bounce    | soft         | anna@x.test
+        2026-05-21T08:00:00Z | bounce    | soft         | anna@x.test
+        2026-05-22T08:00:00Z | delivered |              | anna@x.test
+        2026-05-22T08:00:00Z | delivered |              | bert@x.test
+    """)
+    small.decides("""
+        candidate   | reasons
+        ------------+--------
+        anna@x.test |
+        bert@x.test |
+    """)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 from tests.lib.world import World
 
@@ -58,6 +59,68 @@ def test_registers_bar_by_country_channel_and_use(world: Callable[..., World]) -
         cora    | address_missing |
         dora    | address_missing |
         emil    | address_missing |
+    """, "text")  # fmt: skip
+
+
+def test_a_hash_is_of_the_address_as_its_register_spells_it(world: Callable[..., World]) -> None:
+    """Each register has its own spelling and its own entries; a text that is no address stands on none."""
+
+    def register(normalisation: str, *entries: str, channel: str = "email") -> dict[str, Any]:
+        hashed = [sha256(entry) for entry in entries]
+        return {"channel": channel, "use": "always", "algorithm": "sha256", "normalisation": normalisation, "entries": hashed}
+
+    small = world(
+        registers={
+            "kept": register("as_is", "Anna@Post.Example.at", "@Barred.Example.at", "nobody at all"),
+            "lower": register("trim_lower", "Mixed@Post.Example.at", "bert@post.example.at", "nobody at all"),
+            "lower-too": register("trim_lower", "cora@post.example.at"),
+            "api": register("ecg_api", "annabert@post.example.at", "with.dots@post.example.at", "rival.example.at", "nobody at all"),
+            "texts": register("as_is", "+436641234567", "0664 7654321", "12 and a half", channel="sms"),
+        }
+    )
+    small.profiles("""
+        profile_id | email                     | phone
+        -----------+---------------------------+--------------
+        anna       | Anna@Post.Example.at      | 0664 1234567
+        anna2      | anna@post.example.at      | 0664 1234568
+        bert       | Bert@Post.Example.at      | 0664 7654321
+        cora       | cora@post.example.at      | 0664 7654322
+        mixed      | Mixed@Post.Example.at     |
+        barred     | somebody@Barred.Example.at |
+        nobody     | nobody at all             | 12 and a half
+        joined     | Anna.Bert@Post.Example.at |
+        dotted     | With.Dots@Post.Example.at |
+        rival      | somebody@Rival.Example.at |
+    """)
+    small.campaign("mail")
+    small.campaign("text", channel="sms")
+    small.decides("""
+        profile | reasons         | detail
+        --------+-----------------+--------------
+        anna    | registered      | kept
+        anna2   |                 |
+        bert    | registered      | lower
+        cora    | registered      | lower-too
+        mixed   |                 |
+        barred  | registered      | kept
+        nobody  | address_invalid | nobody at all
+        joined  | registered      | api
+        dotted  | registered      | api
+        rival   | registered      | api
+    """, "mail")  # fmt: skip
+    small.decided("""
+        profile | reasons         | detail
+        --------+-----------------+--------------
+        anna    | registered      | texts
+        anna2   |                 |
+        bert    | registered      | texts
+        cora    |                 |
+        mixed   | address_missing |
+        barred  | address_missing |
+        nobody  | address_invalid | 12 and a half
+        joined  | address_missing |
+        dotted  | address_missing |
+        rival   | address_missing |
     """, "text")  # fmt: skip
 
 

@@ -1,0 +1,221 @@
+"""The address that a profile held at a moment, as its files tell it (domain §3): moved, deleted, left out, back, in two feeds."""
+
+from collections.abc import Callable
+
+from tests.lib import workspaces
+from tests.lib.tables import rows
+from tests.lib.workspaces import write_rows, write_yaml
+from tests.lib.world import World
+
+PLACED = """(
+    SELECT consent_fact.event_id, known.address
+    FROM permission_placed
+    INNER JOIN consent_fact ON permission_placed.event_no = consent_fact.event_no
+    INNER JOIN (
+        SELECT email_key AS address_key, email_address AS address FROM profile_past
+        UNION SELECT email_key, email_address FROM profile_record
+        UNION SELECT phone_key, phone_number FROM profile_record
+    ) AS known ON permission_placed.address_key = known.address_key
+)"""
+
+
+def told(small: World, feed: str, day: str, table: str) -> None:
+    """The feed's file of the day arrives at eight; with a column `operation` it tells changes, else everything."""
+    write_yaml(small.folder / "feeds" / f"{feed}.yaml", {"source": "canonical_profiles", "max_age": "365d"})
+    told = rows(table)
+    columns = ["profile_id", "organisation", "email", "phone", "updated_at"] + (["operation"] if "operation" in told[0] else [])
+    filled = [{"organisation": "o1", **{name: cell for name, cell in row.items() if cell}} for row in told]
+    write_rows(small.folder / "landing" / feed / f"{day}.csv", columns, filled)
+    answer = workspaces.presend(small.folder, "ingest", "--as-of", f"{day}T08:00:00+00:00")
+    assert answer.code == 0, answer.error
+
+
+def said(small: World, table: str) -> None:
+    """Opt-ins, unless the table says otherwise, that name a profile alone, at the times that it lists; then the warehouse is built."""
+    events = []
+    for row in rows(table):
+        event = {"action": "opt_in", "scope": "organisation", "scope_id": "o1", "organisation": "o1", "via": "form"}
+        events.append({**event, **{name: cell for name, cell in row.items() if cell}})
+    write_rows(small.folder / "landing" / "consent" / "said.csv", workspaces.COLUMNS["consent"].split(), events)
+    for command in ("ingest", "build"):
+        answer = workspaces.presend(small.folder, command, "--as-of", "2026-05-01T08:00:00+00:00")
+        assert answer.code == 0, answer.error
+
+
+def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[..., World]) -> None:
+    small = world(max_rejected="100%")
+    told(small, "crm", "2026-04-01", """
+        profile_id | email     | updated_at
+        -----------+-----------+---------------------
+        moved      | m1@x.test | 2026-03-20T08:00:00Z
+        returned   | r1@x.test | 2026-03-20T08:00:00Z
+        left       | l1@x.test | 2026-03-20T08:00:00Z
+        restarted  | c1@x.test | 2026-03-20T08:00:00Z
+        renewed    | n1@x.test | 2026-03-20T08:00:00Z
+        twice      | e0@x.test | 2026-03-20T08:00:00Z
+        gone       | o1@x.test | 2026-03-20T08:00:00Z
+        outdated   | g1@x.test | 2026-03-20T08:00:00Z
+        nowhere    | h1@x.test | 2026-03-20T08:00:00Z
+        passed_on  | i1@x.test | 2026-03-20T08:00:00Z
+        canceller  | a1@x.test | 2026-03-20T08:00:00Z
+    """)  # fmt: skip
+    told(small, "shop", "2026-04-03", """
+        profile_id | email     | updated_at
+        -----------+-----------+---------------------
+        outdated   | g3@x.test | 2026-03-01T08:00:00Z
+    """)  # fmt: skip
+    told(small, "crm", "2026-04-05", """
+        profile_id | operation | email     | updated_at
+        -----------+-----------+-----------+---------------------
+        moved      | upsert    | m2@x.test | 2026-04-04T08:00:00Z
+        returned   | delete    |           | 2026-04-02T08:00:00Z
+        restarted  | delete    |           |
+        restarted  | upsert    | c2@x.test | 2026-03-10T08:00:00Z
+        renewed    | delete    |           |
+        renewed    | upsert    | n2@x.test | 2026-04-04T08:00:00Z
+        thrice     | upsert    | d1@x.test | 2026-04-04T08:00:00Z
+        thrice     | delete    |           |
+        thrice     | upsert    | d2@x.test | 2026-04-02T08:00:00Z
+        twice      | upsert    | e1@x.test | 2026-04-02T08:00:00Z
+        twice      | upsert    | e2@x.test | 2026-04-04T08:00:00Z
+        gone       | delete    |           |
+        gone       | upsert    | o2@x.test | 2026-04-04T08:00:00Z
+        gone       | delete    |           |
+        shared     | upsert    | f1@x.test | 2026-04-04T08:00:00Z
+        outdated   | upsert    | g2@x.test | 2026-03-10T08:00:00Z
+        passed_on  | delete    |           |
+    """)  # fmt: skip
+    told(small, "shop", "2026-04-06", """
+        profile_id | operation | email     | updated_at
+        -----------+-----------+-----------+---------------------
+        shared     | upsert    | f2@x.test | 2026-04-02T08:00:00Z
+        nowhere    | upsert    | h2@x.test | 2026-03-01T08:00:00Z
+        passed_on  | upsert    | i2@x.test | 2026-04-05T20:00:00Z
+    """)  # fmt: skip
+    told(small, "crm", "2026-04-07", """
+        profile_id | organisation | email
+        -----------+--------------+----------
+        stranger   | o2           | s1@x.test
+    """)  # fmt: skip
+    told(small, "crm", "2026-04-10", """
+        profile_id | operation | email     | updated_at
+        -----------+-----------+-----------+---------------------
+        returned   | upsert    | r1@x.test | 2026-04-08T08:00:00Z
+        corrected  | upsert    | k1@x.test | 2026-04-09T08:00:00Z
+    """)  # fmt: skip
+    told(small, "crm", "2026-04-15", """
+        profile_id | email     | updated_at
+        -----------+-----------+---------------------
+        corrected  | k2@x.test | 2026-04-03T08:00:00Z
+        returned   | r1@x.test | 2026-04-08T08:00:00Z
+    """)  # fmt: skip
+    told(small, "crm", "2026-04-20", """
+        profile_id | email     | updated_at
+        -----------+-----------+---------------------
+        left       | l1@x.test | 2026-04-18T08:00:00Z
+        returned   | r1@x.test | 2026-04-08T08:00:00Z
+    """)  # fmt: skip
+    told(small, "shop", "2026-04-21", """
+        profile_id | email     | updated_at
+        -----------+-----------+---------------------
+        shared     | f3@x.test | 2026-04-20T08:00:00Z
+    """)  # fmt: skip
+    said(small, """
+        profile_id | event_id        | occurred_at          | action
+        -----------+-----------------+----------------------+---------------
+        moved      | moved.03-10     | 2026-03-10T08:00:00Z |
+        moved      | moved.04-03     | 2026-04-03T08:00:00Z |
+        moved      | moved.04-04     | 2026-04-04T12:00:00Z |
+        moved      | moved.04-08     | 2026-04-08T08:00:00Z |
+        returned   | returned.04-03  | 2026-04-03T08:00:00Z |
+        returned   | returned.04-07  | 2026-04-07T08:00:00Z |
+        returned   | returned.04-09  | 2026-04-09T08:00:00Z |
+        returned   | returned.04-11  | 2026-04-11T08:00:00Z |
+        left       | left.04-14      | 2026-04-14T08:00:00Z |
+        left       | left.04-17      | 2026-04-17T08:00:00Z |
+        left       | left.04-19      | 2026-04-19T08:00:00Z |
+        left       | left.04-21      | 2026-04-21T08:00:00Z |
+        restarted  | restarted.04-07 | 2026-04-07T08:00:00Z |
+        renewed    | renewed.04-04   | 2026-04-04T12:00:00Z |
+        renewed    | renewed.04-07   | 2026-04-07T08:00:00Z |
+        thrice     | thrice.04-07    | 2026-04-07T08:00:00Z |
+        twice      | twice.04-03     | 2026-04-03T08:00:00Z |
+        twice      | twice.04-04     | 2026-04-04T12:00:00Z |
+        gone       | gone.04-07      | 2026-04-07T08:00:00Z |
+        shared     | shared.04-03    | 2026-04-03T08:00:00Z |
+        shared     | shared.04-17    | 2026-04-17T08:00:00Z |
+        outdated   | outdated.04-07  | 2026-04-07T08:00:00Z |
+        nowhere    | nowhere.04-07   | 2026-04-07T08:00:00Z |
+        nowhere    | nowhere.04-17   | 2026-04-17T08:00:00Z |
+        nowhere    | nowhere.04-22   | 2026-04-22T08:00:00Z |
+        passed_on  | passed_on.04-05 | 2026-04-05T23:00:00Z |
+        canceller  | canceller.04-03 | 2026-04-03T08:00:00Z | opt_out_cancel
+        corrected  | corrected.04-12 | 2026-04-12T08:00:00Z |
+        corrected  | corrected.04-17 | 2026-04-17T08:00:00Z |
+    """)  # fmt: skip
+    small.holds(PLACED, """
+        event_id        | address
+        ----------------+----------
+        canceller.04-03 | a1@x.test
+        corrected.04-12 | k1@x.test
+        corrected.04-17 | k2@x.test
+        left.04-14      | l1@x.test
+        left.04-21      | l1@x.test
+        moved.04-03     | m1@x.test
+        moved.04-04     | m2@x.test
+        moved.04-08     | m2@x.test
+        nowhere.04-07   | h1@x.test
+        outdated.04-07  | g1@x.test
+        passed_on.04-05 | i2@x.test
+        renewed.04-04   | n1@x.test
+        renewed.04-07   | n2@x.test
+        restarted.04-07 | c2@x.test
+        returned.04-03  | r1@x.test
+        returned.04-11  | r1@x.test
+        shared.04-03    | f2@x.test
+        shared.04-17    | f1@x.test
+        thrice.04-07    | d2@x.test
+        twice.04-03     | e1@x.test
+        twice.04-04     | e2@x.test
+    """)  # fmt: skip
+
+
+def test_the_channel_says_which_of_the_profiles_addresses_is_meant(world: Callable[..., World]) -> None:
+    """An event that names an address as well means that one."""
+    small = world(max_rejected="100%")
+    told(small, "crm", "2026-04-01", """
+        profile_id | email     | phone         | updated_at
+        -----------+-----------+---------------+---------------------
+        anna       | a1@x.test | +436641234567 | 2026-03-20T08:00:00Z
+        bert       | b1@x.test |               | 2026-03-20T08:00:00Z
+    """)  # fmt: skip
+    said(small, """
+        profile_id | event_id | occurred_at          | action  | channel | address
+        -----------+----------+----------------------+---------+---------+----------
+        anna       | e-mail   | 2026-04-02T08:00:00Z | opt_in  | email   |
+        anna       | sms      | 2026-04-02T08:00:00Z | opt_in  | sms     |
+        anna       | phone    | 2026-04-02T08:00:00Z | opt_in  | phone   |
+        anna       | any      | 2026-04-02T08:00:00Z | opt_in  | any     |
+        anna       | named    | 2026-04-02T08:00:00Z | opt_in  | any     | b1@x.test
+        anna       | no       | 2026-04-02T08:00:00Z | opt_out | any     |
+        bert       | by sms   | 2026-04-02T08:00:00Z | opt_in  | sms     |
+    """)  # fmt: skip
+    small.holds(PLACED, """
+        event_id | address
+        ---------+--------------
+        e-mail   | a1@x.test
+        sms      | +436641234567
+        phone    | +436641234567
+        any      | a1@x.test
+        any      | +436641234567
+    """)  # fmt: skip
+    small.holds("permission", """
+        event_id | action | organisation | brand
+        ---------+--------+--------------+------
+        e-mail   | opt_in | o1           |
+        sms      | opt_in | o1           |
+        phone    | opt_in | o1           |
+        any      | opt_in | o1           |
+        any      | opt_in | o1           |
+        named    | opt_in | o1           |
+    """)  # fmt: skip
