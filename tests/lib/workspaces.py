@@ -56,6 +56,7 @@ class Exclusion:
     reason: str
     is_primary: bool
     via: str
+    source: str
     evidence: str
     evidence_at: str
     scope: str
@@ -211,8 +212,9 @@ def publication_in(path: Path) -> Publication:
     with (path / "audience.csv").open(encoding="utf-8", newline="") as file:
         audience = list(csv.DictReader(file))
     query = """
-        SELECT coalesce(address, ''), profile_id, reason, is_primary, coalesce(reached_via, ''), coalesce(evidence_event_id, ''),
-            coalesce(strftime(evidence_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), ''), coalesce(scope_id, ''), coalesce(detail, '')
+        SELECT coalesce(address, ''), profile_id, reason, is_primary, coalesce(reached_via, ''), coalesce(evidence_source, ''),
+            coalesce(evidence_event_id, ''), coalesce(strftime(evidence_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), ''),
+            coalesce(scope_id, ''), coalesce(detail, '')
         FROM read_parquet($file) ORDER BY ALL
     """
     with duckdb.connect() as con:

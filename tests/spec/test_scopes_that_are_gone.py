@@ -5,11 +5,16 @@ from collections.abc import Callable
 from tests.lib import workspaces
 from tests.lib.world import World
 
-BEFORE = {"o1": {"brands": {"b1": {"lists": ["l1", "old"]}, "gone": {"lists": []}}}, "o2": {"brands": {"b9": {"lists": ["l9"]}}}}
+BEFORE = {
+    "o1": {"brands": {"b1": {"lists": ["l1", "old", "b1"]}, "gone": {"lists": []}}},
+    "o2": {"brands": {"b9": {"lists": ["l9"]}}},
+    "sold": {"brands": {}},
+}
 AFTER = {"o1": {"brands": {"b1": {"lists": ["l1"]}}}, "o2": {"brands": {"b9": {"lists": ["l9"]}}}}
 
 
 def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every_one(world: Callable[..., World]) -> None:
+    """A list that is gone is not the brand of its name; what was said to an organisation that is gone holds for no other."""
     small = world(organisations=BEFORE)
     small.profiles("""
         profile_id | organisation | email
@@ -18,16 +23,19 @@ def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every
         brand      | o1           | brand@post.example.at
         named      | o1           | named@post.example.at
         free       | o1           | free@post.example.at
+        alike      | o1           | alike@post.example.at
         elsewhere  | o2           | list@post.example.at
         other      | o2           | named@post.example.at
     """)
     small.consents("""
-        event_id | occurred_at          | action          | scope | scope_id | profile_id | organisation | address
-        ---------+----------------------+-----------------+-------+----------+------------+--------------+----------------------
-        e1       | 2026-05-01T08:00:00Z | opt_out         | list  | old      |            |              | list@post.example.at
-        e2       | 2026-05-01T08:00:00Z | opt_out         | brand | gone     |            |              | brand@post.example.at
-        e3       | 2026-05-01T08:00:00Z | opt_out         | list  | old      | named      | o1           |
-        e4       | 2026-05-01T08:00:00Z | opt_out         | list  | l9       |            |              | free@post.example.at
+        event_id | occurred_at          | action  | scope        | scope_id | profile_id | organisation | address
+        ---------+----------------------+---------+--------------+----------+------------+--------------+----------------------
+        e1       | 2026-05-01T08:00:00Z | opt_out | list         | old      |            |              | list@post.example.at
+        e2       | 2026-05-01T08:00:00Z | opt_out | brand        | gone     |            |              | brand@post.example.at
+        e3       | 2026-05-01T08:00:00Z | opt_out | list         | old      | named      | o1           |
+        e4       | 2026-05-01T08:00:00Z | opt_out | list         | l9       |            |              | free@post.example.at
+        e5       | 2026-05-01T08:00:00Z | opt_out | organisation | sold     |            |              | free@post.example.at
+        e6       | 2026-05-01T08:00:00Z | opt_out | list         | b1       |            |              | alike@post.example.at
     """)
     small.run("2026-05-10T08:00:00+00:00")
     workspaces.write_settings(small.folder, {"organisations": AFTER})
@@ -41,6 +49,7 @@ def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every
         brand   | opted_out_organisation | e2       | *
         named   | opted_out_organisation | e3       | o1
         free    |                        |          |
+        alike   | opted_out_organisation | e6       | *
     """, "ours")  # fmt: skip
     small.decided("""
         profile   | reasons                | evidence | scope

@@ -57,12 +57,16 @@ def test_sent_and_planned_messages_of_the_organisation_count(world: Worlds) -> N
 
 
 def test_every_occurrence_of_a_recurring_campaign_is_a_message_of_its_own(world: Worlds) -> None:
-    """Published yesterday and not yet reported as sent: it counts today, also for the campaign itself, whatever was sent before."""
+    """Published yesterday and not yet reported as sent: it counts today, also for the campaign itself, whatever was sent before.
+
+    What was sent at the moment of publication is that occurrence's message.
+    """
     small = world(policy={"pressure": {"max_messages": 2, "per_days": 7}})
     small.profiles("""
         email
         --------------------
         anna@post.example.at
+        bert@post.example.at
     """)
     daily = {"cron": "0 11 * * *", "timezone": "Europe/Vienna"}
     small.campaign("c1", delivery_analysis_at=daily)
@@ -70,25 +74,30 @@ def test_every_occurrence_of_a_recurring_campaign_is_a_message_of_its_own(world:
         candidate            | reasons
         ---------------------+--------
         anna@post.example.at |
+        bert@post.example.at |
     """, as_of="2026-06-01T08:00:00+00:00")  # fmt: skip
     small.deliveries("""
         occurred_at          | type | address              | organisation | campaign
         ---------------------+------+----------------------+--------------+---------
         2026-06-01T09:10:00Z | sent | anna@post.example.at | o1           | c1
+        2026-06-01T08:00:00Z | sent | bert@post.example.at | o1           | c1
     """)
     small.decides("""
         candidate            | reasons
         ---------------------+--------
         anna@post.example.at |
+        bert@post.example.at |
     """, as_of="2026-06-02T08:00:00+00:00")  # fmt: skip
     small.campaign("other", as_of="2026-06-03T08:00:00+00:00")
     small.decides("""
         candidate            | reasons  | detail
         ---------------------+----------+------------
         anna@post.example.at | pressure | 2 in 7 days
+        bert@post.example.at | pressure | 2 in 7 days
     """, as_of="2026-06-03T08:00:00+00:00")  # fmt: skip
     small.decided("""
         candidate            | reasons  | detail
         ---------------------+----------+------------
         anna@post.example.at | pressure | 2 in 7 days
+        bert@post.example.at | pressure | 2 in 7 days
     """, "other")  # fmt: skip

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from tests.lib.workspaces import write_rows
 from tests.lib.world import World
 
 
@@ -122,6 +123,19 @@ def test_a_hash_is_of_the_address_as_its_register_spells_it(world: Callable[...,
         dotted  | address_missing |
         rival   | address_missing |
     """, "text")  # fmt: skip
+
+
+def test_who_is_on_several_registers_is_told_with_the_first_and_the_newest_edition(world: Callable[..., World]) -> None:
+    on = {"channel": "email", "use": "always", "entries": ["anna@post.example.at"]}
+    small = world(registers={"ecg": on, "robinson": on})
+    small.profiles("email\n--------------------\nanna@post.example.at")
+    small.run("2026-05-01T08:00:00+00:00")
+    edition = [{"entry": "anna@post.example.at"}, {"entry": "bert@post.example.at"}]
+    write_rows(small.folder / "landing" / "robinson" / "june.csv", ["entry"], edition)
+    small.campaign("june")
+    small.run()
+    found = [(one.reason, one.source, one.evidence_at, one.detail) for one in small.published("june").exclusions]
+    assert found == [("registered", "ecg", "2026-06-01T08:00:00Z", "ecg")]
 
 
 def sha256(entry: str) -> str:
