@@ -201,15 +201,16 @@ def test_a_confirmation_has_the_newest_request_before_it_of_the_same_place_chann
     """)  # fmt: skip
 
 
-def test_what_staff_say_is_founded_with_a_legal_basis_and_an_explanation(world: Worlds) -> None:
+def test_what_staff_allow_is_founded_with_a_legal_basis_and_an_explanation(world: Worlds) -> None:
     small = world()
     small.profiles("email\n-----------\nanna@x.test")
     small.consents("""
-        event_id | occurred_at          | action | actor | address     | legal_basis | explanation
-        ---------+----------------------+--------+-------+-------------+-------------+------------
-        both     | 2026-04-07T08:00:00Z | opt_in | staff | anna@x.test | consent     | on paper
-        basis    | 2026-04-07T08:00:00Z | opt_in | staff | anna@x.test | consent     |
-        words    | 2026-04-07T08:00:00Z | opt_in | staff | anna@x.test |             | on paper
+        event_id | occurred_at          | action  | actor | address     | legal_basis | explanation
+        ---------+----------------------+---------+-------+-------------+-------------+------------
+        both     | 2026-04-07T08:00:00Z | opt_in  | staff | anna@x.test | consent     | on paper
+        basis    | 2026-04-07T08:00:00Z | opt_in  | staff | anna@x.test | consent     |
+        words    | 2026-04-07T08:00:00Z | opt_in  | staff | anna@x.test |             | on paper
+        no       | 2026-04-01T08:00:00Z | opt_out | staff | anna@x.test | consent     | on paper
     """)
     small.run()
     small.holds("permission", """

@@ -14,7 +14,8 @@ AFTER = {"o1": {"brands": {"b1": {"lists": ["l1"]}}}, "o2": {"brands": {"b9": {"
 
 
 def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every_one(world: Callable[..., World]) -> None:
-    """A list that is gone is not the brand of its name; what was said to an organisation that is gone holds for no other."""
+    """A list that is gone is not the brand of its name; what was said to an organisation that is gone holds for no other,
+    and a consent to what is gone is none."""
     small = world(organisations=BEFORE)
     small.profiles("""
         profile_id | organisation | email
@@ -36,6 +37,8 @@ def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every
         e4       | 2026-05-01T08:00:00Z | opt_out | list         | l9       |            |              | free@post.example.at
         e5       | 2026-05-01T08:00:00Z | opt_out | organisation | sold     |            |              | free@post.example.at
         e6       | 2026-05-01T08:00:00Z | opt_out | list         | b1       |            |              | alike@post.example.at
+        e7       | 2026-05-01T08:00:00Z | opt_in  | list         | old      |            |              | free@post.example.at
+        e8       | 2026-05-01T08:00:00Z | opt_in  | list         | l1       |            |              | free@post.example.at
     """)
     small.run("2026-05-10T08:00:00+00:00")
     workspaces.write_settings(small.folder, {"organisations": AFTER})
@@ -57,3 +60,8 @@ def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every
         elsewhere | opted_out_organisation | e1       | *
         other     |                        |          |
     """, "theirs")  # fmt: skip
+    small.holds("permission", """
+        event_id | organisation | brand | list
+        ---------+--------------+-------+-----
+        e8       | o1           | b1    | l1
+    """)  # fmt: skip

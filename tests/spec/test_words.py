@@ -154,6 +154,8 @@ def test_missing_consents_say_which_one_was_the_last(world: Worlds) -> None:
         ids@post.example.at    | consent_expired     | address | o1    | i1
         never@post.example.at  | no_consent          |         |       |
     """)
+    asked = [one.evidence_at for one in small.published().exclusions if one.reason == "consent_unconfirmed"]
+    assert asked == ["2026-05-03T08:00:00Z"]
 
 
 def test_a_consent_that_an_opt_out_ended_is_not_the_one_that_expired(world: Worlds) -> None:

@@ -25,3 +25,18 @@ def test_forbidden_are_addresses_in_any_spelling_and_domains_exactly(world: Worl
         anna@rival.example.at      | address_forbidden | domain rival.example.at
         bert@mail.rival.example.at |                   |
     """)
+
+
+def test_a_forbidden_domain_bars_no_text_message(world: Worlds) -> None:
+    small = world(forbidden={"domains": ["rival.example.at"]})
+    small.profiles("""
+        profile_id | email                 | phone
+        -----------+-----------------------+--------------
+        anna       | anna@rival.example.at | +436641234567
+    """)
+    small.campaign(channel="sms")
+    small.decides("""
+        candidate     | reasons
+        --------------+--------
+        +436641234567 |
+    """)
