@@ -39,6 +39,19 @@ class World:
         """What became of earlier mails."""
         self.step["delivery"] = [_written(row) for row in rows(table)]
 
+    def profiles_of(self, feed: str, day: str, table: str) -> None:
+        """The day's file of a further feed of profiles arrives at eight; with a column `operation` it tells changes, else everything."""
+        workspaces.write_yaml(self.folder / "feeds" / f"{feed}.yaml", {"source": "canonical_profiles", "max_age": "365d"})
+        told = [{"organisation": "o1", **_written(row)} for row in rows(table)]
+        columns = dict.fromkeys(("organisation", *rows(table)[0]))
+        workspaces.write_rows(self.folder / "landing" / feed / f"{day}.csv", list(columns), told)
+        self.does("ingest", as_of=f"{day}T08:00:00+00:00")
+
+    def does(self, command: str, *, as_of: str = workspaces.AS_OF) -> None:
+        """A command that must succeed."""
+        answer = workspaces.presend(self.folder, command, "--as-of", as_of)
+        assert answer.code == 0, answer.error
+
     def campaign(self, name: str = "c1", *, as_of: str = workspaces.AS_OF, **settings: Any) -> None:
         """A campaign of brand b1 by e-mail, for marketing, whose window is open at `as_of`."""
         self.organisation[name] = workspaces.write_campaign(self.folder, name, datetime.fromisoformat(as_of), settings)
@@ -62,8 +75,7 @@ class World:
         """
         workspaces.land(self.folder, self.step, self.number)
         self.step, self.number = {}, self.number + 1
-        ingested = workspaces.presend(self.folder, "ingest", "--as-of", as_of)
-        assert ingested.code == 0, ingested.error
+        self.does("ingest", as_of=as_of)
         answer = workspaces.presend(self.folder, "recheck", self.published(campaign).path.name, "--as-of", as_of)
         assert answer.code == 0, answer.error
         with Path(answer.document["path"]).open(encoding="utf-8", newline="") as file:

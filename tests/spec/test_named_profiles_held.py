@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tests.lib import workspaces
 from tests.lib.tables import rows
-from tests.lib.workspaces import write_rows, write_yaml
+from tests.lib.workspaces import write_rows
 from tests.lib.world import World
 
 PLACED = """(
@@ -19,17 +19,6 @@ PLACED = """(
 )"""
 
 
-def told(small: World, feed: str, day: str, table: str) -> None:
-    """The feed's file of the day arrives at eight; with a column `operation` it tells changes, else everything."""
-    write_yaml(small.folder / "feeds" / f"{feed}.yaml", {"source": "canonical_profiles", "max_age": "365d"})
-    told = rows(table)
-    columns = ["profile_id", "organisation", "email", "phone", "updated_at"] + (["operation"] if "operation" in told[0] else [])
-    filled = [{"organisation": "o1", **{name: cell for name, cell in row.items() if cell}} for row in told]
-    write_rows(small.folder / "landing" / feed / f"{day}.csv", columns, filled)
-    answer = workspaces.presend(small.folder, "ingest", "--as-of", f"{day}T08:00:00+00:00")
-    assert answer.code == 0, answer.error
-
-
 def said(small: World, table: str) -> None:
     """Opt-ins, unless the table says otherwise, that name a profile alone, at the times that it lists; then the warehouse is built."""
     events = []
@@ -38,13 +27,12 @@ def said(small: World, table: str) -> None:
         events.append({**event, **{name: cell for name, cell in row.items() if cell}})
     write_rows(small.folder / "landing" / "consent" / "said.csv", workspaces.COLUMNS["consent"].split(), events)
     for command in ("ingest", "build"):
-        answer = workspaces.presend(small.folder, command, "--as-of", "2026-05-01T08:00:00+00:00")
-        assert answer.code == 0, answer.error
+        small.does(command)
 
 
 def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[..., World]) -> None:
     small = world(max_rejected="100%")
-    told(small, "crm", "2026-04-01", """
+    small.profiles_of("crm", "2026-04-01", """
         profile_id | email     | updated_at
         -----------+-----------+---------------------
         moved      | m1@x.test | 2026-03-20T08:00:00Z
@@ -59,12 +47,12 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         passed_on  | i1@x.test | 2026-03-20T08:00:00Z
         canceller  | a1@x.test | 2026-03-20T08:00:00Z
     """)  # fmt: skip
-    told(small, "shop", "2026-04-03", """
+    small.profiles_of("shop", "2026-04-03", """
         profile_id | email     | updated_at
         -----------+-----------+---------------------
         outdated   | g3@x.test | 2026-03-01T08:00:00Z
     """)  # fmt: skip
-    told(small, "crm", "2026-04-05", """
+    small.profiles_of("crm", "2026-04-05", """
         profile_id | operation | email     | updated_at
         -----------+-----------+-----------+---------------------
         moved      | upsert    | m2@x.test | 2026-04-04T08:00:00Z
@@ -85,37 +73,37 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         outdated   | upsert    | g2@x.test | 2026-03-10T08:00:00Z
         passed_on  | delete    |           |
     """)  # fmt: skip
-    told(small, "shop", "2026-04-06", """
+    small.profiles_of("shop", "2026-04-06", """
         profile_id | operation | email     | updated_at
         -----------+-----------+-----------+---------------------
         shared     | upsert    | f2@x.test | 2026-04-02T08:00:00Z
         nowhere    | upsert    | h2@x.test | 2026-03-01T08:00:00Z
         passed_on  | upsert    | i2@x.test | 2026-04-05T20:00:00Z
     """)  # fmt: skip
-    told(small, "crm", "2026-04-07", """
+    small.profiles_of("crm", "2026-04-07", """
         profile_id | organisation | email
         -----------+--------------+----------
         stranger   | o2           | s1@x.test
     """)  # fmt: skip
-    told(small, "crm", "2026-04-10", """
+    small.profiles_of("crm", "2026-04-10", """
         profile_id | operation | email     | updated_at
         -----------+-----------+-----------+---------------------
         returned   | upsert    | r1@x.test | 2026-04-08T08:00:00Z
         corrected  | upsert    | k1@x.test | 2026-04-09T08:00:00Z
     """)  # fmt: skip
-    told(small, "crm", "2026-04-15", """
+    small.profiles_of("crm", "2026-04-15", """
         profile_id | email     | updated_at
         -----------+-----------+---------------------
         corrected  | k2@x.test | 2026-04-03T08:00:00Z
         returned   | r1@x.test | 2026-04-08T08:00:00Z
     """)  # fmt: skip
-    told(small, "crm", "2026-04-20", """
+    small.profiles_of("crm", "2026-04-20", """
         profile_id | email     | updated_at
         -----------+-----------+---------------------
         left       | l1@x.test | 2026-04-18T08:00:00Z
         returned   | r1@x.test | 2026-04-08T08:00:00Z
     """)  # fmt: skip
-    told(small, "shop", "2026-04-21", """
+    small.profiles_of("shop", "2026-04-21", """
         profile_id | email     | updated_at
         -----------+-----------+---------------------
         shared     | f3@x.test | 2026-04-20T08:00:00Z
@@ -183,7 +171,7 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
 def test_the_channel_says_which_of_the_profiles_addresses_is_meant(world: Callable[..., World]) -> None:
     """An event that names an address as well means that one."""
     small = world(max_rejected="100%")
-    told(small, "crm", "2026-04-01", """
+    small.profiles_of("crm", "2026-04-01", """
         profile_id | email     | phone         | updated_at
         -----------+-----------+---------------+---------------------
         anna       | a1@x.test | +436641234567 | 2026-03-20T08:00:00Z

@@ -2,27 +2,15 @@
 
 from collections.abc import Callable
 
-from tests.lib import workspaces
-from tests.lib.tables import rows
-from tests.lib.workspaces import write_rows, write_yaml
 from tests.lib.world import World
 
 Worlds = Callable[..., World]
 
 
-def flagged(small: World, feed: str, day: str, table: str) -> None:
-    """The feed's file of the day arrives at eight: a snapshot."""
-    write_yaml(small.folder / "feeds" / f"{feed}.yaml", {"source": "canonical_profiles", "max_age": "365d"})
-    told = rows(table)
-    write_rows(small.folder / "landing" / feed / f"{day}.csv", list(told[0]), told)
-    answer = workspaces.presend(small.folder, "ingest", "--as-of", f"{day}T08:00:00+00:00")
-    assert answer.code == 0, answer.error
-
-
 def test_a_flag_restricts_since_the_first_file_of_an_unbroken_run_or_since_the_rows_own_time(world: Worlds) -> None:
     """Every feed's files are counted by themselves, and only those that tell of the organisation."""
     small = world()
-    flagged(small, "crm", "2026-04-01", """
+    small.profiles_of("crm", "2026-04-01", """
         profile_id | organisation | email     | phone         | updated_at           | do_not_email | do_not_phone
         -----------+--------------+-----------+---------------+----------------------+--------------+-------------
         always     | o1           | a@x.test  |               |                      | yes          |
@@ -33,17 +21,17 @@ def test_a_flag_restricts_since_the_first_file_of_an_unbroken_run_or_since_the_r
         ahead      | o1           | f@x.test  |               | 2026-04-20T08:00:00Z | yes          |
         elsewhere  | o2           | g@x.test  |               |                      | yes          |
     """)  # fmt: skip
-    flagged(small, "shop", "2026-04-02", """
+    small.profiles_of("shop", "2026-04-02", """
         profile_id | organisation | email     | do_not_email | do_not_phone
         -----------+--------------+-----------+--------------+-------------
         again      | o1           | b@x.test  |              |
     """)  # fmt: skip
-    flagged(small, "shop", "2026-04-03", """
+    small.profiles_of("shop", "2026-04-03", """
         profile_id | organisation | email     | do_not_email | do_not_phone
         -----------+--------------+-----------+--------------+-------------
         again      | o1           | b@x.test  | yes          |
     """)  # fmt: skip
-    flagged(small, "crm", "2026-04-05", """
+    small.profiles_of("crm", "2026-04-05", """
         profile_id | organisation | email     | phone         | updated_at           | do_not_email | do_not_phone
         -----------+--------------+-----------+---------------+----------------------+--------------+-------------
         always     | o1           | a@x.test  |               |                      | yes          |
@@ -51,7 +39,7 @@ def test_a_flag_restricts_since_the_first_file_of_an_unbroken_run_or_since_the_r
         now_timed  | o1           | d@x.test  |               | 2026-04-04T08:00:00Z | yes          |
         timed      | o1           | e@x.test  |               | 2026-03-05T08:00:00Z | yes          |
     """)  # fmt: skip
-    flagged(small, "crm", "2026-04-09", """
+    small.profiles_of("crm", "2026-04-09", """
         profile_id | organisation | email     | phone         | updated_at           | do_not_email | do_not_phone
         -----------+--------------+-----------+---------------+----------------------+--------------+-------------
         always     | o1           | a@x.test  |               |                      | yes          |
@@ -59,8 +47,7 @@ def test_a_flag_restricts_since_the_first_file_of_an_unbroken_run_or_since_the_r
         now_timed  | o1           | d@x.test  |               |                      | yes          |
         elsewhere  | o2           | g@x.test  |               |                      | yes          |
     """)  # fmt: skip
-    answer = workspaces.presend(small.folder, "build", "--as-of", "2026-05-01T08:00:00+00:00")
-    assert answer.code == 0, answer.error
+    small.does("build")
     small.holds("""(
         SELECT restriction.*, event_id AS profile, email_address AS email, phone_number AS phone
         FROM restriction

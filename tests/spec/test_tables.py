@@ -214,6 +214,9 @@ def test_every_address_that_is_not_valid_is_told_once_a_channel_with_its_stronge
         2026-05-20T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234572          |
         2026-05-22T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234572          |
         2026-05-23T08:00:00Z | delivered  |              |              |       | phone   | +436641234572          |
+        2026-05-20T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234573          |
+        2026-05-22T08:00:00Z | bounce     | soft         |              |       | sms     | +436641234573          |
+        2026-05-24T08:00:00Z | bounce     | soft         |              |       | phone   | +436641234573          |
     """)  # fmt: skip
     small.run()
     small.holds("quarantine", """
@@ -236,6 +239,8 @@ def test_every_address_that_is_not_valid_is_told_once_a_channel_with_its_stronge
         +436641234569         | sms     | quarantined | quarantined_soft   | 2026-05-21 08:00:00+00 |                        | 2
         +436641234569         | phone   | quarantined | quarantined_soft   | 2026-05-22 08:00:00+00 | 2026-06-30 08:00:00+00 | 2
         +436641234572         | sms     | quarantined | quarantined_soft   | 2026-05-20 08:00:00+00 |                        | 2
+        +436641234573         | sms     | quarantined | quarantined_soft   | 2026-05-20 08:00:00+00 |                        | 2
+        +436641234573         | phone   | erroneous   | erroneous          | 2026-05-24 08:00:00+00 |                        | 1
     """)  # fmt: skip
 
 
