@@ -264,7 +264,7 @@ def test_a_control_address_is_withdrawn_with_the_newest_event_of_its_first_reaso
     """Of events at one time that which may have been later, then the first by its id."""
     small = world(quarantine={"soft_threshold": 2})
     small.profiles("email\n---------------------\nstays@post.example.at")
-    small.campaign("c1", seeds=[f"{name}@seeds.example.at" for name in ("twice", "day", "ids", "soft")])
+    small.campaign("c1", seeds=[f"{name}@seeds.example.at" for name in ("twice", "day", "noon", "ids", "soft")])
     assert small.run().code == 0
     small.deliveries("""
         event_id | occurred_at          | type      | address                | bounce_class
@@ -276,6 +276,8 @@ def test_a_control_address_is_withdrawn_with_the_newest_event_of_its_first_reaso
         d1       | 2026-05-01 00:00:00  | bounce    | day@seeds.example.at   | hard
         d2       | 2026-05-01           | bounce    | day@seeds.example.at   | hard
         d3       | 2026-05-01 00:00:00  | bounce    | day@seeds.example.at   | hard
+        n1       | 2026-05-01           | bounce    | noon@seeds.example.at  | hard
+        n2       | 2026-05-01T12:00:00Z | bounce    | noon@seeds.example.at  | hard
         i2       | 2026-05-01T08:00:00Z | bounce    | ids@seeds.example.at   | hard
         i1       | 2026-05-01T08:00:00Z | bounce    | ids@seeds.example.at   | hard
         i3       | 2026-05-01T08:00:00Z | bounce    | ids@seeds.example.at   | hard
@@ -287,6 +289,7 @@ def test_a_control_address_is_withdrawn_with_the_newest_event_of_its_first_reaso
         -----------------------+---------+------------------+----------------------------+------------------
         day@seeds.example.at   | true    | quarantined_hard | quarantined_hard           | d2
         ids@seeds.example.at   | true    | quarantined_hard | quarantined_hard           | i1
+        noon@seeds.example.at  | true    | quarantined_hard | quarantined_hard           | n2
         soft@seeds.example.at  | true    | quarantined_soft | quarantined_soft           | s2
         twice@seeds.example.at | true    | quarantined_hard | quarantined_hard complaint | t2
     """, as_of=LATER)  # fmt: skip
