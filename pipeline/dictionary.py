@@ -127,6 +127,7 @@ COLUMNS: dict[str, str] = {
     "phone_key": "key of the phone number",
     "phone_line": "mobile, fixed or unknown",
     "phone_number": "E.164 number; NULL: none or not valid",
+    "placed_kind": "where the event names a profile alone: email or phone, whichever address of it is meant",
     "postal_code": "postal code",
     "primary_reason": "the reason with the smallest rank",
     "profile_first_row": "number of the file's first profile row",

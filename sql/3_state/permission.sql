@@ -14,6 +14,7 @@ SELECT
     scope_place.brand,
     scope_place.list,
     named.address_key,
+    named.placed_kind,
     named.profile_key,
     named.occurred_from,
     named.occurred_until,

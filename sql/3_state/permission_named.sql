@@ -6,6 +6,7 @@ SELECT
     consent_fact.explanation IS NOT NULL AS is_explained,
     consent_fact.channel, consent_fact.scope, consent_fact.scope_id,
     coalesce(consent_fact.address_key, permission_placed.address_key) AS address_key,
+    permission_placed.kind AS placed_kind,
     consent_fact.profile_key, consent_fact.occurred_from, consent_fact.occurred_until, consent_fact.source, consent_fact.event_id
 FROM consent_fact
 LEFT JOIN permission_placed ON consent_fact.event_no = permission_placed.event_no

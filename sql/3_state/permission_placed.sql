@@ -20,6 +20,6 @@ held_then AS (
     GROUP BY nameless.event_no, address_claim.kind
 )
 
-SELECT event_no, at_first[1] AS address_key
+SELECT event_no, kind, at_first[1] AS address_key
 FROM held_then
 WHERE at_first[1] = at_last[1];

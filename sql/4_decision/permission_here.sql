@@ -47,7 +47,10 @@ WITH able AS (
         END AS is_consent
     FROM permission
     CROSS JOIN campaign
-    WHERE permission.channel IN (campaign.channel, 'any') AND permission.occurred_from <= campaign.as_of
+    WHERE permission.channel IN (campaign.channel, 'any')
+        AND permission.occurred_from <= campaign.as_of
+        -- Who names a profile alone means the address that it held then, with reach `profile` too.
+        AND (permission.placed_kind IS NULL OR permission.placed_kind = campaign.address_kind)
 )
 
 SELECT
