@@ -26,7 +26,6 @@ unplaced AS (
 counted AS (
     SELECT
         load.*,
-        load.has_events AND load.load_key = load.content_key AS is_told_by_events,
         least(coalesce(kept.events, 0), load.loaded + load.duplicate) AS new_rows,
         coalesce(unplaced.events, 0) AS unplaced_rows
     FROM load
@@ -40,10 +39,10 @@ SELECT
     file,
     sha256,
     rows,
-    CASE WHEN is_told_by_events THEN new_rows - unplaced_rows ELSE loaded END AS loaded,
-    CASE WHEN is_told_by_events THEN loaded + duplicate - new_rows ELSE duplicate END AS duplicate,
+    CASE WHEN has_events THEN new_rows - unplaced_rows ELSE loaded END AS loaded,
+    CASE WHEN has_events THEN loaded + duplicate - new_rows ELSE duplicate END AS duplicate,
     ignored,
-    rejected + CASE WHEN is_told_by_events THEN unplaced_rows ELSE 0 END AS rejected,
+    rejected + CASE WHEN has_events THEN unplaced_rows ELSE 0 END AS rejected,
     received_at,
     is_refused
 FROM counted;
