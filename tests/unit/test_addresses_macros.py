@@ -89,6 +89,49 @@ def test_plain_numbers_need_no_library() -> None:
     assert_numbers_agree(cells)
 
 
+@pytest.mark.parametrize(
+    ("raw", "country", "number"),
+    [
+        ("+436641234567", "AT", "+436641234567"),
+        ("0664 1234567", "AT", "+436641234567"),
+        ("664 1234567", "AT", "+436641234567"),
+        ("(0664) 123-45-67", "AT", "+436641234567"),
+        ("0664/1234567", "AT", "+436641234567"),
+        ("0664 / 123 45 67", "AT", "+436641234567"),
+        ("0043 664 1234567", "AT", "+436641234567"),
+        ("0043 0664 1234567", "AT", "+436641234567"),
+        ("0049 151 23456789", "AT", "+4915123456789"),
+        ("0151 23456789", "DE", "+4915123456789"),
+        ("151 23456789", "DE", "+4915123456789"),
+        ("0043 664 1234567", "DE", "+436641234567"),
+        ("+49 (0)151 23456789", "DE", "+4915123456789"),
+        ("089/123456", "DE", "+4989123456"),
+        ("436641234567", "AT", None),  # with its country's code or without: the library can tell
+        ("0664 1234567/8", "AT", None),  # two numbers
+        ("0664 1234567/0664 1234568", "AT", None),
+        ("06641234567.0", "AT", None),  # a spreadsheet's number
+        ("0664x1234567", "AT", None),
+    ],
+)
+def test_numbers_as_people_write_them_are_read_at_home(con: duckdb.DuckDBPyConnection, raw: str, country: str, number: str | None) -> None:
+    assert con.execute("SELECT plain_phone($raw, $country)", {"raw": raw, "country": country}).fetchone() == (number,)
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("a.b+c@gmail.com", "ab@gmail.com"),
+        ("a.b@googlemail.com", "ab@gmail.com"),
+        ("a.b+c@x.test", "a.b@x.test"),
+        ('"a+b"@gmail.com', '"a+b"@gmail.com'),  # in quotes a plus and a dot are letters
+        ('"a.b"@googlemail.com', '"a.b"@googlemail.com'),
+        ('"a+b"@x.test', '"a+b"@x.test'),
+    ],
+)
+def test_a_mailbox_is_without_tag_and_at_gmail_without_dots(con: duckdb.DuckDBPyConnection, address: str, mailbox: str) -> None:
+    assert con.execute("SELECT mailbox_of($address)", {"address": address}).fetchone() == (mailbox,)
+
+
 def test_numbers_of_other_countries_are_left_to_the_library(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute("SELECT plain_phone('+31612345678', 'AT'), plain_phone('06 12345678', 'NL')").fetchall() == [(None, None)]
 

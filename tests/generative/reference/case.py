@@ -1,7 +1,9 @@
 """One campaign at one moment, and which events reach a candidate of it (domain §3)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 from typing import Any, NamedTuple
 
 from pipeline.vocabulary import Action, Actor, Channel, DeliveryType, ReachedVia
@@ -127,14 +129,14 @@ class Case:
             return candidate.profile in event.profiles
         return candidate.address is not None and candidate.address in self.addresses_named(event)
 
-    def addresses_named(self, event: Consent) -> set[str]:
-        """The addresses that a permissive event names; only a profile: what it held on that channel when it occurred."""
+    def addresses_named(self, event: Consent, kinds: Iterable[str] = ()) -> set[str]:
+        """The addresses that a permissive event names; only a profile: what it held when it occurred, of the campaign's kind or these."""
         if event.address:
             return {event.address}
         found = set()
-        for profile in event.profiles:
-            before = self.ledger.held_at(profile, self.kind, event.start)
-            if before and before == self.ledger.held_at(profile, self.kind, event.end):
+        for profile, kind in product(event.profiles, kinds or (self.kind,)):
+            before = self.ledger.held_at(profile, kind, event.start)
+            if before and before == self.ledger.held_at(profile, kind, event.end):
                 found.add(before)
         return found
 

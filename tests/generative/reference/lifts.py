@@ -110,7 +110,7 @@ def request_of(case: Case, confirmation: Consent) -> Consent | None:
         and event.start < confirmation.start
         and event.channel == confirmation.channel
         and event.paths == confirmation.paths
-        and case.addresses_named(event) & case.addresses_named(confirmation)
+        and case.addresses_named(event, ("email", "phone")) & case.addresses_named(confirmation)
     ]
     return max(earlier, key=lambda event: (event.start, event.actor != Actor.OWNER), default=None)
 
