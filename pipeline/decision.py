@@ -447,14 +447,15 @@ def _count_messages(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """`message`: what persons got or are about to get; made only where somebody's limit asks for it."""
     con.execute(
         """CREATE TABLE planned (campaign VARCHAR, run_id VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR,
-        contact_at TIMESTAMPTZ, sent_from TIMESTAMPTZ, address_key DECIMAL(38, 0))"""
+        contact_at TIMESTAMPTZ, sent_from TIMESTAMPTZ, address_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0))"""
     )
     for run in inputs.planned:
         place = {name: run.manifest[name] for name in ("brand", "list", "contact_at")}
         sent_from = run.as_of if run.campaign in inputs.recurring else None
         con.execute(
             f"""INSERT INTO planned
-            SELECT $campaign, $run_id, $organisation, $brand, $list, $contact_at::TIMESTAMPTZ, $sent_from::TIMESTAMPTZ, key_of(address)
+            SELECT $campaign, $run_id, $organisation, $brand, $list, $contact_at::TIMESTAMPTZ, $sent_from::TIMESTAMPTZ,
+                key_of(address), key_of(CASE WHEN contains(address, '@') THEN mailbox_of(address) ELSE address END)
             FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
             {"campaign": run.campaign, "run_id": run.run_id, "organisation": run.organisation, "sent_from": sent_from, **place},
         )

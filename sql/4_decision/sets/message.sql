@@ -34,7 +34,7 @@ SELECT DISTINCT
     planned.brand,
     planned.list
 FROM planned
-INNER JOIN held ON planned.address_key = held.address_key
+INNER JOIN held ON planned.mailbox_key = coalesce(held.mailbox_key, held.address_key)
 LEFT JOIN sent
     ON sent.person_key = held.person_key
     AND sent.campaign = planned.campaign

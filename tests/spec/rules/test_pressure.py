@@ -101,3 +101,23 @@ def test_every_occurrence_of_a_recurring_campaign_is_a_message_of_its_own(world:
         anna@post.example.at | pressure | 2 in 7 days
         bert@post.example.at | pressure | 2 in 7 days
     """, "other")  # fmt: skip
+
+
+def test_a_message_planned_for_another_spelling_of_the_mailbox_counts(world: Worlds) -> None:
+    """Also where the company's keys do not make one person of those who hold a spelling each."""
+    small = world(policy={"pressure": {"max_messages": 1, "per_days": 7}}, identity={"keys": ["external_id"]})
+    small.profiles("""
+        profile_id | email            | city
+        -----------+------------------+-----
+        anna       | anna@x.test      | Graz
+        tagged     | anna+news@x.test | Wien
+        bert       | bert@x.test      | Wien
+    """)
+    small.campaign("a-first", segment="city = 'Graz'")
+    small.campaign("b-second", segment="city = 'Wien'")
+    small.decides("""
+        profile | reasons
+        --------+---------
+        tagged  | pressure
+        bert    |
+    """, "b-second")  # fmt: skip
