@@ -43,6 +43,25 @@ def test_what_is_unknown_restricts_and_never_permits(tmp_path: Path) -> None:
     assert landed.unknown == {"action leave": 1, "scope list nowhere": 2}
 
 
+def test_a_cell_is_filled_by_any_letter_and_by_no_blank(tmp_path: Path) -> None:
+    """A channel that is not known restricts on all; one that is blank, too."""
+    lines = [
+        "1,2026-05-01,opt_out,électronique,a@x.at,,list,l1,,,",
+        "2,2026-05-01,opt_out,~,b@x.at,,list,l1,,,",
+        "3,2026-05-01,opt_out,  ,c@x.at,,list,l1,,,",
+        "4,2026-05-01,opt_out,email,d@x.at,,list,l1,,,",
+    ]
+    landed = land(tmp_path, "canonical_consent", {"c.csv": HEADER + "\n".join(lines)})
+    landed.consents("""
+        event_id | channel
+        ---------+--------
+        1        | any
+        2        | any
+        3        | any
+        4        | email
+    """)
+
+
 def test_an_event_twice_in_a_file_counts_once(tmp_path: Path) -> None:
     line = "1,2026-05-01,opt_out,email,a@x.at,,list,l1,,,"
     landed = land(tmp_path, "canonical_consent", {"c.csv": HEADER + f"{line}\n{line}\n"})

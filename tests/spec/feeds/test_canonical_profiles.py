@@ -27,6 +27,16 @@ def test_any_other_column_is_an_attribute_and_a_flag_restricts(tmp_path: Path) -
     """)
 
 
+def test_only_a_plain_no_is_no_restriction(tmp_path: Path) -> None:
+    plain = ["", "0", "false", "F", "no", "n", "off", "nein", "Falsch", "nee", "onwaar", "non", "faux"]
+    flagged = ["1", "true", "yes", "ja", "perhaps", "o", "ne"]
+    cells = list(enumerate([*plain, *flagged]))
+    content = "\n".join(["profile_id,email,unsubscribed", *(f"p{number},{number}@x.at,{cell}" for number, cell in cells)])
+    landed = land(tmp_path, "canonical_profiles", {"p.csv": content})
+    flags = [f"p{number} | {'any:opted_out' if cell in flagged else ''}" for number, cell in cells]
+    landed.profiles("\n".join(["profile_id | flags", "-----------+------", *flags]))
+
+
 def test_a_row_that_is_nobodys_is_rejected_and_an_operation_makes_it_no_snapshot(tmp_path: Path) -> None:
     content = "profile_id,organisation,email,operation\n,o1,a@x.at,upsert\np2,nobody,b@x.at,upsert\np3,o1,c@x.at,forget\np4,o1,,delete\n"
     landed = land(tmp_path, "canonical_profiles", {"p.csv": content})
