@@ -47,6 +47,12 @@ class World:
         workspaces.write_rows(self.folder / "landing" / feed / f"{day}.csv", list(columns), told)
         self.does("ingest", as_of=f"{day}T08:00:00+00:00")
 
+    def arrives(self, *, as_of: str) -> None:
+        """The files land, and are ingested."""
+        workspaces.land(self.folder, self.step, self.number)
+        self.step, self.number = {}, self.number + 1
+        self.does("ingest", as_of=as_of)
+
     def does(self, command: str, *, as_of: str = workspaces.AS_OF) -> None:
         """A command that must succeed."""
         answer = workspaces.presend(self.folder, command, "--as-of", as_of)
@@ -73,9 +79,7 @@ class World:
 
         The columns are those of the list that the table has, with `detail` and `reasons` as they stand there; "none" is the empty list.
         """
-        workspaces.land(self.folder, self.step, self.number)
-        self.step, self.number = {}, self.number + 1
-        self.does("ingest", as_of=as_of)
+        self.arrives(as_of=as_of)
         answer = workspaces.presend(self.folder, "recheck", self.published(campaign).path.name, "--as-of", as_of)
         assert answer.code == 0, answer.error
         with Path(answer.document["path"]).open(encoding="utf-8", newline="") as file:

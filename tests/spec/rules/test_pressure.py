@@ -103,21 +103,30 @@ def test_every_occurrence_of_a_recurring_campaign_is_a_message_of_its_own(world:
     """, "other")  # fmt: skip
 
 
-def test_a_message_planned_for_another_spelling_of_the_mailbox_counts(world: Worlds) -> None:
-    """Also where the company's keys do not make one person of those who hold a spelling each."""
-    small = world(policy={"pressure": {"max_messages": 1, "per_days": 7}}, identity={"keys": ["external_id"]})
-    small.profiles("""
-        profile_id | email            | city
-        -----------+------------------+-----
-        anna       | anna@x.test      | Graz
-        tagged     | anna+news@x.test | Wien
-        bert       | bert@x.test      | Wien
-    """)
+def test_a_message_planned_for_another_spelling_of_the_mailbox_counts_once(world: Worlds) -> None:
+    """Also where the company's keys do not make one person of those who hold a spelling each, however often a file says who does."""
+    small = world(policy={"pressure": {"max_messages": 2, "per_days": 7}}, identity={"keys": ["external_id"]})
+    for day in ("30", "31"):
+        small.profiles(f"""
+            profile_id | email            | city | updated_at
+            -----------+------------------+------+---------------------
+            anna       | anna@x.test      | Graz | 2026-05-{day}T08:00:00Z
+            tagged     | anna+news@x.test | Wien | 2026-05-{day}T08:00:00Z
+            bert       | bert@x.test      | Wien | 2026-05-{day}T08:00:00Z
+        """)
+        small.arrives(as_of=f"2026-05-{day}T09:00:00+00:00")
     small.campaign("a-first", segment="city = 'Graz'")
     small.campaign("b-second", segment="city = 'Wien'")
+    small.campaign("c-third", segment="city = 'Wien'")
     small.decides("""
+        profile | reasons
+        --------+--------
+        tagged  |
+        bert    |
+    """, "b-second")  # fmt: skip
+    small.decided("""
         profile | reasons
         --------+---------
         tagged  | pressure
         bert    |
-    """, "b-second")  # fmt: skip
+    """, "c-third")  # fmt: skip
