@@ -1,5 +1,5 @@
 -- Candidates that stand on a register's edition in force, plain or by hash of the address or of `@domain`.
--- grain: candidate_no, register    reads: candidate, register_entry, register_text, profile
+-- grain: candidate_no, register    reads: candidate, register_entry, register_text, profile, campaign
 SELECT candidate.candidate_no, register_entry.register, register_entry.received_at
 FROM register_entry
 INNER JOIN candidate ON register_entry.address_key = candidate.address_key
@@ -9,7 +9,8 @@ SELECT candidate.candidate_no, register_entry.register, register_entry.received_
 FROM register_entry
 INNER JOIN profile ON register_entry.value = split_part(profile.email_address, '@', -1)
 INNER JOIN candidate ON profile.profile_no = candidate.candidate_no
-WHERE register_entry.entry_kind = 'domain' AND candidate.address_key IS NOT NULL
+CROSS JOIN campaign
+WHERE register_entry.entry_kind = 'domain' AND campaign.address_kind = 'email'
 UNION
 SELECT register_text.candidate_no, register_entry.register, register_entry.received_at
 FROM register_entry

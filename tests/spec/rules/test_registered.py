@@ -125,6 +125,23 @@ def test_a_hash_is_of_the_address_as_its_register_spells_it(world: Callable[...,
     """, "text")  # fmt: skip
 
 
+def test_a_register_of_numbers_bars_by_no_domain(world: Callable[..., World]) -> None:
+    small = world(registers={"robinson": {"channel": "sms", "use": "always", "entries": ["@barred.example.at", "+43 664 1234568"]}})
+    small.profiles("""
+        profile_id | email                  | phone
+        -----------+------------------------+--------------
+        anna       | anna@barred.example.at | +436641234567
+        bert       | bert@barred.example.at | +436641234568
+    """)
+    small.campaign(channel="sms")
+    small.decides("""
+        profile | reasons
+        --------+-----------
+        anna    |
+        bert    | registered
+    """)
+
+
 def test_who_is_on_several_registers_is_told_with_the_first_and_the_newest_edition(world: Callable[..., World]) -> None:
     on = {"channel": "email", "use": "always", "entries": ["anna@post.example.at"]}
     small = world(registers={"ecg": on, "robinson": on})
