@@ -1,21 +1,13 @@
 """A permissive event that names a profile alone means the address that the profile held when it occurred (domain §3)."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from tests.lib.workspaces import write_rows, write_yaml
 from tests.lib.world import World
-
-
-def also_known_to_a_shop(folder: Path, profile_id: str, email: str) -> None:
-    """A second feed of profiles holds the profile."""
-    write_yaml(folder / "feeds" / "shop.yaml", {"source": "canonical_profiles", "organisation": "o1", "max_age": "365d"})
-    write_rows(folder / "landing" / "shop" / "shop.csv", ["profile_id", "email"], [{"profile_id": profile_id, "email": email}])
 
 
 def test_a_profile_that_one_feed_deletes_is_there_while_another_has_it(world: Callable[..., World]) -> None:
     small = world(policy={"opt_out_reach": "address"})
-    also_known_to_a_shop(small.folder, "anna", "anna@post.example.at")
+    small.profiles_of("shop", "2026-04-30", "profile_id | email\n-----------+---------------------\nanna       | anna@post.example.at")
     small.profiles("""
         profile_id | email                | updated_at
         -----------+----------------------+---------------------

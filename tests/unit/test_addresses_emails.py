@@ -115,6 +115,7 @@ MAILBOXES = [
     ("+n.ews@gmail.com", "+news@gmail.com"),
     ("anna.huber@mail.gmail.com", "anna.huber@mail.gmail.com"),
     ('"anna +huber"@example.at', '"anna +huber"@example.at'),
+    ('"anna. +huber"@gmail.com', '"anna. +huber"@gmail.com'),
     ("änne+x@xn--mller-kva.at", "änne@xn--mller-kva.at"),
 ]
 

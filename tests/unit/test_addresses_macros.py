@@ -117,21 +117,6 @@ def test_numbers_as_people_write_them_are_read_at_home(con: duckdb.DuckDBPyConne
     assert con.execute("SELECT plain_phone($raw, $country)", {"raw": raw, "country": country}).fetchone() == (number,)
 
 
-@pytest.mark.parametrize(
-    ("address", "mailbox"),
-    [
-        ("a.b+c@gmail.com", "ab@gmail.com"),
-        ("a.b@googlemail.com", "ab@gmail.com"),
-        ("a.b+c@x.test", "a.b@x.test"),
-        ('"a+b"@gmail.com', '"a+b"@gmail.com'),  # in quotes a plus and a dot are letters
-        ('"a.b"@googlemail.com', '"a.b"@googlemail.com'),
-        ('"a+b"@x.test', '"a+b"@x.test'),
-    ],
-)
-def test_a_mailbox_is_without_tag_and_at_gmail_without_dots(con: duckdb.DuckDBPyConnection, address: str, mailbox: str) -> None:
-    assert con.execute("SELECT mailbox_of($address)", {"address": address}).fetchone() == (mailbox,)
-
-
 def test_numbers_of_other_countries_are_left_to_the_library(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute("SELECT plain_phone('+31612345678', 'AT'), plain_phone('06 12345678', 'NL')").fetchall() == [(None, None)]
 

@@ -125,21 +125,33 @@ def test_a_hash_is_of_the_address_as_its_register_spells_it(world: Callable[...,
     """, "text")  # fmt: skip
 
 
-def test_a_register_of_numbers_bars_by_no_domain(world: Callable[..., World]) -> None:
-    small = world(registers={"robinson": {"channel": "sms", "use": "always", "entries": ["@barred.example.at", "+43 664 1234568"]}})
+def test_a_domain_bars_mailboxes_and_no_numbers(world: Callable[..., World]) -> None:
+    small = world(
+        registers={
+            "ecg": {"channel": "email", "use": "always", "entries": ["@barred.example.at"]},
+            "robinson": {"channel": "sms", "use": "always", "entries": ["@barred.example.at", "+43 664 1234568"]},
+        }
+    )
     small.profiles("""
         profile_id | email                  | phone
         -----------+------------------------+--------------
         anna       | anna@barred.example.at | +436641234567
         bert       | bert@barred.example.at | +436641234568
     """)
-    small.campaign(channel="sms")
+    small.campaign("mail")
+    small.campaign("text", channel="sms")
     small.decides("""
-        profile | reasons
-        --------+-----------
-        anna    |
-        bert    | registered
-    """)
+        profile | reasons    | detail
+        --------+------------+-------
+        anna    | registered | ecg
+        bert    | registered | ecg
+    """, "mail")  # fmt: skip
+    small.decided("""
+        profile | reasons    | detail
+        --------+------------+---------
+        anna    |            |
+        bert    | registered | robinson
+    """, "text")  # fmt: skip
 
 
 def test_who_is_on_several_registers_is_told_with_the_first_and_the_newest_edition(world: Callable[..., World]) -> None:
