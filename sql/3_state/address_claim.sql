@@ -1,79 +1,53 @@
--- Which address a profile had at which time, for those profiles that a permissive event names without an address: each row
--- that became the record holds from `since` until the next; a snapshot without the profile, or its deletion, ends it.
--- grain: profile_key, kind, since, load_order    reads: profile_row, profile_record, consent_fact, load, load_organisation
-WITH asked AS (
-    SELECT DISTINCT profile_key FROM consent_fact
-    WHERE address_key IS NULL AND action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')
-),
-
-row_told AS (
-    SELECT
-        profile_row.*,
-        -- Of a profile that several feeds know only the end counts: it is there while any has it.
-        profile_record.profile_key IS NULL OR min(profile_row.feed) OVER whole = max(profile_row.feed) OVER whole AS may_end
-    FROM profile_row
-    INNER JOIN asked ON profile_row.profile_key = asked.profile_key
-    LEFT JOIN profile_record ON profile_row.profile_key = profile_record.profile_key
-    WINDOW whole AS (PARTITION BY profile_row.profile_key)
-),
-
-file_told AS (
-    SELECT
-        profile_key, feed, organisation, load_order, may_end,
-        lead(load_order) OVER (PARTITION BY profile_key, feed ORDER BY load_order) AS next_order
-    FROM row_told
-    GROUP BY profile_key, feed, organisation, load_order, may_end
-),
-
-left_out AS (
-    SELECT file_told.profile_key, file_told.feed, load.received_at, load.load_order
-    FROM file_told
-    INNER JOIN load ON file_told.feed = load.feed
-    INNER JOIN load_organisation ON load.load_key = load_organisation.load_key AND file_told.organisation = load_organisation.organisation
-    WHERE load.is_snapshot AND file_told.may_end
-        AND load.load_order > file_told.load_order AND load.load_order < coalesce(file_told.next_order, load.load_order + 1)
-),
-
-told AS (
-    SELECT
-        profile_key, feed, load_order, row_no, operation, updated_at, received_at, operation = 'delete' AS is_gone,
-        CASE WHEN operation = 'delete' THEN received_at ELSE since END AS since,
-        CASE WHEN operation <> 'delete' THEN email_key END AS email_key,
-        CASE WHEN operation <> 'delete' THEN phone_key END AS phone_key
-    FROM row_told
-    WHERE may_end OR operation <> 'delete'
+-- Which address a profile had at which time, by each feed: it holds from `since` until the next; NULL: it held none.
+-- grain: feed, profile_key, kind, load_order, row_no    reads: record_history
+WITH told AS (
+    SELECT feed, profile_key, load_order, row_no, received_at, told_since, is_gone, 'email' AS kind, email_key AS address_key
+    FROM record_history
     UNION ALL
-    SELECT profile_key, feed, load_order, 0 AS row_no, 'snapshot', NULL, received_at, true AS is_gone, received_at AS since, NULL, NULL
-    FROM left_out
+    SELECT feed, profile_key, load_order, row_no, received_at, told_since, is_gone, 'phone' AS kind, phone_key AS address_key
+    FROM record_history
 ),
 
-based AS (
-    SELECT *, max(CASE WHEN operation <> 'upsert' THEN load_order END)
-        OVER (PARTITION BY profile_key, feed ORDER BY load_order, row_no) AS base_order
-    FROM told
-),
-
-said AS (
-    SELECT *, is_gone OR updated_at IS NOT DISTINCT FROM
-        max(updated_at) OVER (PARTITION BY profile_key, feed, base_order ORDER BY load_order, row_no) AS is_record
-    FROM based
-),
-
-dated AS (
+beside_last AS (
     SELECT
-        * EXCLUDE (since),
+        *,
+        lag(address_key) OVER so_far AS last_key,
+        lag(is_gone) OVER so_far AS last_is_gone
+    FROM told
+    WINDOW so_far AS (PARTITION BY feed, profile_key, kind ORDER BY load_order, row_no)
+),
+
+-- A row that repeats what is known says nothing of when it began.
+changed AS (
+    SELECT
+        * EXCLUDE (last_key, last_is_gone),
+        last_is_gone AS is_back,
+        lag(told_since) OVER so_far AS last_since,
+        lag(load_order) OVER so_far AS last_order,
+        lag(received_at) OVER so_far AS last_received
+    FROM beside_last
+    WHERE address_key IS DISTINCT FROM last_key OR is_gone IS DISTINCT FROM last_is_gone
+    WINDOW so_far AS (PARTITION BY feed, profile_key, kind ORDER BY load_order, row_no)
+),
+
+-- Who came back, or is told of as of a time before what was known began, is certain only from the receipt on.
+weighed AS (
+    SELECT
+        *,
         CASE
-            -- A newer file with an older time, or with somebody who was gone, counts from its receipt on.
-            WHEN since <= max(since) OVER (
-                PARTITION BY profile_key, feed ORDER BY load_order RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ) OR lag(is_gone) OVER (PARTITION BY profile_key, feed ORDER BY load_order, row_no) THEN received_at ELSE since
-        END AS since
-    FROM said
-    WHERE is_record
+            WHEN is_back OR told_since < last_since OR (told_since = last_since AND load_order > last_order) THEN true
+            WHEN told_since > last_received THEN false
+        END AS is_late
+    FROM changed
 )
 
-SELECT profile_key, 'email' AS kind, since, load_order, row_no, email_key AS address_key
-FROM dated
-UNION ALL
-SELECT profile_key, 'phone' AS kind, since, load_order, row_no, phone_key AS address_key
-FROM dated;
+SELECT
+    profile_key,
+    kind,
+    -- A time between the beginning and the receipt of the row before is late if that row was, which then began with its receipt.
+    CASE WHEN last_value(is_late IGNORE NULLS) OVER so_far THEN received_at ELSE told_since END AS since,
+    load_order,
+    row_no,
+    address_key
+FROM weighed
+WINDOW so_far AS (PARTITION BY feed, profile_key, kind ORDER BY load_order, row_no);

@@ -204,10 +204,11 @@ def registered(plain: str, algorithm: str) -> str:
 
 
 def invent_profiles(pick: Pick, crm: dict[tuple[str, str], Row], as_of: datetime, mode: str) -> list[Row] | None:
-    """A snapshot of a CRM in which people come, go and change; or row by row what happened; or no file."""
+    """A snapshot of a CRM in which people come, go and change; or row by row what happened; or no file. Some it tells of twice."""
     if mode == "none":
         return None
     operations: list[Row] = []
+    again: list[Row] = []
     for organisation, profile_id in [*(("o1", one) for one in PROFILES), ("o2", "p1"), ("o2", "q1"), ("o2", "q2")]:
         key = (organisation, profile_id)
         what = pick(["new", "new", "absent"] if key not in crm else ["same", "same", "same", "changed", "gone"])
@@ -216,9 +217,12 @@ def invent_profiles(pick: Pick, crm: dict[tuple[str, str], Row], as_of: datetime
         elif what in ("new", "changed"):
             crm[key] = invent_profile(pick, crm.get(key, {}), key, as_of)
             operations.append(crm[key] | {"operation": "upsert"})
+        if key in crm and pick(range(12)) == 0:
+            again.append(invent_profile(pick, crm[key], key, as_of))
     if mode == "operations":
-        return operations
-    return [dict(row) for row in crm.values()]
+        again = [row | {"operation": pick(["upsert", "delete"])} for row in again]
+    told = operations if mode == "operations" else [dict(row) for row in crm.values()]
+    return pick([again + told, told + again])
 
 
 def invent_profile(pick: Pick, before: Row, key: tuple[str, str], as_of: datetime) -> Row:

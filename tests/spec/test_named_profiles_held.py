@@ -46,6 +46,10 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         nowhere    | h1@x.test | 2026-03-20T08:00:00Z
         passed_on  | i1@x.test | 2026-03-20T08:00:00Z
         canceller  | a1@x.test | 2026-03-20T08:00:00Z
+        repeated   | p1@x.test | 2026-03-20T08:00:00Z
+        slow       | q1@x.test | 2026-03-20T08:00:00Z
+        older      | t1@x.test | 2026-03-20T08:00:00Z
+        equal      | u1@x.test | 2026-03-20T08:00:00Z
     """)  # fmt: skip
     small.profiles_of("shop", "2026-04-03", """
         profile_id | email     | updated_at
@@ -96,12 +100,20 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         -----------+-----------+---------------------
         corrected  | k2@x.test | 2026-04-03T08:00:00Z
         returned   | r1@x.test | 2026-04-08T08:00:00Z
+        repeated   | p1@x.test | 2026-03-20T08:00:00Z
+        slow       | q2@x.test | 2026-03-25T08:00:00Z
+        older      | t2@x.test | 2026-03-10T08:00:00Z
+        equal      | u2@x.test | 2026-03-20T08:00:00Z
+        doubled    | v1@x.test | 2026-04-14T08:00:00Z
+        doubled    | v2@x.test | 2026-04-14T08:00:00Z
     """)  # fmt: skip
     small.profiles_of("crm", "2026-04-20", """
         profile_id | email     | updated_at
         -----------+-----------+---------------------
         left       | l1@x.test | 2026-04-18T08:00:00Z
         returned   | r1@x.test | 2026-04-08T08:00:00Z
+        repeated   | p2@x.test | 2026-04-05T08:00:00Z
+        older      | t3@x.test | 2026-04-10T08:00:00Z
     """)  # fmt: skip
     small.profiles_of("shop", "2026-04-21", """
         profile_id | email     | updated_at
@@ -140,6 +152,16 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         canceller  | canceller.04-03 | 2026-04-03T08:00:00Z | opt_out_cancel
         corrected  | corrected.04-12 | 2026-04-12T08:00:00Z |
         corrected  | corrected.04-17 | 2026-04-17T08:00:00Z |
+        repeated   | repeated.04-04  | 2026-04-04T08:00:00Z |
+        repeated   | repeated.04-10  | 2026-04-10T08:00:00Z |
+        repeated   | repeated.04-21  | 2026-04-21T08:00:00Z |
+        slow       | slow.03-28      | 2026-03-28T08:00:00Z |
+        older      | older.04-12     | 2026-04-12T08:00:00Z |
+        older      | older.04-17     | 2026-04-17T08:00:00Z |
+        older      | older.04-21     | 2026-04-21T08:00:00Z |
+        equal      | equal.04-10     | 2026-04-10T08:00:00Z |
+        equal      | equal.04-17     | 2026-04-17T08:00:00Z |
+        doubled    | doubled.04-14   | 2026-04-14T12:00:00Z |
     """)  # fmt: skip
     small.holds(PLACED, """
         event_id        | address
@@ -147,21 +169,31 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         canceller.04-03 | a1@x.test
         corrected.04-12 | k1@x.test
         corrected.04-17 | k2@x.test
+        doubled.04-14   | v2@x.test
+        equal.04-10     | u1@x.test
+        equal.04-17     | u2@x.test
         left.04-14      | l1@x.test
         left.04-21      | l1@x.test
         moved.04-03     | m1@x.test
         moved.04-04     | m2@x.test
         moved.04-08     | m2@x.test
         nowhere.04-07   | h1@x.test
+        older.04-12     | t1@x.test
+        older.04-17     | t2@x.test
+        older.04-21     | t3@x.test
         outdated.04-07  | g1@x.test
         passed_on.04-05 | i2@x.test
         renewed.04-04   | n1@x.test
         renewed.04-07   | n2@x.test
+        repeated.04-04  | p1@x.test
+        repeated.04-10  | p2@x.test
+        repeated.04-21  | p2@x.test
         restarted.04-07 | c2@x.test
         returned.04-03  | r1@x.test
         returned.04-11  | r1@x.test
         shared.04-03    | f2@x.test
         shared.04-17    | f1@x.test
+        slow.03-28      | q2@x.test
         thrice.04-07    | d2@x.test
         twice.04-03     | e1@x.test
         twice.04-04     | e2@x.test

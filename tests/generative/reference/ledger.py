@@ -38,11 +38,12 @@ class Record:
 
 
 class Holding(NamedTuple):
-    """Since when a profile is known to hold an address of a kind; None: it is known to hold none."""
+    """Since when a profile is known to hold an address of a kind, and by a file of when; None: it is known to hold none."""
 
     since: datetime
     address: str | None
     is_there: bool
+    received: datetime
 
 
 @dataclass
@@ -127,7 +128,8 @@ class Ledger:
                 self._present.pop(record.profile, None)
             else:
                 self._present.setdefault(record.profile, []).append(record)
-        for profile in before | set(self._present):
+            self._remember(record.profile, received)
+        for profile in before - set(self._present):
             self._remember(profile, received)
 
     def _remember(self, profile: Profile, received: datetime) -> None:
@@ -139,9 +141,9 @@ class Ledger:
             if held and held[-1].address == address and held[-1].is_there == bool(record):
                 continue
             since = min(record.updated, received) if record and record.updated else received
-            if held and (not held[-1].is_there or since <= held[-1].since):
+            if held and (not held[-1].is_there or (since, held[-1].received) < (held[-1].since, received)):
                 since = received  # it came back, or contradicts what was known: certain only from now on
-            held.append(Holding(since, address, bool(record)))
+            held.append(Holding(since, address, bool(record), received))
 
     def record(self, profile: Profile) -> Record | None:
         """The record of a profile: the one updated last, then of the latest file, then the last row."""
