@@ -1,10 +1,10 @@
--- Which address a profile had at which time, by each feed: it holds from `since` until the next; NULL: it held none.
--- grain: feed, profile_key, kind, load_order, row_no    reads: record_history
+-- Which address a profile had at which time: it holds from `since` until the next; NULL: it held none.
+-- grain: profile_key, kind, told_no    reads: record_history
 WITH told AS (
-    SELECT feed, profile_key, load_order, row_no, received_at, told_since, is_gone, 'email' AS kind, email_key AS address_key
+    SELECT profile_key, told_no, load_order, received_at, told_since, is_gone, 'email' AS kind, email_key AS address_key
     FROM record_history
     UNION ALL
-    SELECT feed, profile_key, load_order, row_no, received_at, told_since, is_gone, 'phone' AS kind, phone_key AS address_key
+    SELECT profile_key, told_no, load_order, received_at, told_since, is_gone, 'phone' AS kind, phone_key AS address_key
     FROM record_history
 ),
 
@@ -14,7 +14,7 @@ beside_last AS (
         lag(address_key) OVER so_far AS last_key,
         lag(is_gone) OVER so_far AS last_is_gone
     FROM told
-    WINDOW so_far AS (PARTITION BY feed, profile_key, kind ORDER BY load_order, row_no)
+    WINDOW so_far AS (PARTITION BY profile_key, kind ORDER BY told_no)
 ),
 
 -- A row that repeats what is known says nothing of when it began.
@@ -27,7 +27,7 @@ changed AS (
         lag(received_at) OVER so_far AS last_received
     FROM beside_last
     WHERE address_key IS DISTINCT FROM last_key OR is_gone IS DISTINCT FROM last_is_gone
-    WINDOW so_far AS (PARTITION BY feed, profile_key, kind ORDER BY load_order, row_no)
+    WINDOW so_far AS (PARTITION BY profile_key, kind ORDER BY told_no)
 ),
 
 -- Who came back, or is told of as of a time before what was known began, is certain only from the receipt on.
@@ -46,8 +46,7 @@ SELECT
     kind,
     -- A time between the beginning and the receipt of the row before is late if that row was, which then began with its receipt.
     CASE WHEN last_value(is_late IGNORE NULLS) OVER so_far THEN received_at ELSE told_since END AS since,
-    load_order,
-    row_no,
+    told_no,
     address_key
 FROM weighed
-WINDOW so_far AS (PARTITION BY feed, profile_key, kind ORDER BY load_order, row_no);
+WINDOW so_far AS (PARTITION BY profile_key, kind ORDER BY told_no);

@@ -11,9 +11,9 @@ held_then AS (
     SELECT
         nameless.event_no,
         address_claim.kind,
-        max_by((address_claim.address_key, 0), (address_claim.since, address_claim.load_order, address_claim.row_no))
+        max_by((address_claim.address_key, 0), (address_claim.since, address_claim.told_no))
             FILTER (WHERE address_claim.since <= nameless.occurred_from) AS at_first,
-        max_by((address_claim.address_key, 0), (address_claim.since, address_claim.load_order, address_claim.row_no)) AS at_last
+        max_by((address_claim.address_key, 0), (address_claim.since, address_claim.told_no)) AS at_last
     FROM nameless
     INNER JOIN address_claim ON nameless.profile_key = address_claim.profile_key AND address_claim.since <= nameless.occurred_until
     WHERE nameless.channel = 'any' OR (nameless.channel = 'email') = (address_claim.kind = 'email')

@@ -15,6 +15,7 @@ from .worlds import PLAIN, registered
 
 ADDRESS = re.compile(r"[^\s<>@,']+@(?=[^\s<>@,']+)")
 QUOTED_PROFILE = re.compile(r"'([pq]\d+)'")
+FEEDS = ("profiles", "shop", "consent", "delivery")
 NAMED = ("profile_id", "event_id", "external_id", "organisation", "scope_id", "campaign", "brand", "list")
 """Cells and settings that hold an id; an empty one stays empty."""
 
@@ -36,7 +37,7 @@ def named_apart(world: dict[str, Any], name: str) -> dict[str, Any]:
     for step in told["steps"]:
         step["campaign_id"] = name + step["campaign_id"]
         step["campaign"] = _campaign(step["campaign"], name)
-        for feed in ("profiles", "consent", "delivery"):
+        for feed in FEEDS:
             if step.get(feed) is not None:
                 step[feed] = [_row(row, name) for row in step[feed]]
     return told
@@ -45,11 +46,11 @@ def named_apart(world: dict[str, Any], name: str) -> dict[str, Any]:
 def bundled(worlds: list[dict[str, Any]]) -> dict[str, Any]:
     """One scenario of all the worlds, which are named apart and share what a workspace has only once.
 
-    A step holds `campaigns` (id → settings) instead of one campaign, and `operations`: profile rows that say what to do, which
+    A step holds `campaigns` (id → settings) instead of one campaign, and `operations`: by feed the rows that say what to do, which
     no snapshot may hold.
     """
     first = worlds[0]
-    bundle: dict[str, Any] = {key: first[key] for key in ("name", "timezone", "max_rejected", "max_age", "quarantine", "identity")}
+    bundle: dict[str, Any] = {key: first[key] for key in ("name", "feeds", "timezone", "max_rejected", "max_age", "quarantine", "identity")}
     bundle["organisations"] = {
         organisation: {**what, "policy": world["policy"]} for world in worlds for organisation, what in world["organisations"].items()
     }
@@ -67,9 +68,13 @@ def bundled(worlds: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _step(steps: list[dict[str, Any]]) -> dict[str, Any]:
     told: dict[str, Any] = {"as_of": steps[0]["as_of"], "campaigns": {step["campaign_id"]: step["campaign"] for step in steps}}
-    for feed in ("profiles", "consent", "delivery"):
-        told[feed] = [row for step in steps for row in step.get(feed) or () if "operation" not in row]
-    told["operations"] = [row for step in steps for row in step.get("profiles") or () if "operation" in row]
+    told["operations"] = {}
+    for feed in FEEDS:
+        rows = [row for step in steps for row in step.get(feed) or ()]
+        told[feed] = [row for row in rows if "operation" not in row]
+        operations = [row for row in rows if "operation" in row]
+        if operations:
+            told["operations"][feed] = operations
     return told
 
 

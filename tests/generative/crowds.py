@@ -21,6 +21,8 @@ from .worlds import PLAIN, invent, invent_workspace, registered
 Row = dict[str, str]
 World = dict[str, Any]
 FEEDS = ("profiles", "consent", "delivery")
+EVERY_FEED = (*FEEDS, "shop")
+"""The laws are tried without the second feed of profiles."""
 STEPS = [timedelta(hours=1), timedelta(days=1), timedelta(days=30)]
 """From the first files to the second; c1, due within the hour, is never due again."""
 LATER = timedelta(hours=1)
@@ -60,18 +62,17 @@ def peopled(number: int, workspace: World, colonies: int) -> World:
     All get their CRM in the way in which the first gets it: one file is a snapshot or tells what changed, not both.
     """
     world = invent(number, workspace)
-    modes = [_mode(step) for step in world["steps"]]
+    modes = [{feed: _mode(step.get(feed)) for feed in ("profiles", "shop")} for step in world["steps"]]
     for place in range(1, colonies):
         colony = renamed(invent(number * 100 + place, workspace, modes), place)
         for step, further in zip(world["steps"], colony["steps"], strict=True):
-            for feed in FEEDS:
+            for feed in EVERY_FEED:
                 if further.get(feed) is not None:
                     step[feed] = [*step[feed], *further[feed]]
     return {**world, "registers": _registers(world, colonies)}
 
 
-def _mode(step: World) -> str:
-    rows = step.get("profiles")
+def _mode(rows: list[Row] | None) -> str:
     if rows is None:
         return "none"
     return "operations" if any("operation" in row for row in rows) else "snapshot"
@@ -83,7 +84,7 @@ def renamed(world: World, place: int) -> World:
         return world
     steps = []
     for step in world["steps"]:
-        files = {feed: [_row(row, place) for row in step[feed]] for feed in FEEDS if step.get(feed) is not None}
+        files = {feed: [_row(row, place) for row in step[feed]] for feed in EVERY_FEED if step.get(feed) is not None}
         steps.append({**step, **files})
     return {**world, "steps": steps}
 

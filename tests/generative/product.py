@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from .reference.judge import campaign_file, files_of
-from .reference.settings import DEFAULT_ORGANISATIONS
+from .reference.judge import campaign_file, file_of, files_of
+from .reference.settings import DEFAULT_ORGANISATIONS, KIND
 
 Invoke = Callable[[list[str]], tuple[int, str]]
 COLUMNS = {
@@ -62,16 +62,16 @@ def prepare(world: dict[str, Any], folder: Path) -> None:
         },
     }
     write(folder / "presend.yaml", settings)
-    for kind in COLUMNS:
+    for name in (*COLUMNS, *(further for further in world.get("feeds", {}) if further not in COLUMNS)):
         feed = {
-            "source": f"canonical_{kind}",
+            "source": f"canonical_{KIND.get(name, name)}",
             "files": "*.csv",
             "timezone": world.get("timezone", "Europe/Vienna"),
             "max_age": world.get("max_age", "365d"),
             "max_rejected": world.get("max_rejected", "0%"),
-            **world.get("feeds", {}).get(kind, {}),
+            **world.get("feeds", {}).get(name, {}),
         }
-        write(folder / "feeds" / f"{kind}.yaml", feed)
+        write(folder / "feeds" / f"{name}.yaml", feed)
     for name, register in registers.items():
         carried = {"id": name, "algorithm": register.get("algorithm", "plain")}
         write(folder / "feeds" / f"{name}.yaml", {"source": "canonical_register", "files": "*.csv", "max_age": "365d", "register": carried})
@@ -81,11 +81,12 @@ def prepare(world: dict[str, Any], folder: Path) -> None:
 def land(step: dict[str, Any], number: int, folder: Path) -> None:
     """The step's files arrive; rows that say what to do with a profile come in a file of their own."""
     files = files_of(step, number)
-    if step.get("operations"):
-        files.append(("profiles", f"{number:03}-operations.csv", step["operations"]))
+    for feed, rows in step.get("operations", {}).items():
+        files.append((feed, file_of(feed, f"{number:03}-operations"), rows))
     for feed, name, rows in files:
-        further = sorted({column for row in rows for column in row} - set(COLUMNS[feed]))
-        write_rows(folder / "landing" / feed / name, COLUMNS[feed] + further, rows)
+        columns = COLUMNS[KIND.get(feed, feed)]
+        further = sorted({column for row in rows for column in row} - set(columns))
+        write_rows(folder / "landing" / feed / name, columns + further, rows)
 
 
 def write(path: Path, value: object) -> None:

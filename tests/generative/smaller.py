@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 World = dict[str, Any]
-FEEDS = ("consent", "delivery", "profiles")
+FEEDS = ("consent", "delivery", "shop", "profiles")
 SETTINGS = ("registers", "forbidden", "quarantine", "identity")
 
 

@@ -98,6 +98,8 @@ KEYS: list[list[str]] = [
 """What makes one person."""
 REGISTERED = ["ada@kultur.example.at", "cem@forum.example.at", "@gmail.com"]
 """What may stand in a register, plain or hashed."""
+MODES = ["none", "snapshot", "operations"]
+"""How a feed of profiles delivers in a step."""
 PLAIN: dict[str, str] = {}
 """What each entry of a register was made of."""
 
@@ -118,24 +120,27 @@ def several(pick: Pick, values: Sequence[Any], least: int, most: int) -> list[An
     return [left.pop(pick(range(len(left)))) for _ in range(pick(range(least, most + 1)))]
 
 
-def invent(number: int, workspace: dict[str, Any] | None = None, modes: Sequence[str] = ()) -> dict[str, Any]:
-    """The world of a number, in a workspace of its own or in a given one; `modes` say how its CRM delivers in each step."""
+def invent(number: int, workspace: dict[str, Any] | None = None, modes: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
+    """The world of a number, in a workspace of its own or in a given one; `modes` say how CRM and shop deliver in each step."""
     pick = Random(number).choice
     steps: list[dict[str, Any]] = []
-    crm: dict[tuple[str, str], Row] = {}
+    told: dict[str, dict[tuple[str, str], Row]] = {"profiles": {}, "shop": {}}
+    has_shop = any(mode["shop"] != "none" for mode in modes) if modes else pick(range(4)) == 0
     policy = policies(pick)
     shared = deepcopy(workspace) if workspace else invent_workspace(pick)
     moments = shared.pop("moments")
     shared["forbidden"]["addresses"] = pick(often([], [], seldom=(["CEM@forum.example.at"],)))
-    scenario: dict[str, Any] = {"name": "a world", "max_rejected": "100%", "policy": policy, **shared}
+    feeds = {"shop": {"required": False}}
+    scenario: dict[str, Any] = {"name": "a world", "max_rejected": "100%", "feeds": feeds, "policy": policy, **shared}
     events = Events(pick, Settings(scenario))
     for place, as_of in enumerate(moments):
         step: dict[str, Any] = {"as_of": as_of.isoformat(), "campaign_id": pick(often("c1", "c2", seldom=("c9", "c9")))}
-        mode = modes[place] if modes else pick(["none", "snapshot", "operations"]) if place else "snapshot"
-        profiles = invent_profiles(pick, crm, as_of, mode)
-        if profiles is not None:
-            step["profiles"] = profiles
-        step["consent"], step["delivery"] = events.of_step(as_of, list(crm.values()))
+        mode = modes[place] if modes else {"profiles": pick(MODES) if place else "snapshot", "shop": pick(MODES) if has_shop else "none"}
+        for feed, known in told.items():
+            profiles = invent_profiles(pick, known, as_of, mode[feed])
+            if profiles is not None:
+                step[feed] = profiles
+        step["consent"], step["delivery"] = events.of_step(as_of, [row for known in told.values() for row in known.values()])
         step["campaign"] = invent_campaign(pick, policy, as_of, step["campaign_id"], [earlier["campaign_id"] for earlier in steps])
         steps.append(step)
     return scenario | {"steps": steps}

@@ -50,11 +50,14 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         slow       | q1@x.test | 2026-03-20T08:00:00Z
         older      | t1@x.test | 2026-03-20T08:00:00Z
         equal      | u1@x.test | 2026-03-20T08:00:00Z
+        undated    | w1@x.test | 2026-03-20T08:00:00Z
+        in_both    | y1@x.test | 2026-03-20T08:00:00Z
     """)  # fmt: skip
     small.profiles_of("shop", "2026-04-03", """
         profile_id | email     | updated_at
         -----------+-----------+---------------------
         outdated   | g3@x.test | 2026-03-01T08:00:00Z
+        in_both    | y2@x.test | 2026-04-02T08:00:00Z
     """)  # fmt: skip
     small.profiles_of("crm", "2026-04-05", """
         profile_id | operation | email     | updated_at
@@ -76,6 +79,8 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         shared     | upsert    | f1@x.test | 2026-04-04T08:00:00Z
         outdated   | upsert    | g2@x.test | 2026-03-10T08:00:00Z
         passed_on  | delete    |           |
+        undated    | delete    |           | 2026-04-04T08:00:00Z
+        undated    | upsert    | w2@x.test |
     """)  # fmt: skip
     small.profiles_of("shop", "2026-04-06", """
         profile_id | operation | email     | updated_at
@@ -104,6 +109,7 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         slow       | q2@x.test | 2026-03-25T08:00:00Z
         older      | t2@x.test | 2026-03-10T08:00:00Z
         equal      | u2@x.test | 2026-03-20T08:00:00Z
+        in_both    | y1@x.test | 2026-03-20T08:00:00Z
         doubled    | v1@x.test | 2026-04-14T08:00:00Z
         doubled    | v2@x.test | 2026-04-14T08:00:00Z
     """)  # fmt: skip
@@ -114,6 +120,7 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         returned   | r1@x.test | 2026-04-08T08:00:00Z
         repeated   | p2@x.test | 2026-04-05T08:00:00Z
         older      | t3@x.test | 2026-04-10T08:00:00Z
+        in_both    | y1@x.test | 2026-03-20T08:00:00Z
     """)  # fmt: skip
     small.profiles_of("shop", "2026-04-21", """
         profile_id | email     | updated_at
@@ -149,6 +156,12 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         nowhere    | nowhere.04-17   | 2026-04-17T08:00:00Z |
         nowhere    | nowhere.04-22   | 2026-04-22T08:00:00Z |
         passed_on  | passed_on.04-05 | 2026-04-05T23:00:00Z |
+        passed_on  | passed_on.04-07 | 2026-04-07T08:00:00Z |
+        undated    | undated.04-07   | 2026-04-07T08:00:00Z |
+        in_both    | in_both.04-01   | 2026-04-01T08:00:00Z |
+        in_both    | in_both.04-10   | 2026-04-10T08:00:00Z |
+        in_both    | in_both.04-17   | 2026-04-17T08:00:00Z |
+        in_both    | in_both.04-22   | 2026-04-22T08:00:00Z |
         canceller  | canceller.04-03 | 2026-04-03T08:00:00Z | opt_out_cancel
         corrected  | corrected.04-12 | 2026-04-12T08:00:00Z |
         corrected  | corrected.04-17 | 2026-04-17T08:00:00Z |
@@ -172,17 +185,22 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         doubled.04-14   | v2@x.test
         equal.04-10     | u1@x.test
         equal.04-17     | u2@x.test
+        in_both.04-01   | y1@x.test
+        in_both.04-10   | y2@x.test
+        in_both.04-17   | y2@x.test
+        in_both.04-22   | y1@x.test
         left.04-14      | l1@x.test
         left.04-21      | l1@x.test
         moved.04-03     | m1@x.test
         moved.04-04     | m2@x.test
         moved.04-08     | m2@x.test
         nowhere.04-07   | h1@x.test
+        nowhere.04-17   | h2@x.test
         older.04-12     | t1@x.test
         older.04-17     | t2@x.test
         older.04-21     | t3@x.test
         outdated.04-07  | g1@x.test
-        passed_on.04-05 | i2@x.test
+        passed_on.04-07 | i2@x.test
         renewed.04-04   | n1@x.test
         renewed.04-07   | n2@x.test
         repeated.04-04  | p1@x.test
@@ -191,12 +209,12 @@ def test_an_opt_in_means_the_address_that_the_profile_held_then(world: Callable[
         restarted.04-07 | c2@x.test
         returned.04-03  | r1@x.test
         returned.04-11  | r1@x.test
-        shared.04-03    | f2@x.test
-        shared.04-17    | f1@x.test
+        shared.04-17    | f2@x.test
         slow.03-28      | q2@x.test
         thrice.04-07    | d2@x.test
         twice.04-03     | e1@x.test
         twice.04-04     | e2@x.test
+        undated.04-07   | w2@x.test
     """)  # fmt: skip
 
 

@@ -32,21 +32,28 @@ class Flags:
     """The opt-outs that flags are, each once."""
 
     said: dict[tuple[object, ...], Consent] = field(default_factory=dict)
-    _files: Counter[str] = field(default_factory=Counter)
-    _runs: dict[tuple[Profile, str], Run] = field(default_factory=dict)
+    _files: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _runs: dict[tuple[str, Profile, str], Run] = field(default_factory=dict)
 
-    def next_file(self, organisations: set[str]) -> None:
-        """A file about these organisations begins."""
-        self._files.update(organisations)
+    def next_file(self, feed: str, organisations: set[str]) -> None:
+        """A file of a feed about these organisations begins."""
+        self._files.update((feed, organisation) for organisation in organisations)
 
     def read(
-        self, profile: Profile, cells: dict[str, str], email: str | None, phone: str | None, written: Interval | None, place: Place
+        self,
+        feed: str,
+        profile: Profile,
+        cells: dict[str, str],
+        email: str | None,
+        phone: str | None,
+        written: Interval | None,
+        place: Place,
     ) -> None:
         """Note what one row says: as of its own time, else of the first file in an unbroken run of files that say so."""
         for flag, channel in CHANNELS.items():
             if cells.get(flag, "").lower() in NO:
                 continue
-            since: object = written or self._run(profile, flag)
+            since: object = written or (feed, self._run(feed, profile, flag))
             start, end = written or (place.received, place.received)
             opt_out = Consent(
                 source="canonical_profiles", event_id=profile[1], action=Action.OPT_OUT, channel=channel,
@@ -56,9 +63,9 @@ class Flags:
             )  # fmt: skip
             self.said.setdefault((profile, flag, since, email, phone), opt_out)
 
-    def _run(self, profile: Profile, flag: str) -> int:
-        file = self._files[profile[0]]
-        run = self._runs.setdefault((profile, flag), Run(file, file))
+    def _run(self, feed: str, profile: Profile, flag: str) -> int:
+        file = self._files[feed, profile[0]]
+        run = self._runs.setdefault((feed, profile, flag), Run(file, file))
         if file > run.last + 1:
             run.number = file
         run.last = file

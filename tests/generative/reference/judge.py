@@ -9,7 +9,7 @@ from .decision import Run, decide
 from .identity import Identity
 from .ledger import Ledger
 from .rows import Row
-from .settings import Campaign, Settings
+from .settings import KIND, Campaign, Settings
 
 USAGE, CONFIGURATION, REFUSED, STALE, INVALID = 2, 10, 11, 12, 13
 BY_PRECEDENCE = [CONFIGURATION, REFUSED, STALE, INVALID]
@@ -73,21 +73,26 @@ def judge(scenario: dict[str, Any]) -> list[Outcome]:
 def files_of(step: dict[str, Any], number: int) -> list[tuple[str, str, list[Row]]]:
     """The files that a step lands, with the defaults that the scenarios' README names."""
     files = []
-    for feed in ("profiles", "consent", "delivery"):
+    for feed in ("profiles", "shop", "consent", "delivery"):
         rows = step.get(feed)
-        if rows is None and number:
+        if rows is None and (number or feed == "shop"):
             continue
         filled = []
         for index, row in enumerate(rows or []):
             defaults = (
                 {"organisation": "o1", "updated_at": "2026-01-01T00:00:00Z"}
-                if feed == "profiles"
+                if KIND.get(feed, feed) == "profiles"
                 else {"event_id": f"{feed}-{number}-{index}"}
             )
             filled.append(defaults | row)
         columns = {column for row in filled for column in row}
-        files.append((feed, f"{number:03}.csv", [dict.fromkeys(columns, "") | row for row in filled]))
+        files.append((feed, file_of(feed, f"{number:03}"), [dict.fromkeys(columns, "") | row for row in filled]))
     return files
+
+
+def file_of(feed: str, name: str) -> str:
+    """What a file is called: the shop's comes after the CRM's of the same step, whatever kind of rows they hold."""
+    return f"{name[:3]}.shop{name[3:]}.csv" if feed == "shop" else f"{name}.csv"
 
 
 def campaign_file(scenario: dict[str, Any], step: dict[str, Any], as_of: datetime) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class Record:
     """One row of a profile feed."""
 
     profile: Profile
+    feed: str
     cells: Row
     email: str | None
     phone: str | None
@@ -79,7 +80,7 @@ class Ledger:
                 read.append(read_consent(row, place, feed, self.settings))
             elif feed.name == "delivery":
                 read.append(read_delivery(row, place, feed))
-            elif feed.name == "profiles":
+            elif feed.source == "canonical_profiles":
                 read.append(self._read_profile(row, place, feed))
             else:
                 read.append(row)
@@ -93,7 +94,7 @@ class Ledger:
                 self.consents.setdefault(event.identity(), event)
             elif isinstance(event, Delivery):
                 self.deliveries.setdefault(event.identity(), event)
-        if feed.name == "profiles":
+        if feed.source == "canonical_profiles":
             self._load_profiles(feed, [record for record in read if isinstance(record, Record)], rows, received)
         return True
 
@@ -105,6 +106,7 @@ class Ledger:
         written = read_time(cells.get("updated_at", ""), feed.zone)
         return Record(
             profile=(organisation, cells["profile_id"]),
+            feed=feed.name,
             cells=cells,
             email=read_email(cells.get("email", "")),
             phone=read_phone(cells.get("phone", "")),
@@ -113,24 +115,30 @@ class Ledger:
         )
 
     def _load_profiles(self, feed: Feed, records: list[Record], rows: list[Row], received: datetime) -> None:
-        """A file is a snapshot of each organisation in it, unless it says row by row what to do."""
+        """A file is its feed's snapshot of each organisation in it, unless it says row by row what to do."""
         kept = [record for record in records if record.cells.get("operation") != "delete"]
         self.history += kept
-        self.flags.next_file({record.profile[0] for record in records})
+        self.flags.next_file(feed.name, {record.profile[0] for record in records})
         for record in records:  # a row that deletes a profile may say a last "no"
-            self.flags.read(record.profile, record.cells, record.email, record.phone, record.written, record.place)
-        before = set(self._present)
+            self.flags.read(feed.name, record.profile, record.cells, record.email, record.phone, record.written, record.place)
+        before = {profile for profile, known in self._present.items() if known}
         if not any("operation" in row for row in rows):
             named = {record.profile[0] for record in records} | {feed.organisation}
-            self._present = {profile: kept for profile, kept in self._present.items() if profile[0] not in named}
+            for profile in before:
+                if profile[0] in named:
+                    self._forget(profile, feed)
         for record in records:
             if record.cells.get("operation") == "delete":
-                self._present.pop(record.profile, None)
+                self._forget(record.profile, feed)
             else:
                 self._present.setdefault(record.profile, []).append(record)
             self._remember(record.profile, received)
-        for profile in before - set(self._present):
+        for profile in before:
             self._remember(profile, received)
+
+    def _forget(self, profile: Profile, feed: Feed) -> None:
+        """The feed does not know the profile any more; another may."""
+        self._present[profile] = [record for record in self._present.get(profile, ()) if record.feed != feed.name]
 
     def _remember(self, profile: Profile, received: datetime) -> None:
         """Note from when on a profile holds what it holds now: since its record was updated, as far as that can be."""
@@ -166,6 +174,6 @@ class Ledger:
         rows = [record for record in self.history if record.profile == profile and record.address(kind)]
         known = {record.address(kind) for record in rows if record.place.received <= received}
         if not known and rows:
-            first = min(record.place[:2] for record in rows)
-            known = {record.address(kind) for record in rows if record.place[:2] == first}
+            first = min(record.place.received for record in rows)
+            known = {record.address(kind) for record in rows if record.place.received == first}
         return {address for address in known if address}

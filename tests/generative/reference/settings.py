@@ -29,6 +29,8 @@ DEFAULT_POLICY: dict[str, Any] = {
     "pressure": None,
     "crm_flags": "restrict",
 }
+KIND = {"shop": "profiles"}
+"""What a feed holds that is not named after it: a second feed of profiles beside the CRM's."""
 DEFAULT_KEYS = ("external_id", "mailbox", "mobile_name")
 DEFAULT_QUARANTINE = {"soft_threshold": 5, "soft_reset_days": 10, "mailbox_full_days": 30, "release_on_confirmed_opt_in": True}
 
@@ -105,16 +107,16 @@ class Settings:
         self.identity_keys = tuple(scenario.get("identity", {}).get("keys", DEFAULT_KEYS))
         zone = scenario.get("timezone", "Europe/Vienna")
         self.feeds = {}
-        for kind in ("profiles", "consent", "delivery"):
+        for name in ("profiles", "consent", "delivery", *scenario.get("feeds", {})):
             given = {
                 "timezone": zone,
                 "max_age": scenario.get("max_age", "365d"),
                 "max_rejected": scenario.get("max_rejected", "0%"),
-                **scenario.get("feeds", {}).get(kind, {}),
+                **scenario.get("feeds", {}).get(name, {}),
             }
-            self.feeds[kind] = Feed(
-                name=kind,
-                source=f"canonical_{kind}",
+            self.feeds[name] = Feed(
+                name=name,
+                source=f"canonical_{KIND.get(name, name)}",
                 zone=ZoneInfo(given["timezone"]),
                 max_age=read_duration(given["max_age"]),
                 max_rejected=read_share(given["max_rejected"]),
