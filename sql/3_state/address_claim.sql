@@ -1,10 +1,10 @@
 -- Which address a profile had at which time: it holds from `since` until the next; NULL: it held none.
 -- grain: profile_key, kind, told_no    reads: record_history
 WITH told AS (
-    SELECT profile_key, told_no, load_order, received_at, told_since, is_gone, 'email' AS kind, email_key AS address_key
+    SELECT profile_key, told_no, received_at, told_since, is_gone, 'email' AS kind, email_key AS address_key
     FROM record_history
     UNION ALL
-    SELECT profile_key, told_no, load_order, received_at, told_since, is_gone, 'phone' AS kind, phone_key AS address_key
+    SELECT profile_key, told_no, received_at, told_since, is_gone, 'phone' AS kind, phone_key AS address_key
     FROM record_history
 ),
 
@@ -23,7 +23,6 @@ changed AS (
         * EXCLUDE (last_key, last_is_gone),
         last_is_gone AS is_back,
         lag(told_since) OVER so_far AS last_since,
-        lag(load_order) OVER so_far AS last_order,
         lag(received_at) OVER so_far AS last_received
     FROM beside_last
     WHERE address_key IS DISTINCT FROM last_key OR is_gone IS DISTINCT FROM last_is_gone
@@ -35,7 +34,7 @@ weighed AS (
     SELECT
         *,
         CASE
-            WHEN is_back OR told_since < last_since OR (told_since = last_since AND load_order > last_order) THEN true
+            WHEN is_back OR told_since < last_since OR (told_since = last_since AND received_at > last_received) THEN true
             WHEN told_since > last_received THEN false
         END AS is_late
     FROM changed

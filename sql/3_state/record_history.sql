@@ -1,19 +1,19 @@
--- What the record of a profile became whenever a feed told something new of its own: of the feeds that have the profile then
--- the one updated last, then told last, as for the record today.
+-- What the record of a profile became whenever a feed told something of it: of what the feeds have of it then the one that
+-- was updated last, then told last, as for the record today.
 -- grain: profile_key, told_no    reads: feed_record
-WITH teller AS (
-    SELECT DISTINCT profile_key, feed FROM feed_record
+WITH tellers AS (
+    SELECT DISTINCT profile_key, teller FROM feed_record
 ),
 
--- What each feed had told last by then.
+-- What each had told last by then.
 known AS (
     SELECT
         feed_record.profile_key,
         feed_record.told_no,
-        max(CASE WHEN feed_record.feed = teller.feed THEN feed_record.told_no END)
-            OVER (PARTITION BY feed_record.profile_key, teller.feed ORDER BY feed_record.told_no) AS known_no
+        max(CASE WHEN feed_record.teller = tellers.teller THEN feed_record.told_no END)
+            OVER (PARTITION BY feed_record.profile_key, tellers.teller ORDER BY feed_record.told_no) AS known_no
     FROM feed_record
-    INNER JOIN teller ON feed_record.profile_key = teller.profile_key
+    INNER JOIN tellers ON feed_record.profile_key = tellers.profile_key
 ),
 
 ranked AS (
@@ -35,7 +35,6 @@ ranked AS (
 SELECT
     ranked.profile_key,
     ranked.told_no,
-    told.load_order,
     told.received_at,
     ranked.is_gone,
     -- Never later than the file, which alone counts where the record says no time: what is NULL is passed over.

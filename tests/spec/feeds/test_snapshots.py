@@ -11,6 +11,7 @@ from tests.lib.tables import rows
 
 FORM = "occurred_at,action,via,channel,address,scope,scope_id\n{at},opt_in_confirm,form,email,{address},organisation,o1\n"
 RELEASE = "occurred_at,type,address,actor,explanation\n{at},release,{address},staff,asked by the owner\n"
+MEMBERS = "Email Address,EUID\n"
 FEEDS = {
     "brevo": {"source": "brevo_contacts", "organisation": "o1"},
     "listmonk": {"source": "listmonk_subscribers", "organisation": "o1"},
@@ -258,4 +259,26 @@ def test_a_file_that_is_written_over_every_night_is_a_new_snapshot_also_when_it_
         ----------
         a@x.at
         b@x.at
+    """)  # fmt: skip
+
+
+def test_a_file_that_stands_beside_the_members_does_not_say_that_they_left(tmp_path: Path) -> None:
+    """An opt-in by id means the address that the member had then: the unsubscribed, told last each night, do not end it."""
+    nights = Nights(tmp_path)
+    nights.night("04-01", {"mailchimp/subscribed_1.csv": MEMBERS + "a@x.at,e-a\n", "mailchimp/unsubscribed_1.csv": MEMBERS})
+    nights.night("04-03", {"mailchimp/subscribed_2.csv": MEMBERS + "a@x.at,e-a\n", "mailchimp/unsubscribed_2.csv": MEMBERS})
+    nights.night("04-05", {"forms/1.csv": "".join(["occurred_at,action,via,channel,profile_id,scope,scope_id\n", *(
+        f"2026-04-{day}T12:00:00Z,opt_in,form,email,e-a,organisation,o1\n" for day in ("02", "04")
+    )])})  # fmt: skip
+    nights.build("04-06")
+    nights.shows("""(
+        SELECT strftime(consent_fact.occurred_from, '%m-%d') AS day, profile_record.email_address AS address
+        FROM permission_placed
+        INNER JOIN consent_fact ON permission_placed.event_no = consent_fact.event_no
+        INNER JOIN profile_record ON permission_placed.address_key = profile_record.email_key
+    )""", """
+        day   | address
+        ------+--------
+        04-02 | a@x.at
+        04-04 | a@x.at
     """)  # fmt: skip
