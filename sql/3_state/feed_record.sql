@@ -1,29 +1,24 @@
 -- What each feed's record of a profile became, row by row, for those profiles that a permissive event names without an address;
--- a snapshot without the profile, or its deletion, is a row that `is_gone`. `teller` is the feed, or its series of snapshots.
--- grain: profile_key, told_no    reads: profile_row, consent_fact, load, load_organisation
+-- a snapshot without the profile, or its deletion, is a row that `is_gone`.
+-- grain: profile_key, told_no    reads: profile_row, consent_fact, teller
 WITH asked AS (
     SELECT DISTINCT profile_key FROM consent_fact
     WHERE address_key IS NULL AND action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')
 ),
 
-file AS (
-    SELECT load_key, load_order, received_at, is_snapshot, feed || chr(31) || series AS teller
-    FROM load
-),
-
 row_told AS (
-    SELECT profile_row.*, file.teller
+    SELECT profile_row.*, teller.teller, teller.snapshot_order, teller.snapshot_at
     FROM profile_row
     INNER JOIN asked ON profile_row.profile_key = asked.profile_key
-    INNER JOIN file ON profile_row.load_order = file.load_order
+    INNER JOIN teller ON profile_row.load_order = teller.load_order AND profile_row.organisation = teller.organisation
 ),
 
 file_told AS (
     SELECT
-        profile_key, teller, organisation, load_order,
+        profile_key, teller, snapshot_order, snapshot_at,
         lead(load_order) OVER (PARTITION BY profile_key, teller ORDER BY load_order) AS next_order
     FROM row_told
-    GROUP BY profile_key, teller, organisation, load_order
+    GROUP BY profile_key, teller, load_order, snapshot_order, snapshot_at
 ),
 
 told AS (
@@ -36,12 +31,9 @@ told AS (
     FROM row_told
     WHERE operation = 'delete'
     UNION ALL
-    SELECT file_told.profile_key, file_told.teller, file.load_order, 0 AS row_no, file.received_at, false, true, NULL, NULL, NULL
+    SELECT profile_key, teller, snapshot_order AS load_order, 0 AS row_no, snapshot_at AS received_at, false, true, NULL, NULL, NULL
     FROM file_told
-    INNER JOIN file ON file_told.teller = file.teller
-    INNER JOIN load_organisation ON file.load_key = load_organisation.load_key AND file_told.organisation = load_organisation.organisation
-    WHERE file.is_snapshot
-        AND file.load_order > file_told.load_order AND file.load_order < coalesce(file_told.next_order, file.load_order + 1)
+    WHERE snapshot_order < next_order OR (next_order IS NULL AND snapshot_order IS NOT NULL)
 ),
 
 -- A row outweighs those before it unless they were updated later, as far as the last snapshot or deletion.

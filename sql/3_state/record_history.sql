@@ -1,7 +1,7 @@
 -- What the record of a profile became whenever a feed told something of it: of what the feeds have of it then the one that
 -- was updated last, then told last, as for the record today.
 -- grain: profile_key, told_no    reads: feed_record
-WITH tellers AS (
+WITH known_by AS (
     SELECT DISTINCT profile_key, teller FROM feed_record
 ),
 
@@ -10,10 +10,10 @@ known AS (
     SELECT
         feed_record.profile_key,
         feed_record.told_no,
-        max(CASE WHEN feed_record.teller = tellers.teller THEN feed_record.told_no END)
-            OVER (PARTITION BY feed_record.profile_key, tellers.teller ORDER BY feed_record.told_no) AS known_no
+        max(CASE WHEN feed_record.teller = known_by.teller THEN feed_record.told_no END)
+            OVER (PARTITION BY feed_record.profile_key, known_by.teller ORDER BY feed_record.told_no) AS known_no
     FROM feed_record
-    INNER JOIN tellers ON feed_record.profile_key = tellers.profile_key
+    INNER JOIN known_by ON feed_record.profile_key = known_by.profile_key
 ),
 
 ranked AS (

@@ -23,6 +23,7 @@ FURTHER = {
     "3_state/as_of/": ("test_tables.py", "test_quarantine_explained.py", "test_withdrawn.py", "test_past_moments.py"),
     "3_state/flag_": ("test_restriction_tables.py",),
     "3_state/address_claim": ("test_named_profiles_held.py", "test_named_profiles.py"),
+    "3_state/teller": ("test_named_profiles_held.py", "feeds/test_snapshots.py"),
     "3_state/feed_record": ("test_named_profiles_held.py", "test_named_profiles.py"),
     "3_state/record_history": ("test_named_profiles_held.py", "test_named_profiles.py"),
     "3_state/permission_placed": ("test_named_profiles_held.py",),
