@@ -10,12 +10,11 @@ import re
 from copy import deepcopy
 from typing import Any
 
-from .reference.settings import DEFAULT_ORGANISATIONS, DEFAULT_POLICY
+from .reference.settings import DEFAULT_ORGANISATIONS, DEFAULT_POLICY, FEEDS
 from .worlds import PLAIN, registered
 
 ADDRESS = re.compile(r"[^\s<>@,']+@(?=[^\s<>@,']+)")
 QUOTED_PROFILE = re.compile(r"'([pq]\d+)'")
-FEEDS = ("profiles", "shop", "consent", "delivery")
 NAMED = ("profile_id", "event_id", "external_id", "organisation", "scope_id", "campaign", "brand", "list")
 """Cells and settings that hold an id; an empty one stays empty."""
 

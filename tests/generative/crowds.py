@@ -16,13 +16,14 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from .reference.settings import FEEDS as EVERY_FEED
+from .reference.settings import PROFILE_FEEDS
 from .worlds import PLAIN, invent, invent_workspace, registered
 
 Row = dict[str, str]
 World = dict[str, Any]
 FEEDS = ("profiles", "consent", "delivery")
-EVERY_FEED = (*FEEDS, "shop")
-"""The laws are tried without the second feed of profiles."""
+"""Those that the laws are tried with: without the second one of profiles."""
 STEPS = [timedelta(hours=1), timedelta(days=1), timedelta(days=30)]
 """From the first files to the second; c1, due within the hour, is never due again."""
 LATER = timedelta(hours=1)
@@ -62,7 +63,7 @@ def peopled(number: int, workspace: World, colonies: int) -> World:
     All get their CRM in the way in which the first gets it: one file is a snapshot or tells what changed, not both.
     """
     world = invent(number, workspace)
-    modes = [{feed: _mode(step.get(feed)) for feed in ("profiles", "shop")} for step in world["steps"]]
+    modes = [{feed: _mode(step.get(feed)) for feed in PROFILE_FEEDS} for step in world["steps"]]
     for place in range(1, colonies):
         colony = renamed(invent(number * 100 + place, workspace, modes), place)
         for step, further in zip(world["steps"], colony["steps"], strict=True):

@@ -7,7 +7,7 @@ made small and printed as a scenario, with the reference's answer as `expected`:
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from types import UnionType
@@ -22,7 +22,7 @@ from pipeline.vocabulary import Action, Actor, BounceClass, Channel, DeliveryTyp
 from .agreement import as_scenario, differences
 from .prove import COLONIES, SIZE, play, world_of
 from .reference import judge
-from .reference.settings import DEFAULT_KEYS
+from .reference.settings import DEFAULT_KEYS, PROFILE_FEEDS
 from .worlds import invent
 
 ALONE = 20
@@ -74,6 +74,10 @@ def test_worlds_hold_every_word_setting_reason_and_outcome() -> None:
             drawn.update(f"register {register[name]}" for name in ("use", "algorithm", "channel"))
         for step in world["steps"]:
             drawn.update(f"campaign {step['campaign'][name]}" for name in ("channel", "message_class", "one_message_per"))
+            drawn.update(
+                f"delivered {feed}{' row by row' if 'operation' in step[feed][0] else ''}" for feed in PROFILE_FEEDS if step.get(feed)
+            )
+            drawn.update(f"told {times} times" for feed in PROFILE_FEEDS for times in times_told(step.get(feed) or ()))
             for row in chain(step["consent"], step["delivery"]):
                 drawn.update(f"{name} {row[name]}" for name in WORDS if row.get(name))
         for outcome in judge(world):
@@ -85,10 +89,16 @@ def test_worlds_hold_every_word_setting_reason_and_outcome() -> None:
     wanted |= {f"campaign {one}" for one in (*CAMPAIGN_CHANNELS, *MessageClass, "person", "address")}
     wanted |= {"register always", "register without_consent", "register plain", "register sha256", "register email", "register sms"}
     wanted |= {f"reason {one}" for one in set(Reason) - NOT_DRAWN} | {f"reached_via {one}" for one in ReachedVia}
+    wanted |= {f"delivered {feed}{how}" for feed in PROFILE_FEEDS for how in ("", " row by row")} | {"told 1 times", "told 2 times"}
     wanted |= {"exit 0", "exit 12", "exit 13"}
     wanted |= {f"{name} {value}" for model in (Policy, Quarantine) for name, value in values_of(model)}
     wanted |= {f"keys {one}" for one in (*DEFAULT_KEYS, "nothing")}
     assert wanted - set(drawn) == set()
+
+
+def times_told(rows: Sequence[dict[str, str]]) -> Iterable[int]:
+    """How often a file tells of each of its profiles."""
+    return Counter((row["organisation"], row["profile_id"]) for row in rows).values()
 
 
 def settings_of(given: dict[str, Any]) -> Iterator[tuple[str, object]]:

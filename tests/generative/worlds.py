@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pipeline.vocabulary import DeliveryType
 
 from .reference.rows import Place, read_consent, read_delivery
-from .reference.settings import Settings
+from .reference.settings import PROFILE_FEEDS, Settings
 
 Pick = Callable[[Sequence[Any]], Any]
 Row = dict[str, str]
@@ -124,7 +124,7 @@ def invent(number: int, workspace: dict[str, Any] | None = None, modes: Sequence
     """The world of a number, in a workspace of its own or in a given one; `modes` say how CRM and shop deliver in each step."""
     pick = Random(number).choice
     steps: list[dict[str, Any]] = []
-    told: dict[str, dict[tuple[str, str], Row]] = {"profiles": {}, "shop": {}}
+    told: dict[str, dict[tuple[str, str], Row]] = {feed: {} for feed in PROFILE_FEEDS}
     has_shop = any(mode["shop"] != "none" for mode in modes) if modes else pick(range(4)) == 0
     policy = policies(pick)
     shared = deepcopy(workspace) if workspace else invent_workspace(pick)

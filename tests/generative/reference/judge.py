@@ -9,7 +9,7 @@ from .decision import Run, decide
 from .identity import Identity
 from .ledger import Ledger
 from .rows import Row
-from .settings import KIND, Campaign, Settings
+from .settings import FEEDS, PROFILE_FEEDS, Campaign, Settings
 
 USAGE, CONFIGURATION, REFUSED, STALE, INVALID = 2, 10, 11, 12, 13
 BY_PRECEDENCE = [CONFIGURATION, REFUSED, STALE, INVALID]
@@ -73,7 +73,7 @@ def judge(scenario: dict[str, Any]) -> list[Outcome]:
 def files_of(step: dict[str, Any], number: int) -> list[tuple[str, str, list[Row]]]:
     """The files that a step lands, with the defaults that the scenarios' README names."""
     files = []
-    for feed in ("profiles", "shop", "consent", "delivery"):
+    for feed in FEEDS:
         rows = step.get(feed)
         if rows is None and (number or feed == "shop"):
             continue
@@ -81,7 +81,7 @@ def files_of(step: dict[str, Any], number: int) -> list[tuple[str, str, list[Row
         for index, row in enumerate(rows or []):
             defaults = (
                 {"organisation": "o1", "updated_at": "2026-01-01T00:00:00Z"}
-                if KIND.get(feed, feed) == "profiles"
+                if feed in PROFILE_FEEDS
                 else {"event_id": f"{feed}-{number}-{index}"}
             )
             filled.append(defaults | row)

@@ -31,6 +31,8 @@ DEFAULT_POLICY: dict[str, Any] = {
 }
 KIND = {"shop": "profiles"}
 """What a feed holds that is not named after it: a second feed of profiles beside the CRM's."""
+PROFILE_FEEDS = ("profiles", "shop")
+FEEDS = (*PROFILE_FEEDS, "consent", "delivery")
 DEFAULT_KEYS = ("external_id", "mailbox", "mobile_name")
 DEFAULT_QUARANTINE = {"soft_threshold": 5, "soft_reset_days": 10, "mailbox_full_days": 30, "release_on_confirmed_opt_in": True}
 
