@@ -33,10 +33,10 @@ told AS (
     UNION ALL
     SELECT profile_key, teller, snapshot_order AS load_order, 0 AS row_no, snapshot_at AS received_at, false, true, NULL, NULL, NULL
     FROM file_told
-    WHERE snapshot_order < next_order OR (next_order IS NULL AND snapshot_order IS NOT NULL)
+    WHERE snapshot_order < coalesce(next_order, snapshot_order + 1)
 ),
 
--- A row outweighs those before it unless they were updated later, as far as the last snapshot or deletion.
+-- A row outweighs those before it unless they were updated later, as far as the last snapshot or end; an end begins anew.
 based AS (
     SELECT
         *,
@@ -63,4 +63,4 @@ SELECT
     email_key,
     phone_key
 FROM weighed
-WHERE is_gone OR updated_at IS NOT DISTINCT FROM last_updated_at;
+WHERE updated_at IS NOT DISTINCT FROM last_updated_at;

@@ -24,7 +24,7 @@ FURTHER = {
     "3_state/flag_": ("test_restriction_tables.py",),
     "3_state/address_claim": ("test_named_profiles_held.py", "test_named_profiles.py"),
     "3_state/teller": ("test_named_profiles_held.py", "feeds/test_snapshots.py"),
-    "3_state/feed_record": ("test_named_profiles_held.py", "test_named_profiles.py"),
+    "3_state/feed_record": ("test_named_profiles_held.py", "test_named_profiles.py", "feeds/test_snapshots.py"),
     "3_state/record_history": ("test_named_profiles_held.py", "test_named_profiles.py"),
     "3_state/permission_placed": ("test_named_profiles_held.py",),
     "3_state/permission": ("test_restriction_tables.py", "test_named_profiles_held.py", "test_scopes_that_are_gone.py"),

@@ -14,6 +14,7 @@ PLACED = """(
     INNER JOIN (
         SELECT email_key AS address_key, email_address AS address FROM profile_past
         UNION SELECT email_key, email_address FROM profile_record
+        UNION SELECT phone_key, phone_number FROM profile_past
         UNION SELECT phone_key, phone_number FROM profile_record
     ) AS known ON permission_placed.address_key = known.address_key
 )"""
@@ -256,4 +257,101 @@ def test_the_channel_says_which_of_the_profiles_addresses_is_meant(world: Callab
         any      | opt_in | o1           |
         any      | opt_in | o1           |
         named    | opt_in | o1           |
+    """)  # fmt: skip
+
+
+def test_mailbox_and_number_have_each_their_own_history(world: Callable[..., World]) -> None:
+    """A row that changes one of them says nothing of the other; one without any is known to hold none."""
+    small = world(max_rejected="100%")
+    small.profiles_of("crm", "2026-04-01", """
+        profile_id | organisation | email     | phone         | updated_at
+        -----------+--------------+-----------+---------------+---------------------
+        phoned     | o1           | a1@x.test | +436641234567 | 2026-03-20T08:00:00Z
+        without    | o1           |           |               | 2026-03-20T08:00:00Z
+        emptied    | o1           | c1@x.test |               | 2026-03-20T08:00:00Z
+        late       | o1           | d1@x.test |               | 2026-03-20T08:00:00Z
+        punctual   | o1           | k1@x.test |               | 2026-03-20T08:00:00Z
+        equal      | o1           | e1@x.test |               | 2026-03-20T08:00:00Z
+        back       | o1           | f1@x.test |               | 2026-03-20T08:00:00Z
+        requester  | o1           | g1@x.test |               | 2026-03-20T08:00:00Z
+        confirmer  | o1           | h1@x.test |               | 2026-03-20T08:00:00Z
+        resumer    | o1           | i1@x.test |               | 2026-03-20T08:00:00Z
+        elsewhere  | o2           | j1@x.test |               | 2026-03-20T08:00:00Z
+    """)  # fmt: skip
+    small.profiles_of("shop", "2026-04-03", """
+        profile_id | email     | updated_at
+        -----------+-----------+---------------------
+        equal      | e2@x.test | 2026-03-20T08:00:00Z
+    """)  # fmt: skip
+    small.profiles_of("crm", "2026-04-07", """
+        profile_id | organisation | email     | updated_at
+        -----------+--------------+-----------+---------------------
+        elsewhere  | o2           | j2@x.test | 2026-04-06T08:00:00Z
+    """)  # fmt: skip
+    small.profiles_of("crm", "2026-04-15", """
+        profile_id | email     | phone         | updated_at
+        -----------+-----------+---------------+---------------------
+        phoned     | a1@x.test | +436641234568 | 2026-04-14T08:00:00Z
+        without    | b2@x.test |               | 2026-03-10T08:00:00Z
+        emptied    |           |               | 2026-04-14T08:00:00Z
+        late       | d2@x.test |               | 2026-03-10T08:00:00Z
+        punctual   | k2@x.test |               | 2026-03-10T08:00:00Z
+    """)  # fmt: skip
+    small.profiles_of("crm", "2026-04-20", """
+        profile_id | email     | phone         | updated_at
+        -----------+-----------+---------------+---------------------
+        phoned     | a2@x.test | +436641234568 | 2026-04-10T08:00:00Z
+        late       | d3@x.test |               | 2026-04-18T08:00:00Z
+        punctual   | k3@x.test |               | 2026-04-15T08:00:00Z
+    """)  # fmt: skip
+    small.profiles_of("crm", "2026-04-21", """
+        profile_id | operation | email     | updated_at
+        -----------+-----------+-----------+---------------------
+        back       | upsert    | f2@x.test | 2026-03-10T08:00:00Z
+    """)  # fmt: skip
+    said(small, """
+        profile_id | event_id        | occurred_at          | action         | channel
+        -----------+-----------------+----------------------+----------------+--------
+        phoned     | phoned.04-09    | 2026-04-09T08:00:00Z | opt_in         | any
+        phoned     | phoned.04-12    | 2026-04-12T08:00:00Z | opt_in         | any
+        phoned     | phoned.04-17    | 2026-04-17T08:00:00Z | opt_in         | any
+        without    | without.04-12   | 2026-04-12T08:00:00Z | opt_in         | email
+        without    | without.04-17   | 2026-04-17T08:00:00Z | opt_in         | email
+        emptied    | emptied.04-12   | 2026-04-12T08:00:00Z | opt_in         | email
+        emptied    | emptied.04-17   | 2026-04-17T08:00:00Z | opt_in         | email
+        late       | late.04-17      | 2026-04-17T08:00:00Z | opt_in         | email
+        late       | late.04-19      | 2026-04-19T08:00:00Z | opt_in         | email
+        punctual   | punctual.04-17  | 2026-04-17T08:00:00Z | opt_in         | email
+        punctual   | punctual.04-21  | 2026-04-21T08:00:00Z | opt_in         | email
+        equal      | equal.04-02     | 2026-04-02T08:00:00Z | opt_in         | email
+        equal      | equal.04-05     | 2026-04-05T08:00:00Z | opt_in         | email
+        back       | back.04-12      | 2026-04-12T08:00:00Z | opt_in         | email
+        back       | back.04-17      | 2026-04-17T08:00:00Z | opt_in         | email
+        back       | back.04-22      | 2026-04-22T08:00:00Z | opt_in         | email
+        requester  | requester.04-12 | 2026-04-12T08:00:00Z | opt_in_request | email
+        confirmer  | confirmer.04-12 | 2026-04-12T08:00:00Z | opt_in_confirm | email
+        resumer    | resumer.04-12   | 2026-04-12T08:00:00Z | resume         | email
+    """)  # fmt: skip
+    small.holds(PLACED, """
+        event_id        | address
+        ----------------+--------------
+        phoned.04-09    | a1@x.test
+        phoned.04-09    | +436641234567
+        phoned.04-12    | a2@x.test
+        phoned.04-12    | +436641234567
+        phoned.04-17    | a2@x.test
+        phoned.04-17    | +436641234568
+        punctual.04-17  | k2@x.test
+        punctual.04-21  | k3@x.test
+        without.04-17   | b2@x.test
+        emptied.04-12   | c1@x.test
+        late.04-17      | d2@x.test
+        late.04-19      | d3@x.test
+        equal.04-02     | e1@x.test
+        equal.04-05     | e2@x.test
+        back.04-12      | f1@x.test
+        back.04-22      | f2@x.test
+        requester.04-12 | g1@x.test
+        confirmer.04-12 | h1@x.test
+        resumer.04-12   | i1@x.test
     """)  # fmt: skip
