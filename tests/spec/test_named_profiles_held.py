@@ -271,6 +271,7 @@ def test_mailbox_and_number_have_each_their_own_history(world: Callable[..., Wor
         emptied    | o1           | c1@x.test |               | 2026-03-20T08:00:00Z
         late       | o1           | d1@x.test |               | 2026-03-20T08:00:00Z
         punctual   | o1           | k1@x.test |               | 2026-03-20T08:00:00Z
+        renumbered | o1           | l1@x.test | +436641234567 | 2026-03-20T08:00:00Z
         equal      | o1           | e1@x.test |               | 2026-03-20T08:00:00Z
         back       | o1           | f1@x.test |               | 2026-03-20T08:00:00Z
         requester  | o1           | g1@x.test |               | 2026-03-20T08:00:00Z
@@ -296,6 +297,7 @@ def test_mailbox_and_number_have_each_their_own_history(world: Callable[..., Wor
         emptied    |           |               | 2026-04-14T08:00:00Z
         late       | d2@x.test |               | 2026-03-10T08:00:00Z
         punctual   | k2@x.test |               | 2026-03-10T08:00:00Z
+        renumbered | l1@x.test | +436641234568 | 2026-03-10T08:00:00Z
     """)  # fmt: skip
     small.profiles_of("crm", "2026-04-20", """
         profile_id | email     | phone         | updated_at
@@ -303,6 +305,7 @@ def test_mailbox_and_number_have_each_their_own_history(world: Callable[..., Wor
         phoned     | a2@x.test | +436641234568 | 2026-04-10T08:00:00Z
         late       | d3@x.test |               | 2026-04-18T08:00:00Z
         punctual   | k3@x.test |               | 2026-04-15T08:00:00Z
+        renumbered | l2@x.test | +436641234568 | 2026-03-25T08:00:00Z
     """)  # fmt: skip
     small.profiles_of("crm", "2026-04-21", """
         profile_id | operation | email     | updated_at
@@ -323,6 +326,7 @@ def test_mailbox_and_number_have_each_their_own_history(world: Callable[..., Wor
         late       | late.04-19      | 2026-04-19T08:00:00Z | opt_in         | email
         punctual   | punctual.04-17  | 2026-04-17T08:00:00Z | opt_in         | email
         punctual   | punctual.04-21  | 2026-04-21T08:00:00Z | opt_in         | email
+        renumbered | renumbered.04   | 2026-04-05T08:00:00Z | opt_in         | any
         equal      | equal.04-02     | 2026-04-02T08:00:00Z | opt_in         | email
         equal      | equal.04-05     | 2026-04-05T08:00:00Z | opt_in         | email
         back       | back.04-12      | 2026-04-12T08:00:00Z | opt_in         | email
@@ -341,6 +345,8 @@ def test_mailbox_and_number_have_each_their_own_history(world: Callable[..., Wor
         phoned.04-12    | +436641234567
         phoned.04-17    | a2@x.test
         phoned.04-17    | +436641234568
+        renumbered.04   | l2@x.test
+        renumbered.04   | +436641234567
         punctual.04-17  | k2@x.test
         punctual.04-21  | k3@x.test
         without.04-17   | b2@x.test
