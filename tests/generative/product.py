@@ -62,7 +62,7 @@ def prepare(world: dict[str, Any], folder: Path) -> None:
         },
     }
     write(folder / "presend.yaml", settings)
-    for name in (*COLUMNS, *(further for further in world.get("feeds", {}) if further not in COLUMNS)):
+    for name in dict.fromkeys((*COLUMNS, *world.get("feeds", {}))):
         feed = {
             "source": f"canonical_{KIND.get(name, name)}",
             "files": "*.csv",

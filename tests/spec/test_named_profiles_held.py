@@ -261,7 +261,7 @@ def test_the_channel_says_which_of_the_profiles_addresses_is_meant(world: Callab
 
 
 def test_mailbox_and_number_have_each_their_own_history(world: Callable[..., World]) -> None:
-    """A row that changes one of them says nothing of the other; one without any is known to hold none."""
+    """A row that changes one says nothing of the other, a file about another organisation of neither; an empty cell is known as none."""
     small = world(max_rejected="100%")
     small.profiles_of("crm", "2026-04-01", """
         profile_id | organisation | email     | phone         | updated_at
