@@ -33,7 +33,7 @@ read AS (
 dialled AS (
     SELECT
         *,
-        CASE WHEN plain_number IS NULL AND is_filled(phone) THEN library_phone(phone, coalesce(region, '')) END AS number_and_line
+        CASE WHEN plain_number IS NULL AND is_filled(phone) THEN library_phone(phone, region) END AS number_and_line
     FROM read
 ),
 

@@ -29,7 +29,7 @@ CREATE OR REPLACE TEMPORARY MACRO phone_in(content, country) AS CASE
     WHEN trim(content) = '' THEN NULL
     WHEN plain_phone(content, country) IS NOT NULL
     THEN plain_phone(content, country) || ' ' || plain_line(plain_phone(content, country))
-    ELSE library_phone(content, coalesce(country, '')) END;
+    ELSE library_phone(content, country) END;
 -- How a register's entries are written: what the file's form says stands before what the feed's YAML says.
 CREATE OR REPLACE TEMPORARY MACRO entries_are(setting) AS coalesce(getvariable('entries')[setting], loading(setting));
 CREATE OR REPLACE TEMPORARY MACRO is_hash(entry) AS

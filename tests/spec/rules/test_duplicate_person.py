@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.lib.tables import rows, shown
 from tests.lib.world import World
 
 Worlds = Callable[..., World]
@@ -42,3 +43,36 @@ def test_one_person_gets_one_message_where_the_campaign_says_so(world: Worlds) -
         d2      |                  |        |
     """, "person")  # fmt: skip
     assert small.published("address").exclusions == []
+
+
+def test_a_mobile_number_and_names_that_are_spelled_alike_are_one_person(world: Worlds) -> None:
+    """The last name counts without case, accents and ligatures, of the first name its first letter; no name is like no name."""
+    pairs = rows("""
+        first | last      | other | spelled    | are
+        ------+-----------+-------+------------+----
+        Anna  | Muster    | ANNA  | MUSTER     | one
+        Bert  | Müller    | b.    | Muller     | one
+        Éva   | Groß      | Eva   | GROSS      | one
+        Dora  | Sørensen  | D     | Sorensen   | one
+        Emil  | Łoś       | Emil  | los        | one
+        Fani  | Đorđević  | Fani  | Dordevic   | one
+        Æsa   | Kjær      | Aesa  | Kjaer      | one
+        Gaël  | Lœuvre    | Gael  | LOEUVRE    | one
+              |           |       |            | one
+        Hans  |           | Hugo  |            | one
+              | Ines      |       | INÉS       | one
+        Jana  | Huber     | Jana  | Hubert     | two
+        Karl  | Huber     | Lena  | Huber      | two
+        Mia   | Müller    | Mia   | Mueller    | two
+        Nora  | Huber     |       | Huber      | two
+    """)
+    told = []
+    for number, pair in enumerate(pairs, 10):
+        told.append(f"a{number} | a{number}@post.example.at | 0664 12345{number} | {pair['first']} | {pair['last']}")
+        told.append(f"b{number} | b{number}@post.example.at | 0664 12345{number} | {pair['other']} | {pair['spelled']}")
+    small = world()
+    small.profiles("\n".join(["profile_id | email | phone | first_name | last_name", "-----------+---", *told]))
+    small.run()
+    alone = {row["profile_id"] for row in small.published().audience}
+    found = [{**pair, "are": "two" if {f"a{number}", f"b{number}"} <= alone else "one"} for number, pair in enumerate(pairs, 10)]
+    assert shown(list(pairs[0]), found) == shown(list(pairs[0]), pairs)
