@@ -33,7 +33,7 @@ CREATE OR REPLACE MACRO local_until(local_time, zone) AS coalesce(only_reading(l
 
 -- A written time. What is not ISO 8601 is not usable. The comma and the space before an offset are seen in real exports.
 CREATE OR REPLACE MACRO tidy_time(content) AS CASE
-    WHEN strlen(content) = 20 AND ends_with(content, 'Z') THEN content  -- by far the most; the cast refuses what is no time
+    WHEN regexp_full_match(content, '\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z') THEN content  -- by far the most: nothing to tidy
     WHEN content = '' THEN NULL
     WHEN regexp_full_match(trim(content), '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?')
     THEN replace(replace(replace(replace(upper(trim(content)), ',', '.'), ' +', '+'), ' -', '-'), ' Z', 'Z') END;

@@ -137,6 +137,8 @@ def test_a_time_covers_what_was_written(tmp_path: Path) -> None:
         "2026-05-01 10:00:00 -03:00": "2026-05-01T13:00:00Z | 2026-05-01T13:00:00Z",
         "2026-05-01 10:00:00 z": "2026-05-01T10:00:00Z | 2026-05-01T10:00:00Z",
         "2026-05-01 10:00:00 UTC": "0001-01-01T00:00:00Z | 2026-06-01T08:00:00Z",  # not ISO 8601: not usable
+        "2026-05-01T10:00:0.Z": "0001-01-01T00:00:00Z | 2026-06-01T08:00:00Z",
+        " 026-05-01T10:00:00Z": "0001-01-01T00:00:00Z | 2026-06-01T08:00:00Z",
         "2026-05-01T10:00:7Z": "0001-01-01T00:00:00Z | 2026-06-01T08:00:00Z",
         "2026-05-01  10:00:00Z": "0001-01-01T00:00:00Z | 2026-06-01T08:00:00Z",
         "2026-02-30": "0001-01-01T00:00:00Z | 2026-06-01T08:00:00Z",
@@ -153,6 +155,20 @@ def test_a_time_covers_what_was_written(tmp_path: Path) -> None:
     landed = land(tmp_path, "canonical_consent", {"c.csv": HEADER + "\n".join(lines)})
     expected = [f"{number} | {interval}" for number, interval in enumerate(times.values())]
     landed.consents("\n".join(["event_id | occurred_from | occurred_until", "---------+---------------+---------------", *expected]))
+
+
+def test_a_minute_and_a_day_end_a_microsecond_before_the_next(tmp_path: Path) -> None:
+    times = ["2026-05-01", "2026-05-01 10:00", "2026-05-01T10:00Z", "2026-05-01T10:00:00.123456Z"]
+    lines = [f"{number},{written},opt_out,email,a@x.at,,list,l1,,," for number, written in enumerate(times, 1)]
+    landed = land(tmp_path, "canonical_consent", {"c.csv": HEADER + "\n".join(lines)})
+    landed.consents("""
+        event_id | strftime(occurred_until, '%H:%M:%S.%f')
+        ---------+----------------------------------------
+        1        | 21:59:59.999999
+        2        | 08:00:59.999999
+        3        | 10:00:59.999999
+        4        | 10:00:00.123456
+    """)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Vienna", "America/St_Johns", "America/Santiago", "Australia/Lord_Howe", "Antarctica/Troll"])
