@@ -31,12 +31,14 @@ COUNTRIES = ["AT", "DE"]
 DEFINITION = re.compile(r"(CREATE OR REPLACE (?:TEMPORARY )?MACRO )?(?P<name>\w+)\((?P<arguments>[^)]*)\) AS\s+(?P<body>.*)", re.DOTALL)
 TESTS = [
     "tests/unit/test_addresses_macros.py",
+    "tests/spec/test_written_times.py",
     "tests/spec/feeds/test_canonical_profiles.py",
     "tests/spec/feeds/test_canonical_consent.py",
     "tests/spec/feeds/test_canonical_delivery.py",
     "tests/spec/feeds/test_canonical_register.py",
     "tests/spec/rules/test_holdout.py",
     "tests/spec/rules/test_duplicate_person.py",
+    "tests/spec/feeds/test_mailbox.py",
     "tests/spec/feeds/test_listmonk_subscribers.py",
     "tests/spec/feeds/test_ecg_list.py",
     "tests/scenarios",
