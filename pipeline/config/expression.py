@@ -84,6 +84,9 @@ def _parsed(text: str, into: type[exp.Expr], dialect: type[DuckDB]) -> exp.Expr:
         details = [detail for detail in getattr(error, "errors", []) if detail.get("highlight")]
         near = f" near {shown(details[0]['highlight'])}" if details else ""
         raise SegmentError(f"not one SQL expression{near}", remedy=EXAMPLE) from None
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        # Over some texts that are no SQL the parser stumbles before it can say so.
+        raise SegmentError("not one SQL expression", remedy=EXAMPLE) from None
 
 
 def _rendering(nodes: Sequence[tuple[exp.Expr, str]]) -> Expressions:

@@ -133,7 +133,7 @@ class _Reader:
         """Have so many characters behind the place; what lies before its line is forgotten. Gives whether there were more."""
         if self.is_whole or len(self.text) - self.place >= size:
             return False
-        start = self._line_start() or self.place
+        start = self._line_start()
         parts = [self.text[start:]]
         self.place -= start
         length = len(parts[0]) - self.place
@@ -146,9 +146,10 @@ class _Reader:
         return True
 
     def _line_start(self) -> int:
-        """Where the line of the place begins, 0 if that is far."""
-        start = self.text.rfind("\n", max(0, self.place - REACH), self.place) + 1
-        return self.text.rfind("\r", start or max(0, self.place - REACH), self.place) + 1 or start
+        """Where the line of the place begins; the place itself if that is far."""
+        reach = max(0, self.place - REACH)
+        start = max(self.text.rfind(mark, reach, self.place) for mark in "\r\n") + 1
+        return start if start or not reach else self.place
 
     def _skipped(self) -> str:
         """Go to the next line that is not indented further, for there the next value begins. Gives what was passed, shortened."""

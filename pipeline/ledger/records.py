@@ -202,6 +202,7 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     )
     taken = {position for found in positions.values() for position in found}
     others = [number for number, name in enumerate(table.header) if number not in taken and name and names.index(names[number]) == number]
+    _look_at(con, table, [number for number in range(len(table.header)) if number not in taken.union(others)])
     parameters = dict(table.parameters)
     values = "NULL::MAP(VARCHAR, VARCHAR)"
     if others:
@@ -213,6 +214,13 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     raw = f"SELECT coalesce(nullif(raw, ''), to_json(map($header::VARCHAR[], [{cells}]))::VARCHAR) AS raw FROM ({table.select})"
     attributes = tuple(table.header[number] for number in others)
     return _written(con, shape, query, parameters, scratch / "record.parquet", raw, {**table.parameters, "header": keys}, attributes)
+
+
+def _look_at(con: duckdb.DuckDBPyConnection, table: Table, columns: list[int]) -> None:
+    """Let DuckDB refuse what is no text in columns that nobody asks for: it decodes them only for the text of a rejected record."""
+    if columns:
+        counts = ", ".join(f"count(c{number})" for number in columns)
+        con.execute(f"SELECT {counts} FROM ({table.select})", table.parameters).fetchall()
 
 
 def _layouts(shape: Shape, name: str) -> list[list[str]]:
@@ -230,6 +238,7 @@ def _headless_records(con: duckdb.DuckDBPyConnection, shape: Shape, layout: list
     columns = ", ".join(f'{EMPTY if place is None else f"coalesce(c{place}, {EMPTY})"} AS "{name}"' for name, place in places)
     first = ", ".join(f'{EMPTY if place is None else f"$first_{place}"} AS "{name}"' for name, place in places)
     read = {place for _, place in places}
+    _look_at(con, table, [number for number in range(width) if number not in read])
     firsts = {f"first_{number}": text for number, text in enumerate(table.header) if number in read}
     parameters: dict[str, object] = {**table.parameters, **firsts}
     query = f"""SELECT {first}, NULL::MAP(VARCHAR, VARCHAR) AS others, NULL::VARCHAR AS fault

@@ -13,6 +13,7 @@ from pipeline.config.segment import PROFILE_COLUMNS, SegmentError
 ATTRIBUTES = frozenset({"vip", "Age", "joined on", "x'y", 'q"r', "Select"})
 
 REFUSED = [
+    "country = {:1}",  # the parser stumbles
     # nothing, or more than one expression
     "",
     "   ",

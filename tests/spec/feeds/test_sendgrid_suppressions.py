@@ -88,3 +88,17 @@ def test_the_consoles_csv_is_the_same_list(tmp_path: Path) -> None:
         d@x.at  | opt_out | 2026-04-02T09:00:00Z
     """)
     assert landed.rejected == [(3, "nobody_named")]
+
+
+def test_a_cell_that_nobody_asks_for_and_that_is_no_text_costs_no_row(tmp_path: Path) -> None:
+    """The rejected record tells its text, that of the odd column too."""
+    content = b"email,created,\na@x.at,1775120400,\nb@x.at,1775120400,\xff\xfe\nnobody,1775120400,\xff\n"
+    landed = land(tmp_path, "sendgrid_suppressions", {"suppression_unsubscribes.csv": content})
+    landed.consents("""
+        address | action
+        --------+--------
+        a@x.at  | opt_out
+        b@x.at  | opt_out
+    """)
+    assert landed.rejected == [(3, "address_unreadable")]
+    assert landed.code == 0
