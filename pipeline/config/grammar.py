@@ -274,9 +274,17 @@ def _texts(result: Kind, *keys: str) -> Callable[[exp.Expr], Typed]:
     return rule
 
 
+def _replace(node: exp.Expr) -> Typed:
+    if node.args.get("replacement") is None:
+        raise SegmentError("replace needs three texts", remedy="Write what stands in its place too, such as replace(x, '-', '').")
+    return _texts(Kind.TEXT, "this", "expression", "replacement")(node)
+
+
 def _part(node: exp.Expr) -> Typed:
     """substring, left, right: a text and whole numbers."""
     _only(node, "this", "start", "length", "expression")
+    if isinstance(node, exp.Substring) and node.args.get("start") is None:
+        raise SegmentError("substring needs a position", remedy="Write it out, such as substring(x, 1, 2).")
     _require(node, "this", Kind.TEXT)
     for key in ("start", "length", "expression"):
         if node.args.get(key):
@@ -376,7 +384,7 @@ _RULES: dict[type[exp.Expr], Callable[[exp.Expr], Typed]] = {
     exp.Case: _case,
     exp.Trim: _texts(Kind.TEXT, "this", "expression", "position"),
     exp.Length: _texts(Kind.NUMBER, "this"),
-    exp.Replace: _texts(Kind.TEXT, "this", "expression", "replacement"),
+    exp.Replace: _replace,
     exp.DPipe: _texts(Kind.TEXT, "this", "expression"),
     exp.Concat: _concat,
     exp.Coalesce: _coalesce,

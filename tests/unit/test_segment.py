@@ -14,6 +14,10 @@ ATTRIBUTES = frozenset({"vip", "Age", "joined on", "x'y", 'q"r', "Select"})
 
 REFUSED = [
     "country = {:1}",  # the parser stumbles
+    # too few arguments
+    "substr(country) = 'x'",
+    "replace(country, 'a') = 'x'",
+    "left(country) = 'x'",
     # nothing, or more than one expression
     "",
     "   ",
