@@ -38,7 +38,7 @@ TESTS = [
     "tests/spec/feeds/test_canonical_register.py",
     "tests/spec/rules/test_holdout.py",
     "tests/spec/rules/test_duplicate_person.py",
-    "tests/spec/feeds/test_mailbox.py",
+    "tests/spec/feeds/test_twilio_inbound.py",
     "tests/spec/feeds/test_listmonk_subscribers.py",
     "tests/spec/feeds/test_ecg_list.py",
     "tests/scenarios",
