@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli
-from pipeline.cli import invoke
+from pipeline.cli import invoke, starting
 
 SETTINGS = "organisations: {ufer: {name: Ufer, country: AT, timezone: Europe/Vienna, brands: {galerie: {lists: []}}}}\n"
 CAMPAIGN = "{organisation: ufer, brand: galerie, channel: email, message_class: marketing, delivery_analysis_at: 2026-06-01T09:00:00Z}\n"
@@ -98,7 +97,7 @@ def test_a_bug_is_1_and_quotes_no_data(folder: Path, monkeypatch: pytest.MonkeyP
         raise RuntimeError("anna@post.example")
 
     monkeypatch.delenv("PRESEND_DEBUG", raising=False)
-    monkeypatch.setattr(cli, "_workspace", breaks)
+    monkeypatch.setattr(starting, "workspace", breaks)
     code, error = error_of("--workspace", str(folder), "check")
     assert code == 1 and "RuntimeError" in str(error["message"]) and "anna" not in json.dumps(error)
 

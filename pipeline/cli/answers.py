@@ -1,0 +1,80 @@
+"""What the commands answer: a JSON document, and lines for people."""
+
+from dataclasses import asdict
+from typing import Any
+
+from pipeline.cli.session import error_document
+
+
+def load_line(load: Any) -> str:
+    """A load for people: its file, its four counts, what it says, its faults and unknown words."""
+    state = (
+        f"REFUSED: {load.refusal}"
+        if load.is_refused
+        else f"{load.loaded:,} loaded, {load.duplicate:,} duplicate, {load.ignored:,} ignored, {load.rejected:,} rejected"
+    )
+    says = "".join(f"\n    says {count:,} × {name}" for name, count in load.says.items())
+    faults = "".join(f"\n    {count:,} × {fault}" for fault, count in load.faults.items())
+    unknown = "".join(f"\n    {count:,} × unknown {name}" for name, count in load.unknown.items())
+    return f"{load.feed}/{load.file}: {load.rows:,} rows: {state}{says}{faults}{unknown}"
+
+
+def ingest_document(report: Any) -> dict[str, Any]:
+    """What `ingest` did, as JSON."""
+    counts = ("rows", "loaded", "duplicate", "ignored", "rejected")
+    names = ("feed", "file", "sha256", *counts, "is_refused", "refusal", "faults", "unknown", "says")
+    return {
+        "received_at": report.received_at.isoformat(),
+        "files": [{name: getattr(load, name) for name in names} for load in report.loads],
+        "waiting": report.waiting,
+    }
+
+
+def published_document(done: Any) -> dict[str, Any]:
+    """A published campaign, as JSON."""
+    return {
+        "campaign": done.campaign,
+        "run_id": done.run_id,
+        "counts": dict(done.counts),
+        "path": None if done.run is None else str(done.run.path),
+    }
+
+
+def published_lines(done: Any) -> list[str]:
+    """A published campaign, for people."""
+    counts = done.counts
+    place = "dry run, nothing was published" if done.run is None else str(done.run.path)
+    in_words = f"{counts['audience']:,} of {counts['candidates']:,} candidates in the audience, {counts['excluded']:,} excluded"
+    return [f"{done.campaign}: {in_words}. {place}"]
+
+
+def run_document(report: Any) -> dict[str, Any]:
+    """What `run` did, as JSON."""
+    return {
+        "ingested": None if report.ingested is None else ingest_document(report.ingested),
+        "published": [published_document(done) for done in report.published],
+        "errors": [error_document(error)["error"] for error in report.errors],
+    }
+
+
+def changes_document(rehearsal: Any) -> dict[str, Any]:
+    """What an ingest would change, as JSON."""
+    return {
+        "new": [asdict(change) for change in rehearsal.new],
+        "lifted": [asdict(change) for change in rehearsal.lifted],
+        "reversal_candidates": [asdict(found) for found in rehearsal.reversals],
+    }
+
+
+def changes_lines(rehearsal: Any) -> list[str]:
+    """What an ingest would change, for people."""
+    lines: list[str] = []
+    for word, changes in (("restrict", rehearsal.new), ("lift", rehearsal.lifted)):
+        for change in changes:
+            place = " ".join(filter(None, (change.scope, change.scope_id, f"channel {change.channel}")))
+            lines.append(f"would {word} {change.count:,} × {change.kind} ({place})")
+    lines += [
+        f"{found.feed} no longer says {found.count:,} × {found.reason}: nothing is lifted by that, look at reversal_candidate"
+        for found in rehearsal.reversals
+    ]
+    return lines or ["No restriction would change."]

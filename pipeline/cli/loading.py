@@ -1,0 +1,53 @@
+"""The commands that load and build, and that say how things stand."""
+
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.answers import changes_document, changes_lines, ingest_document, load_line
+from pipeline.cli.session import SESSION, AsOf, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
+
+
+@app.command()
+def ingest(
+    feeds: Annotated[list[str] | None, typer.Argument(metavar="[FEED]…")] = None, as_of: AsOf = None, dry_run: DryRun = False
+) -> None:
+    """Load what is new in landing/."""
+    from pipeline.ledger import ingest as load
+    from pipeline.publishing import refusal
+
+    document: dict[str, Any] = {}
+    would: list[str] = []
+    if dry_run:
+        from pipeline.rehearsal import rehearse
+
+        rehearsal = rehearse(workspace(), configuration(), clock(as_of), feeds or [], SESSION.progress)
+        report = rehearsal.report
+        document["changes"] = changes_document(rehearsal)
+        would = changes_lines(rehearsal)
+    else:
+        report = load(workspace(), configuration(()), clock(as_of), feeds or [], SESSION.progress)
+    lines = [load_line(found) for found in report.loads] + [
+        f"{name}: still being written, left for the next run" for name in report.waiting
+    ]
+    error = refusal(report.refused) if report.refused else None
+    answer_or_fail(ingest_document(report) | document, [*(lines or ["Nothing new."]), *would], error)
+
+
+@app.command()
+def build(as_of: AsOf = None) -> None:
+    """Make identity and state, and swap the warehouse."""
+    from pipeline import warehouse
+
+    report = warehouse.build(workspace(), configuration(), clock(as_of), SESSION.progress)
+    answer({"ledger_version": report.ledger_version, "as_of": report.as_of.isoformat(), "rows": report.rows},
+            [f"{name:<20} {rows:>12,}" for name, rows in report.rows.items()])  # fmt: skip
+
+
+@app.command()
+def status(as_of: AsOf = None) -> None:
+    """Feeds with freshness, campaigns with next start, last runs, waiting approvals."""
+    from pipeline.status import status_of
+
+    document, lines = status_of(workspace(), configuration(), clock(as_of))
+    answer(document, lines)

@@ -1,0 +1,65 @@
+"""The commands that decide and publish."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.answers import (
+    published_document,
+    published_lines,
+    run_document,
+)
+from pipeline.cli.session import SESSION, AsOf, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
+
+
+@app.command()
+def publish(campaign: str, as_of: AsOf = None, dry_run: DryRun = False) -> None:
+    """Decide, validate and publish one campaign."""
+    from pipeline.publishing import publish as publish_campaign
+
+    done = publish_campaign(workspace(), configuration(), campaign, clock(as_of), SESSION.progress, is_dry_run=dry_run)
+    answer(published_document(done), published_lines(done))
+
+
+@app.command()
+def run(as_of: AsOf = None) -> None:
+    """Ingest, build, and publish every campaign whose window is open."""
+    from pipeline.publishing import run as run_all
+
+    report = run_all(workspace(), configuration(), clock(as_of), SESSION.progress, is_debugging=bool(os.environ.get("PRESEND_DEBUG")))
+    if not SESSION.is_json:
+        for error in report.errors:
+            if error is not report.error:
+                typer.echo(f"presend: {error}", err=True)
+    lines = [line for done in report.published for line in published_lines(done)]
+    answer_or_fail(run_document(report), lines or ["No campaign was published."], report.error)
+
+
+@app.command()
+def approve(run_id: str, by: Annotated[str, typer.Option("--by", metavar="NAME")], as_of: AsOf = None) -> None:
+    """Release a run that waits in pending/."""
+    from pipeline.publishing import approve as approve_run
+
+    done = approve_run(workspace(), configuration(), run_id, by, clock(as_of), SESSION.progress)
+    answer({"run_id": done.run_id, "path": str(done.path), "approved_by": by}, [f"{done.run_id} is published: {done.path}"])
+
+
+@app.command()
+def recheck(run_id: str, as_of: AsOf = None) -> None:
+    """Who in a published audience has become excluded since: a list beside the run."""
+    from pipeline.publishing import recheck as recheck_run
+
+    done = recheck_run(workspace(), configuration(), run_id, clock(as_of), SESSION.progress)
+    document = {
+        "run_id": done.run.run_id,
+        "campaign": done.run.campaign,
+        "as_of": done.as_of.isoformat(),
+        "withdrawn": done.count,
+        "by_reason": dict(done.by_reason),
+        "path": str(done.path),
+        "warnings": list(done.warnings),
+    }
+    reasons = [f"{count:>12,}  {reason}" for reason, count in done.by_reason.items()]
+    warnings = [f"warning: {what}" for what in done.warnings]
+    answer(document, [f"{done.run.run_id}: {done.count:,} withdrawn: {done.path}", *reasons, *warnings])

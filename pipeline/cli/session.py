@@ -1,0 +1,87 @@
+"""What every command shares: the application, its common options, the clock, the configuration, and how it answers."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.errors import PresendError
+from pipeline.logs import Progress
+from pipeline.workspace import Workspace
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Validated, suppressed audiences.",
+)
+
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="T", help="The run's clock, e.g. 2026-11-25T07:00:00Z. Default: now.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; keep nothing.")]
+
+
+@dataclass
+class Session:
+    """The options that every command has."""
+
+    workspace: Path
+    is_json: bool
+    is_quiet: bool
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(is_quiet=self.is_quiet or self.is_json or not sys.stderr.isatty())
+
+
+SESSION = Session(Path(), False, False)
+
+
+def workspace() -> Workspace:
+    """The workspace that the command works in."""
+    return Workspace(SESSION.workspace)
+
+
+def clock(as_of: str | None) -> datetime:
+    """The instant of `--as-of`, else the present second, in UTC."""
+    from pipeline.decision import as_utc
+
+    return datetime.now(UTC).replace(microsecond=0) if as_of is None else as_utc(as_of)
+
+
+def configuration(campaigns: Sequence[str] | None = None) -> Any:
+    """The workspace's configuration, with the campaigns named (None: all). Raises ConfigurationError."""
+    from pipeline.config import load_configuration
+    from pipeline.feeds import adapters
+
+    return load_configuration(workspace(), sources=frozenset(adapters()), campaigns=campaigns)
+
+
+def answer(document: dict[str, Any], lines: Sequence[str]) -> None:
+    """The command's result: one JSON document, or lines for people."""
+    if SESSION.is_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    elif not SESSION.is_quiet:
+        for line in lines:
+            typer.echo(line)
+
+
+def answer_or_fail(document: dict[str, Any], lines: Sequence[str], error: PresendError | None) -> None:
+    """The result of a command that did what it could: with an error, one JSON document still, and the error's exit code."""
+    if error is None or not SESSION.is_json:
+        answer(document, lines)
+        if error is not None:
+            raise error
+        return
+    answer({**document, **error_document(error)}, [])
+    raise SystemExit(error.exit_code)
+
+
+def error_document(error: PresendError) -> dict[str, Any]:
+    """An error as JSON (contract §4)."""
+    return {"error": {"code": error.exit_code, "message": error.message, "where": error.where, "remedy": error.remedy}}

@@ -1,0 +1,105 @@
+"""The commands before the first run: make a workspace, look at its configuration, list feeds and rules."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.answers import run_document
+from pipeline.cli.session import SESSION, answer, answer_or_fail, app, configuration, workspace
+from pipeline.errors import ConfigurationError, UsageError
+
+
+@app.command()
+def init(
+    folder: Path,
+    with_sources: Annotated[list[str] | None, typer.Option("--with", metavar="SOURCE", help="Also a feed of this source.")] = None,
+) -> None:
+    """Make an empty workspace with commented starting files."""
+    from pipeline.demo import write_empty_workspace
+    from pipeline.feeds import adapters
+
+    unknown = [name for name in with_sources or [] if name not in adapters()]
+    if unknown:
+        raise UsageError(f"there is no source {unknown[0]!r}", where="--with", remedy=f"Known: {', '.join(adapters())}.")
+    write_empty_workspace(folder, tuple(with_sources or ()))
+    answer(
+        {"workspace": str(folder)},
+        [
+            f"{folder} is a workspace now. Next: edit presend.yaml, then `presend --workspace {folder} check`.",
+            f"What each feed's files look like is in {folder}/samples/; a copy in landing/ is loaded (in a workspace to throw away).",
+        ],
+    )
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path | None, typer.Argument(help="An empty or new folder; default: presend-demo")] = None,
+    profiles: Annotated[int, typer.Option(min=1, max=1_000_000)] = 10_000,
+    seed: int = 7,
+) -> None:
+    """Make a workspace of invented people and run everything on it, end to end."""
+    from pipeline.demo import free_folder, results_page, write_workspace
+    from pipeline.publishing import run as run_all
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    target = folder if folder is not None else free_folder(Path("presend-demo"))
+    write_workspace(target, profiles, seed, now)
+    SESSION.workspace = target
+    report = run_all(workspace(), configuration(), now, SESSION.progress)
+    if not SESSION.is_json and not SESSION.is_quiet:
+        results_page(workspace())
+    answer_or_fail(run_document(report), [], report.error)
+
+
+@app.command()
+def check() -> None:
+    """Report every fault of the configuration at once, with file, line and remedy."""
+    from pipeline.config import find_faults
+    from pipeline.feeds import adapters
+
+    faults = find_faults(workspace(), sources=frozenset(adapters()))
+    document = {"faults": [{"file": fault.file, "line": fault.line, "message": fault.message, "remedy": fault.remedy} for fault in faults]}
+    if faults and SESSION.is_json:
+        first = faults[0]
+        answer_or_fail(document, [], ConfigurationError(first.message, where=f"{first.file}:{first.line}", remedy=first.remedy))
+    answer(document, [str(fault) for fault in faults] or ["The configuration is valid."])
+    if faults:
+        raise SystemExit(ConfigurationError.exit_code)
+
+
+@app.command()
+def feeds() -> None:
+    """The adapters with their columns."""
+    from pipeline.feeds import adapters, columns_of
+
+    document: dict[str, Any] = {}
+    lines: list[str] = []
+    for name, feed in adapters().items():
+        columns = columns_of(feed)
+        document[name] = {"summary": feed.summary, "kinds": [str(kind) for kind in feed.kinds], "columns": columns}
+        lines.append(f"{name:<22} {feed.summary}")
+        lines += [f"    {column:<24} {meaning}" for column, meaning in columns.items()]
+        if not columns:
+            lines.append(f"    messages, read for {', '.join(feed.kinds)} rows")
+    answer({"feeds": document}, lines)
+
+
+@app.command()
+def rules() -> None:
+    """The reasons with their meaning, and the message classes that they apply to."""
+    from pipeline.vocabulary import MATRIX, MEANING, RANK
+
+    document: list[dict[str, Any]] = [
+        {
+            "rank": RANK[reason],
+            "reason": str(reason),
+            "meaning": MEANING[reason],
+            "applies_to": [str(name) for name, reasons in MATRIX.items() if reason in reasons],
+        }
+        for reason in RANK
+    ]
+    answer(
+        {"rules": document}, [f"{row['rank']:>3} {row['reason']:<24} {row['meaning']} ({', '.join(row['applies_to'])})" for row in document]
+    )
