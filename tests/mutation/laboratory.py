@@ -23,10 +23,10 @@ from unittest.mock import patch
 
 import duckdb
 
-from pipeline import analysis, decision, publishing, steps, validation, warehouse
+from pipeline import analysis, publishing, steps, validation, warehouse
 from pipeline.cli import invoke
 from pipeline.config import Configuration
-from pipeline.decision import Decision, Inputs
+from pipeline.decision import Decision, Inputs, deciding
 from pipeline.ledger import read_loads
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
@@ -136,7 +136,7 @@ class Trial:
         hooks: list[tuple[Any, str, Any]] = [
             *((owner, name, self.looking(getattr(owner, name))) for owner, name in MAKERS),
             (steps, "read", self.noting(steps.read)),
-            (decision, "_record", self.selecting(decision._record)),
+            (deciding, "_record", self.selecting(deciding._record)),
             (analysis, "_comment", lambda _: None),
             (warehouse, "create_views", self.after_build(warehouse.create_views)),
             (publishing, "decided", self.after_decision(publishing.decided, as_of)),
@@ -301,14 +301,14 @@ class Trial:
     def decided_again(self, mutant: Mutant, configuration: Configuration, inputs: Inputs, original: Outcome) -> str:
         """The same question to the product with the mutant in it."""
         with ExitStack() as stack:
-            for owner, name in (*MAKERS, (decision, "_record"), (steps, "read"), (warehouse, "create_views")):
+            for owner, name in (*MAKERS, (deciding, "_record"), (steps, "read"), (warehouse, "create_views")):
                 stack.enter_context(patch.object(owner, name, ORIGINALS[owner.__name__, name]))
             stack.enter_context(patched(mutant))
             database = None
             if mutant.id in self.carried:
                 database = self.folder / "mutant" / "presend.duckdb"
                 warehouse.build_from(self.workspace, configuration, read_loads(self.workspace), database, inputs.as_of, QUIET)
-            with decision.decided(self.workspace, configuration, inputs, QUIET, database=database) as again:
+            with deciding.decided(self.workspace, configuration, inputs, QUIET, database=database) as again:
                 outcome = outcome_in(again)
         if self.is_judged:
             is_other = outcome["verdict"] != original["verdict"]
@@ -328,7 +328,7 @@ class Trial:
 MAKERS = ((steps, "make_table"), (steps, "make_view"), (warehouse, "_keep_view"))
 ORIGINALS = {
     (owner.__name__, name): getattr(owner, name)
-    for owner, name in (*MAKERS, (decision, "_record"), (steps, "read"), (warehouse, "create_views"))
+    for owner, name in (*MAKERS, (deciding, "_record"), (steps, "read"), (warehouse, "create_views"))
 }
 
 

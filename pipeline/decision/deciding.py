@@ -1,0 +1,153 @@
+"""Decides: the steps of sql/4_decision in their order, over the warehouse.
+
+The rules are `sql/4_decision/rules/*.sql`, one reason a file; each selects the candidates that it excludes, with its
+evidence. The set-wise steps come after them, each over the survivors of the one before (domain §6). Sending is the absence
+of reasons.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipeline import addresses, outbox, steps, warehouse
+from pipeline.config import Campaign, Configuration
+from pipeline.decision.inputs import Decision, Inputs
+from pipeline.decision.tables import (
+    clear_seeds,
+    count_messages,
+    describe_campaign,
+    describe_forbidden,
+    describe_left_out,
+    describe_registers,
+    describe_segment,
+    place_by_order,
+)
+from pipeline.errors import AnotherWriter
+from pipeline.hashes import describe_key, hash_for_registers, hash_for_tombstones
+from pipeline.logs import Progress
+from pipeline.outbox import Run
+from pipeline.vocabulary import MATRIX, RANK, MessageClass, Reason
+from pipeline.workspace import Workspace
+
+SET_WISE = (
+    Reason.DUPLICATE_ADDRESS,
+    Reason.DUPLICATE_PERSON,
+    Reason.FREQUENCY,
+    Reason.PRESSURE,
+    Reason.HOLDOUT,
+    Reason.CAPACITY,
+)
+VIEWS = frozenset({"candidate_person", "reached_pair", "register_hit", "register_here", "consent_given"})
+
+
+@contextmanager
+def decided(
+    workspace: Workspace,
+    configuration: Configuration,
+    inputs: Inputs,
+    progress: Progress,
+    *,
+    database: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    among: Run | None = None,
+) -> Iterator[Decision]:
+    """Decide over the warehouse (or another database built like it); the decision lives inside the block.
+
+    `among` are the only ones asked about: the profiles and addresses of a run's audience, in `published`, as far as they still belong
+    together and to the campaign.
+    Raises ConfigurationError when the segment, an order or a column does not fit the profiles, or a key is missing.
+    """
+    with warehouse.opened(workspace, database) as con:
+        ((version,),) = con.execute("SELECT ledger_version FROM build").fetchall()
+        if version != inputs.ledger_version:
+            # A run must name the very ledger that it was decided over (promise 5).
+            raise AnotherWriter("the warehouse was replaced meanwhile", where="warehouse/presend.duckdb", remedy="Run the command again.")
+        warehouse.describe_configuration(con, configuration)
+        addresses.install(con, {organisation.country for organisation in configuration.organisations.values()})
+        describe_campaign(con, configuration, inputs)
+        describe_key(con, inputs.campaign, os.environ if environ is None else environ)
+        attributes = frozenset(str(name) for (name,) in con.execute("SELECT name FROM profile_attribute").fetchall())
+        describe_segment(con, inputs.campaign, attributes)
+        channel = inputs.campaign.channel if inputs.campaign.channel in ("email", "sms") else "phone"
+        addressed = steps.read(f"4_decision/channel/{channel}").sql
+        if among is not None:
+            con.execute(f"CREATE TABLE published AS SELECT address, profile_id, person_id, is_seed FROM {outbox.audience_rows(among)}")
+            addressed = f"SELECT * FROM ({addressed}\n) AS addressed SEMI JOIN published USING (profile_id, address)"
+        con.execute(f"CREATE VIEW addressed AS {addressed}")
+        describe_forbidden(con, configuration)
+        describe_registers(con, configuration)
+        describe_left_out(con, workspace, inputs)
+        for step in steps.folder("3_state/as_of"):
+            steps.make_table(con, step)
+        yield Decision(con, inputs, _decide(con, configuration, inputs, attributes, progress))
+
+
+def _decide(
+    con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs, attributes: frozenset[str], progress: Progress
+) -> dict[str, int]:
+    applying = reasons_for(configuration, inputs.campaign)
+    for step in steps.folder("4_decision"):
+        if step.name == "register_hit":
+            hash_for_registers(con)
+        with progress.step(f"4_decision/{step.name}") as counts:
+            if step.name in VIEWS:
+                steps.make_view(con, step)
+            else:
+                counts["rows"] = steps.make_table(con, step)
+    steps.run_script(con, "0_schema/exclusion")
+    hash_for_tombstones(con)
+    for step in steps.folder("4_decision/rules"):
+        reason = Reason(step.name)
+        if reason in applying:
+            with progress.step(f"rule {reason}") as counts:
+                counts["excluded"] = _record(con, reason, step)
+    survivor = steps.read("4_decision/sets/survivor")
+    steps.make_view(con, survivor)
+    wishes = con.execute("SELECT count(*) FROM standing WHERE kind = 'frequency'").fetchall()[0][0]
+    asked = [reason for reason in SET_WISE if _is_asked(reason, applying, inputs, has_wishes=wishes > 0)]
+    if Reason.FREQUENCY in asked or Reason.PRESSURE in asked:
+        count_messages(con, inputs)
+    for reason in asked:
+        if reason is Reason.CAPACITY:
+            place_by_order(con, inputs.campaign, attributes)
+        with progress.step(f"rule {reason}") as counts:
+            counts["excluded"] = _record(con, reason, steps.read(f"4_decision/sets/{reason}"))
+    steps.make_table(con, steps.read("4_decision/verdict/exclusion"))
+    steps.make_view(con, steps.read("4_decision/verdict/decision"))
+    steps.make_view(con, steps.read("4_decision/verdict/candidate_record"))
+    clear_seeds(con, inputs)
+    ((candidates, audience, excluded),) = con.execute(steps.read("5_publication/candidate_count").sql).fetchall()
+    return {"candidates": candidates, "audience": audience, "excluded": excluded}
+
+
+def reasons_for(configuration: Configuration, campaign: Campaign) -> frozenset[Reason]:
+    """The reasons that the matrix and `service_respects` let apply to the campaign's message class."""
+    message_class = MessageClass(campaign.message_class)
+    applying = configuration.matrix.get(message_class, MATRIX[message_class])
+    if message_class is MessageClass.SERVICE:
+        respected = configuration.organisations[campaign.organisation].policy.service_respects
+        applying = applying | {Reason(f"opted_out_{scope}") for scope in respected}
+    return applying
+
+
+def _is_asked(reason: Reason, applying: frozenset[Reason], inputs: Inputs, *, has_wishes: bool) -> bool:
+    asked = {
+        Reason.DUPLICATE_PERSON: inputs.campaign.one_message_per == "person",
+        Reason.FREQUENCY: has_wishes,
+        Reason.PRESSURE: inputs.organisation.policy.pressure is not None,
+        Reason.HOLDOUT: inputs.campaign.holdout > 0,
+        Reason.CAPACITY: inputs.campaign.capacity is not None,
+    }
+    return reason in applying and asked.get(reason, True)
+
+
+def _record(con: duckdb.DuckDBPyConnection, reason: Reason, step: steps.Step) -> int:
+    """Keep what a rule selects. BY NAME: a misspelt column is an error here, not an address that slips through."""
+    done = con.execute(
+        f"INSERT INTO exclusion_found BY NAME SELECT $reason AS reason, $rank AS rank, * FROM ({step.sql}\n)",
+        {"reason": str(reason), "rank": RANK[reason]},
+    ).fetchone()
+    return int(done[0]) if done else 0

@@ -1,0 +1,165 @@
+"""What a decision is made of: the campaign, `as_of`, the ledger's version, the configuration, and the other runs that it reads.
+
+A decision is a function of exactly these and, where lots are drawn, of the key. `run_id` is made of them.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+
+from pipeline import outbox
+from pipeline.config import Campaign, Configuration, Organisation
+from pipeline.errors import UsageError
+from pipeline.outbox import Run
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a decision is made of; two equal inputs are the same run."""
+
+    campaign: Campaign
+    organisation: Organisation
+    as_of: datetime
+    ledger_version: str
+    config_sha256: str
+    left_out: tuple[Run, ...] = ()
+    planned: tuple[Run, ...] = ()
+    previous: Run | None = None
+    recurring: frozenset[str] = frozenset()
+    """Campaigns among the planned ones that recur: each of their occurrences is a message of its own."""
+
+    @property
+    def reads(self) -> tuple[Run, ...]:
+        """The other runs that the decision reads: audiences that are left out, and messages about to go out."""
+        found = {run.run_id: run for run in (*self.left_out, *self.planned)}
+        return tuple(found[run_id] for run_id in sorted(found))
+
+    @property
+    def run_id(self) -> str:
+        """`<as_of>-<8 hex of the inputs' hash>` (contract §3)."""
+        told = [self.campaign.id, self.as_of.isoformat(), self.ledger_version, self.config_sha256, [run.run_id for run in self.reads],
+                None if self.previous is None else self.previous.run_id]  # fmt: skip
+        told += sorted(self.recurring)
+        digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        return f"{self.as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{digest[:8]}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decided campaign: tables `candidate`, `exclusion` and `decision` in `con`."""
+
+    con: duckdb.DuckDBPyConnection
+    inputs: Inputs
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def run_id(self) -> str:
+        return self.inputs.run_id
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.inputs.campaign
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.inputs.organisation
+
+    @property
+    def as_of(self) -> datetime:
+        return self.inputs.as_of
+
+    @property
+    def ledger_version(self) -> str:
+        return self.inputs.ledger_version
+
+    @property
+    def config_sha256(self) -> str:
+        return self.inputs.config_sha256
+
+    @property
+    def previous_runs(self) -> tuple[str, ...]:
+        return tuple(run.run_id for run in self.inputs.reads)
+
+
+def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime, ledger_version: str) -> Inputs:
+    """Everything that the decision about `campaign` at `as_of` depends on, from the workspace as it is."""
+    planned = tuple(planned_runs(workspace, configuration, campaign, as_of))
+    return Inputs(
+        campaign,
+        configuration.organisations[campaign.organisation],
+        as_of,
+        ledger_version,
+        _with_files(workspace, configuration, campaign),
+        tuple(_left_out_runs(workspace, campaign, as_of)),
+        planned,
+        outbox.previous_run(workspace, campaign.organisation, campaign.id, as_of),
+        _recurring(configuration) & {run.campaign for run in planned},
+    )
+
+
+def _with_files(workspace: Workspace, configuration: Configuration, campaign: Campaign) -> str:
+    """The configuration's fingerprint, with the content of the files that the campaign leaves out."""
+    digest = hashlib.sha256(configuration.sha256_for(campaign).encode())
+    for name in campaign.exclude_files:
+        digest.update(hashlib.sha256(workspace.inside(name).read_bytes()).digest())
+    return digest.hexdigest() if campaign.exclude_files else configuration.sha256_for(campaign)
+
+
+def _left_out_runs(workspace: Workspace, campaign: Campaign, as_of: datetime) -> list[Run]:
+    """The newest published audience of each campaign that this one leaves out."""
+    found: list[Run] = []
+    for name in campaign.exclude:
+        runs = [run for run in outbox.all_runs(workspace) if run.campaign == name and run.as_of <= as_of]
+        if runs:
+            found.append(max(runs, key=lambda run: (run.as_of, run.run_id)))
+    return found
+
+
+def planned_runs(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> list[Run]:
+    """Other campaigns' newest audiences on the channel that come before this one: by contact, then by (analysis, id).
+
+    Where a campaign recurs, it is the newest of each occurrence, and an earlier occurrence of this campaign is another one.
+    """
+    newest: dict[tuple[str, str, str], Run] = {}
+    recurring = _recurring(configuration)
+    for run in outbox.all_runs(workspace):
+        recurs = run.campaign in recurring
+        if (recurs or run.campaign != campaign.id) and run.as_of <= as_of and run.manifest["channel"] == str(campaign.channel):
+            key = (run.organisation, run.campaign, run.manifest["delivery_analysis_at"] if recurs else "")
+            if key not in newest or (newest[key].as_of, newest[key].run_id) < (run.as_of, run.run_id):
+                newest[key] = run
+    ours = (campaign.contact_at, campaign.delivery_analysis_at, campaign.id)
+
+    def place(run: Run) -> tuple[datetime, datetime, str]:
+        contact = datetime.fromisoformat(run.manifest["contact_at"])
+        return contact, datetime.fromisoformat(run.manifest["delivery_analysis_at"]), run.campaign
+
+    oldest = campaign.contact_at - timedelta(days=_longest_window(configuration, campaign))
+    return [run for _, run in sorted(newest.items()) if place(run) < ours and place(run)[0] >= oldest]
+
+
+def _recurring(configuration: Configuration) -> frozenset[str]:
+    return frozenset(name for name, campaign in configuration.campaigns.items() if campaign.recurrence is not None)
+
+
+def _longest_window(configuration: Configuration, campaign: Campaign) -> int:
+    pressure = configuration.organisations[campaign.organisation].policy.pressure
+    return max(pressure.per_days if pressure else 0, 366)
+
+
+def as_utc(text: str) -> datetime:
+    """An ISO 8601 instant from the command line. Raises UsageError when it has no offset or is no time."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no time", where="--as-of", remedy="Write it like 2026-11-25T07:00:00Z.") from None
+    if instant.tzinfo is None:
+        raise UsageError(f"{text!r} has no offset", where="--as-of", remedy="Write it like 2026-11-25T07:00:00Z.")
+    if not 2000 <= instant.year < 2200:  # as for the moments of a campaign: at the ends of the calendar nothing can be computed
+        raise UsageError(f"{text!r} lies outside the years 2000 to 2199", where="--as-of", remedy="Write it like 2026-11-25T07:00:00Z.")
+    return instant.astimezone(UTC)

@@ -1,0 +1,214 @@
+"""The small tables that the steps of a decision read: the campaign, its segment, forbidden addresses, registers, who is left out."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import duckdb
+
+from pipeline import addresses, outbox, steps
+from pipeline.config import Campaign, Configuration
+from pipeline.decision.inputs import Inputs
+from pipeline.engines.local import insert_rows
+from pipeline.errors import ConfigurationError
+from pipeline.vocabulary import Channel
+from pipeline.workspace import Workspace
+
+CONSENT_RANK = {"none": 3, "any": 3, "list": 3, "brand": 2, "organisation": 1}
+"""The narrowest scope whose opt-in satisfies `consent_required`: 0 group, 1 organisation, 2 brand, 3 list."""
+HOLDOUT_DIGITS = 12
+STANDARD_COLUMNS = (
+    "profile_id", "organisation", "email", "phone", "first_name", "last_name", "birth_date", "street", "postal_code", "city",
+    "country", "language", "updated_at", "external_id",
+)  # fmt: skip
+CELLS = r"""SELECT trim(trim(cell), '"') AS text FROM (SELECT unnest(string_split_regex($content, '[,;\s]*[,;\t\r\n][,;\s]*')) AS cell)"""
+"""The cells of a file that holds addresses, whatever its columns and separator."""
+
+
+def describe_campaign(con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs) -> None:
+    """The one-row tables `campaign` and `clock`: everything that the steps may know of the run."""
+    campaign, policy, as_of = inputs.campaign, inputs.organisation.policy, inputs.as_of
+    lapsed = None if policy.consent_valid_days is None else campaign.contact_at - timedelta(days=policy.consent_valid_days)
+    values: dict[str, object] = {
+        "campaign": campaign.id,
+        "organisation": campaign.organisation,
+        "brand": campaign.brand,
+        "list": campaign.list,
+        "channel": str(campaign.channel),
+        "address_kind": "email" if str(campaign.channel) == "email" else "phone",
+        "message_class": str(campaign.message_class),
+        "reach": policy.opt_out_reach,
+        "uses_mailbox": "mailbox" in configuration.identity.keys,
+        "heeds_flags": policy.crm_flags == "restrict",
+        "is_double_opt_in": policy.double_opt_in == "required",
+        "may_staff_resubscribe": policy.staff_resubscribe == "with_legal_basis",
+        "is_form_widened": policy.resubscribe_reach == "organisation",
+        "is_release_by_form": configuration.quarantine.release_on_confirmed_opt_in,
+        "is_pending_held": policy.pending_opt_out == "hold",
+        "is_consent_required": policy.consent_required != "none",
+        "consent_rank": CONSENT_RANK[policy.consent_required],
+        "pressure_messages": policy.pressure.max_messages if policy.pressure else None,
+        "pressure_days": policy.pressure.per_days if policy.pressure else None,
+        "capacity_max": campaign.capacity.max if campaign.capacity else None,
+        "holdout_below": f"{round(campaign.holdout * 16**HOLDOUT_DIGITS):0{HOLDOUT_DIGITS}x}",
+    }
+    moments: dict[str, datetime | None] = {
+        "as_of": as_of,
+        "contact_at": campaign.contact_at,
+        "delivery_analysis_at": campaign.delivery_analysis_at,
+        "consent_lapsed_at": lapsed,
+        "pending_lapsed_at": as_of - timedelta(days=policy.pending_opt_out_days),
+    }
+    # Typed, because a NULL has no type of its own.
+    numbers = ("consent_rank", "pressure_messages", "pressure_days", "capacity_max")
+    kinds = {name: "BOOLEAN" if isinstance(value, bool) else "INTEGER" if name in numbers else "VARCHAR" for name, value in values.items()}
+    kinds |= dict.fromkeys(moments, "TIMESTAMPTZ")
+    columns = ", ".join(f"${name}::{kind} AS {name}" for name, kind in kinds.items())
+    con.execute(f"CREATE TABLE memory.campaign AS SELECT {columns}", {**values, **moments})
+    con.execute("CREATE TABLE memory.clock AS SELECT as_of, channel FROM memory.campaign")
+
+
+def describe_segment(con: duckdb.DuckDBPyConnection, campaign: Campaign, attributes: frozenset[str]) -> None:
+    """`in_segment`: the profiles that meet the campaign's segment. Raises ConfigurationError where it does not fit them."""
+    known = {name.lower() for name in (*STANDARD_COLUMNS, *attributes)}
+    wanted: list[tuple[str, str]] = [("columns", name) for name in campaign.columns]
+    if campaign.segment is not None:
+        wanted += [("segment", name) for name in campaign.segment.columns]
+    if campaign.capacity is not None:
+        wanted += [("capacity.order", name) for name in campaign.capacity.order.columns]
+    rows = con.execute("SELECT count(*) FROM profile_record").fetchone()
+    for setting, name in wanted:
+        if name.lower() not in known and rows and rows[0]:
+            raise ConfigurationError(
+                f"{setting} names {name!r}, and no profile feed has such a column",
+                where=f"campaigns/{campaign.id}.yaml",
+                remedy=f"Known: {', '.join(sorted(known))}.",
+            )
+    condition = "true" if campaign.segment is None else campaign.segment.sql(attributes)
+    con.execute(f"CREATE VIEW in_segment AS SELECT * FROM warehouse.profile AS profile WHERE ({condition})")
+    try:
+        con.execute("SELECT count(*) FROM in_segment").fetchone()
+    except duckdb.Error as error:
+        raise ConfigurationError(
+            f"the segment does not fit the profiles ({type(error).__name__})",
+            where=f"campaigns/{campaign.id}.yaml",
+            remedy="Compare texts with texts, e.g. postal_code like '35%', or convert with try_cast(… as integer).",
+        ) from None
+
+
+def place_by_order(con: duckdb.DuckDBPyConnection, campaign: Campaign, attributes: frozenset[str]) -> None:
+    """`capacity_place`: each survivor's place in the order of the campaign's cap, ties by keyed hash."""
+    assert campaign.capacity is not None
+    order = campaign.capacity.order.sql(attributes)
+    con.execute(
+        f"""CREATE TABLE capacity_place AS
+        SELECT survivor.candidate_no, row_number() OVER (
+            ORDER BY {order},
+            keyed_hash(run_key.inner_pad, run_key.outer_pad, campaign.campaign || chr(31) || CAST(survivor.person_key AS VARCHAR)),
+            survivor.candidate_no
+        ) AS place
+        FROM survivor
+        INNER JOIN warehouse.profile AS profile ON survivor.candidate_no = profile.profile_no
+        CROSS JOIN campaign
+        CROSS JOIN run_key"""
+    )
+
+
+def describe_forbidden(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
+    """`forbidden_address` and `forbidden_domain`, from the configuration."""
+    con.execute("CREATE TABLE forbidden_address (address_key DECIMAL(38, 0))")
+    con.execute("CREATE TABLE forbidden_domain (domain VARCHAR)")
+    countries = sorted({organisation.country for organisation in configuration.organisations.values()})
+    _read_addresses(con, "SELECT unnest($texts::VARCHAR[]) AS text", {"texts": configuration.forbidden.addresses}, countries)
+    con.execute("INSERT INTO forbidden_address SELECT DISTINCT key_of(address) FROM address_read")
+    insert_rows(con, "forbidden_domain", [(_domain(text),) for text in configuration.forbidden.domains])
+
+
+def _domain(text: str) -> str:
+    email = addresses.read_email(f"x@{text.strip().lstrip('@')}")
+    return email.address.partition("@")[2] if email else text.strip().lower()
+
+
+def _read_addresses(con: duckdb.DuckDBPyConnection, texts: str, parameters: Mapping[str, object], countries: list[str]) -> None:
+    """`address_read` (text, address): what the texts of a query mean; the macros read what is plain, the libraries the rest."""
+    con.execute(f"CREATE OR REPLACE TABLE text_to_read AS SELECT DISTINCT text FROM ({texts}) WHERE text <> ''", parameters)
+    con.execute(
+        """CREATE OR REPLACE TABLE address_read AS SELECT text, CASE
+            WHEN contains(text, '@') THEN plain_email(text) ELSE plain_phone(text, country) END AS address
+        FROM text_to_read CROSS JOIN (SELECT unnest($countries) AS country)""",
+        {"countries": countries},
+    )
+    rest = con.execute("SELECT DISTINCT text FROM address_read WHERE address IS NULL ORDER BY ALL").fetchall()
+    con.execute("DELETE FROM address_read WHERE address IS NULL")
+    insert_rows(con, "address_read", [(text, address) for (text,) in rest for address in sorted(readings(text, countries))])
+
+
+def readings(text: str, countries: list[str]) -> set[str]:
+    """The addresses that a text of the configuration or a file means: one e-mail address, or a number as each country reads it."""
+    if "@" in text:
+        email = addresses.read_email(text)
+        return {email.address} if email else set()
+    phones = [addresses.read_phone(text, country) for country in countries]
+    return {phone.number for phone in phones if phone}
+
+
+def describe_registers(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
+    """`register_setting` and `register_country`, from the configuration."""
+    con.execute("CREATE TABLE register_setting (register VARCHAR, channel VARCHAR, use_when VARCHAR, has_countries BOOLEAN)")
+    con.execute("CREATE TABLE register_country (register VARCHAR, country VARCHAR)")
+    registers = configuration.registers
+    settings = [(name, str(register.channel), register.use, bool(register.countries)) for name, register in registers.items()]
+    insert_rows(con, "register_setting", settings)
+    insert_rows(con, "register_country", [(name, country) for name, register in registers.items() for country in register.countries])
+
+
+def describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inputs: Inputs) -> None:
+    """`left_out`: addresses and profiles on audiences and in files that the campaign leaves out."""
+    campaign = inputs.campaign
+    con.execute("CREATE TABLE left_out (origin VARCHAR, address_key DECIMAL(38, 0), profile_key DECIMAL(38, 0))")
+    for run in inputs.left_out:
+        con.execute(
+            f"""INSERT INTO left_out SELECT $origin, key_of(address), key_of($organisation || chr(31) || profile_id)
+            FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
+            {"origin": f"campaign {run.campaign}", "organisation": run.organisation},
+        )
+    countries = [inputs.organisation.country]
+    for name in campaign.exclude_files:
+        content = workspace.inside(name).read_text(encoding="utf-8-sig", errors="replace")
+        _read_addresses(con, CELLS, {"content": content}, countries)
+        con.execute("INSERT INTO left_out SELECT DISTINCT $origin, key_of(address), NULL FROM address_read", {"origin": f"file {name}"})
+
+
+def count_messages(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    """`message`: what persons got or are about to get; made only where somebody's limit asks for it."""
+    con.execute(
+        """CREATE TABLE planned (campaign VARCHAR, run_id VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR,
+        contact_at TIMESTAMPTZ, sent_from TIMESTAMPTZ, address_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0))"""
+    )
+    for run in inputs.planned:
+        place = {name: run.manifest[name] for name in ("brand", "list", "contact_at")}
+        sent_from = run.as_of if run.campaign in inputs.recurring else None
+        con.execute(
+            f"""INSERT INTO planned
+            SELECT $campaign, $run_id, $organisation, $brand, $list, $contact_at::TIMESTAMPTZ, $sent_from::TIMESTAMPTZ,
+                key_of(address), key_of(CASE WHEN contains(address, '@') THEN mailbox_of(address) ELSE address END)
+            FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
+            {"campaign": run.campaign, "run_id": run.run_id, "organisation": run.organisation, "sent_from": sent_from, **place},
+        )
+    steps.make_table(con, steps.read("4_decision/sets/message"))
+
+
+def clear_seeds(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    """`seed_address`: the control addresses that are valid, not erased, forbidden, quarantined or denied, and not in the audience."""
+    con.execute("CREATE TABLE seed_text (address VARCHAR)")
+    insert_rows(con, "seed_text", [(address,) for address in sorted(_control_addresses(inputs))])
+    steps.make_table(con, steps.read("4_decision/verdict/seed_address"))
+
+
+def _control_addresses(inputs: Inputs) -> set[str]:
+    """The control addresses that the campaign's channel can reach."""
+    if inputs.campaign.channel is Channel.EMAIL:
+        emails = map(addresses.read_email, inputs.campaign.seeds)
+        return {email.address for email in emails if email}
+    phones = (addresses.read_phone(text, inputs.organisation.country) for text in inputs.campaign.seeds)
+    is_text = inputs.campaign.channel is Channel.SMS
+    return {phone.number for phone in phones if phone and not (is_text and phone.line is addresses.Line.FIXED)}
