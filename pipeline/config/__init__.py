@@ -1,26 +1,10 @@
 """The workspace's configuration: typed, frozen, read once; every fault with file, line and remedy."""
 
+from pipeline.config.campaign import Campaign, Capacity, ConfiguredCampaign, Recurrence, RecurringCampaign
 from pipeline.config.faults import Fault
+from pipeline.config.feed import FeedConfig, RegisterFormat, ScopeTarget
 from pipeline.config.loading import Configuration, find_faults, load_configuration
-from pipeline.config.models import (
-    Brand,
-    Campaign,
-    Capacity,
-    ConfiguredCampaign,
-    FeedConfig,
-    Forbidden,
-    Identity,
-    Linkage,
-    Organisation,
-    Policy,
-    Pressure,
-    Quarantine,
-    Recurrence,
-    RecurringCampaign,
-    Register,
-    RegisterFormat,
-    ScopeTarget,
-)
+from pipeline.config.organisations import Brand, Forbidden, Identity, Linkage, Organisation, Policy, Pressure, Quarantine, Register
 from pipeline.config.segment import Order, Segment
 
 __all__ = [

@@ -8,29 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.config.campaign import Campaign, CampaignSettings, ConfiguredCampaign, Recurrence, RecurrenceSettings, RecurringCampaign
 from pipeline.config.documents import Document, read_document
 from pipeline.config.faults import Fault, as_error, legible
-from pipeline.config.models import (
-    Campaign,
-    CampaignSettings,
-    ConfiguredCampaign,
-    FeedConfig,
-    FeedSettings,
-    Forbidden,
-    Identity,
-    Organisation,
-    OrganisationSettings,
-    Policy,
-    Quarantine,
-    Recurrence,
-    RecurrenceSettings,
-    RecurringCampaign,
-    Register,
-    Settings,
-    Strict,
-)
+from pipeline.config.feed import FeedConfig, FeedSettings
+from pipeline.config.organisations import Forbidden, Identity, Organisation, OrganisationSettings, Policy, Quarantine, Register, Settings
 from pipeline.config.references import Directory, check_campaign, check_feed, check_registers, check_settings
 from pipeline.config.shape import validated
+from pipeline.config.strict import Strict
 from pipeline.config.values import NAME_FAULT, instant, is_name
 from pipeline.errors import ConfigurationError
 from pipeline.vocabulary import MATRIX, MessageClass, Reason

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.config.models import CampaignSettings, FeedSettings, Settings, Strict
+from pipeline.config.campaign import CampaignSettings
+from pipeline.config.feed import FeedSettings
+from pipeline.config.organisations import Settings
+from pipeline.config.strict import Strict
 
 FILES: dict[str, tuple[str, type[Strict]]] = {
     "presend": ("presend.yaml", Settings),
@@ -19,7 +22,7 @@ FILES: dict[str, tuple[str, type[Strict]]] = {
 
 _INTRODUCTION = """# Configuration
 
-Generated from `pipeline/config/models.py` by `python -m pipeline.config.schema`; do not edit.
+Generated from `pipeline/config/` by `python -m pipeline.config.schema`; do not edit.
 
 Files are YAML 1.2 (JSON is YAML): `yes`, `no` and `NO` are text. Unknown keys, keys that stand twice, anchors and tags are faults.
 `presend check` reports every fault at once, with file, line and remedy. A feed's or campaign's id is the name of its file.

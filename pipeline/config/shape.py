@@ -6,9 +6,9 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipeline.config.campaign import MOMENT_TAG, RECURRENCE_TAG
 from pipeline.config.documents import Document, Place
 from pipeline.config.faults import legible, shown, suggestion
-from pipeline.config.models import MOMENT_TAG, RECURRENCE_TAG
 from pipeline.config.values import kind_of
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -16,7 +16,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from pipeline.config.models import Policy, Quarantine
+from pipeline.config.organisations import Policy, Quarantine
 from pipeline.vocabulary import Action, Actor, BounceClass, Channel, DeliveryType, MessageClass, ReachedVia, Reason, Scope, Via
 
 from .agreement import as_scenario, differences

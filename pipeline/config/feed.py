@@ -1,0 +1,93 @@
+"""What feeds/<feed>.yaml may say (contract §1)."""
+
+from hashlib import sha256
+from typing import Literal
+
+from pydantic import (
+    Field,
+)
+
+from pipeline.config.strict import Strict
+from pipeline.config.values import (
+    Duration,
+    Flag,
+    Glob,
+    Name,
+    Share,
+    Text,
+    TimeZone,
+)
+from pipeline.vocabulary import Scope
+
+
+class ScopeTarget(Strict):
+    """The scope of ours that an id of the vendor's means."""
+
+    scope: Scope = Field(description="group, organisation, brand or list", examples=["list"])
+    scope_id: Name = Field(default="", description="the id at that scope; none for group", examples=["galerie-newsletter"])
+
+
+class RegisterFormat(Strict):
+    """How the entries of a register's file are written."""
+
+    id: Name = Field(description="one of presend.yaml's registers", examples=["ecg"])
+    algorithm: Literal["plain", "md5", "sha1", "sha256", "sha512"] = Field(default="plain", description="how entries are hashed")
+    normalisation: Literal["trim_lower", "as_is", "ecg_api"] = Field(
+        default="trim_lower", description="how an address is written before hashing"
+    )
+
+
+class FeedSettings(Strict):
+    """feeds/<feed>.yaml: where rows come from and how old they may be."""
+
+    source: Text = Field(description="the adapter's name: `presend feeds` lists them", examples=["canonical_profiles"])
+    organisation: Name | None = Field(
+        default=None, description="what rows without an organisation of their own belong to", examples=["ufer"]
+    )
+    brand: Name | None = Field(default=None, description="what rows without a brand of their own belong to", examples=["galerie"])
+    files: Glob = Field(default="*", description="pattern below landing/<feed>/; .gz, .zst and .zip are opened", examples=["*.csv"])
+    timezone: TimeZone | None = Field(
+        default=None,
+        description="for times without an offset; default: the vendor's where it is known, else the organisation's, else UTC",
+        examples=["Europe/Vienna"],
+    )
+    max_age: Duration | None = Field(
+        default=None, description="older than this at decision time is stale: nothing is published", examples=["26h"]
+    )
+    required: Flag = Field(default=True, description="false: staleness is a warning in the manifest")
+    max_rejected: Share = Field(
+        default=0.001, description="a file with a greater share of rejected rows is refused as a whole", examples=["0.1%"]
+    )
+    map: dict[Text, ScopeTarget] = Field(
+        default={},
+        description="the vendor's ids → our scopes",
+        examples=[{"12345": {"scope": "list", "scope_id": "galerie-newsletter"}}],
+    )
+    # Named `register` in the file: as an attribute that name belongs to every Python class with an abstract base.
+    register_format: RegisterFormat | None = Field(
+        default=None,
+        alias="register",
+        description="registers only: which register, and how its entries are written",
+        examples=[{"id": "ecg"}],
+    )
+
+    @property
+    def register(self) -> RegisterFormat | None:
+        """For registers: which one, and how its entries are written."""
+        return self.register_format
+
+
+class FeedConfig(FeedSettings):
+    """A feed with its id; `organisation` is filled in from the brand, `timezone` from the organisation.
+
+    `is_timezone_named`: the feed's own file names the zone, which then goes before a zone that its vendor is known to write.
+    """
+
+    id: str
+    timezone: str
+    is_timezone_named: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of its settings: a file that was refused under others is tried again."""
+        return sha256(self.model_dump_json().encode()).hexdigest()
