@@ -1,0 +1,362 @@
+"""Loads the new files of one feed: each is read, judged and kept, or refused as a whole."""
+
+import shutil
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from pipeline.config import Configuration, FeedConfig
+from pipeline.engines.local import scratch_folder
+from pipeline.feeds import adapters
+from pipeline.feeds._feed import RowFeed, SourceFile, TableFeed
+from pipeline.feeds._vendor import VendorFeed
+from pipeline.ledger import intact, landing, staging
+from pipeline.ledger.arrivals import new_files
+from pipeline.ledger.counts import counted, share, too_many
+from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
+from pipeline.ledger.loads import LOAD_FILE, Load, read_loads
+from pipeline.ledger.records import shapes_named
+from pipeline.ledger.rejects import REJECTED, publish_rejected, write_rejected
+from pipeline.ledger.staging import RecordsStaged
+from pipeline.ledger.together import MOST, is_small
+from pipeline.ledger.vendor import stage_together, stage_vendor
+from pipeline.logs import Progress
+from pipeline.workspace import Workspace
+
+MOST_SINGLES = 1000
+"""So many files of one message are read together: each is cut out of the whole at the end."""
+
+
+@dataclass
+class IngestReport:
+    """What an ingest did: the new loads, the files that were left because they are still being written."""
+
+    received_at: datetime
+    loads: list[Load] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+    @property
+    def refused(self) -> list[Load]:
+        return [load for load in self.loads if load.is_refused]
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """One file to load: where it landed, its content's hash, its name with the archive's, its plain bytes, and its own name."""
+
+    file: LandingFile
+    digest: str
+    name: str
+    path: Path
+    own_name: str
+
+
+class Loader:
+    """Loads the new files of one feed; the feed's lock is held."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        configuration: Configuration,
+        feed: FeedConfig,
+        con: duckdb.DuckDBPyConnection,
+        report: IngestReport,
+        progress: Progress,
+        kept_in: Workspace,
+    ) -> None:
+        self.workspace = workspace
+        self.configuration = configuration
+        self.feed = feed
+        self.con = con
+        self.report = report
+        self.progress = progress
+        self.kept_in = kept_in
+        self.adapter = adapters()[feed.source]
+        self.ledger = kept_in.ledger / feed.id
+        landing.clear_unfinished(self.ledger)
+        self.known = {load.load_id: load for load in read_loads(workspace) if load.feed == feed.id}
+        # Loads of a vendor's files with one record each: judged together at the end.
+        self.lone: list[tuple[Load, Path]] = []
+        self.feed_sha256 = feed.sha256
+        # What is loaded again: these files alone, under the verdict of then.
+        self.only: frozenset[str] | None = None
+        self.verdict: bool | None = None
+
+    def _landed(self) -> list[LandingFile]:
+        return landing.files_of(self.workspace, self.feed.id, self.feed.files)
+
+    def new_files(self) -> list[tuple[LandingFile, str]]:
+        """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""
+        found: list[tuple[LandingFile, str]] = []
+        files = self._landed()
+        for file, digest in new_files(self.workspace, self.feed.id, self.feed_sha256, files, self.known.values()):
+            if file.is_unchanged():
+                found.append((file, digest))
+            else:
+                self.report.waiting.append(f"{self.feed.id}/{file.name}")
+        return found
+
+    def lost_files(self) -> dict[tuple[datetime, bool], dict[str, Load]]:
+        """Loads whose Parquet files are gone and whose landing files are still there: by the ingest that loaded them, by name."""
+        lost = [load for load in self.known.values() if intact.is_lost(self.workspace, load, self.known)]
+        hashes = ContentHashes(self.workspace, self.feed.id)
+        landed = {file.name: hashes.of(file) for file in self._landed()} if lost else {}
+        found: dict[tuple[datetime, bool], dict[str, Load]] = {}
+        for load in lost:
+            if landed.get(load.landing_name) == load.sha256:
+                found.setdefault((load.received_at, load.is_refused), {})[load.file] = load
+        return found
+
+    def load_again(self, received_at: datetime, is_refused: bool, lost: dict[str, Load]) -> None:
+        """Make the lost loads of one earlier ingest again from their landing files: received and judged as they were then."""
+        again = Loader(self.workspace, self.configuration, self.feed, self.con, IngestReport(received_at), self.progress, self.kept_in)
+        again.only, again.verdict = frozenset(lost), is_refused
+        for load in lost.values():
+            del again.known[load.load_id]
+        names = {load.landing_name: load.sha256 for load in lost.values()}
+        again.load([(file, names[file.name]) for file in self._landed() if file.name in names])
+        self.known |= again.known
+        self.report.loads += again.report.loads
+        self.report.waiting += again.report.waiting
+
+    def load(self, files: list[tuple[LandingFile, str]]) -> None:
+        """Load the files by name. Single records go through the steps together, are judged together and kept at the end."""
+        if files:
+            staging.describe_feed(self.con, self.feed, self.report.received_at, self._country())
+        singles: list[_Opened] = []
+        small: list[_Opened] = []
+        for file, digest in files:
+            try:
+                with landing.opened(file, self.workspace.scratch) as contents:
+                    several = [self._opened(file, digest, content, len(contents)) for content in contents]
+                    if several[0].path == file.path:
+                        self._sort(several, singles, small)
+                    else:
+                        # What is unpacked is there only now.
+                        self._load_sorted(several)
+            except UnreadableFile as problem:
+                self._keep(self._refused(self._new_load(file.name, digest, file.size), str(problem)), None)
+            except OSError:
+                if file.is_unchanged():
+                    raise
+                self.report.waiting.append(f"{self.feed.id}/{file.name}")
+        self._load_singles(singles)
+        self._load_small(small)
+        self._keep_single_records(self.lone)
+
+    @staticmethod
+    def _opened(file: LandingFile, digest: str, content: tuple[str, Path], count: int) -> "_Opened":
+        name, path = content
+        return _Opened(file, digest, file.name if count == 1 else f"{file.name}/{name}", path, own_name=name)
+
+    def _load_sorted(self, several: "list[_Opened]") -> None:
+        """Load the files of an archive, those that can be together."""
+        singles: list[_Opened] = []
+        small: list[_Opened] = []
+        self._sort(several, singles, small)
+        self._load_singles(singles)
+        self._load_small(small)
+
+    def _sort(self, several: "list[_Opened]", singles: "list[_Opened]", small: "list[_Opened]") -> None:
+        """Put aside what is read together with others, and load the rest."""
+        for opened in several:
+            if self.only is not None and opened.name not in self.only:
+                continue
+            if self._is_again(opened):
+                continue
+            if isinstance(self.adapter, RowFeed) and self.adapter.is_single_record(SourceFile(opened.path, opened.name, self.feed)):
+                singles.append(opened)
+            elif isinstance(self.adapter, VendorFeed) and is_small(opened.path):
+                small.append(opened)
+            else:
+                self._load_one(opened)
+
+    def _is_again(self, opened: "_Opened") -> bool:
+        """Keep an arrival of bytes that another name has brought already: it brings no new rows, and points to the first one's."""
+        inside = opened.name.removeprefix(opened.file.name)
+        for first in self.known.values():
+            if (
+                first.sha256 == opened.digest
+                and first.content == first.load_id
+                and not first.is_refused
+                and first.file.endswith(inside or Path(first.file).name)
+                and self._reads_alike(first.file, opened.name)
+            ):
+                load = self._new_load(opened.name, opened.digest, opened.file.size)
+                self._keep(
+                    replace(
+                        first,
+                        load_id=load.load_id,
+                        file=opened.name,
+                        received_at=load.received_at,
+                        loaded=0,
+                        duplicate=first.loaded + first.duplicate,
+                    ),
+                    None,
+                )
+                return True
+        return False
+
+    def _reads_alike(self, one: str, other: str) -> bool:
+        """Whether the adapter reads the same out of the same bytes under both names: some vendors tell in it what a file holds."""
+        return not isinstance(self.adapter, VendorFeed) or shapes_named(self.adapter, one) == shapes_named(self.adapter, other)
+
+    def _load_one(self, opened: "_Opened") -> None:
+        load = self._new_load(opened.name, opened.digest, opened.file.size)
+        folder = self._unfinished(load)
+        with self.progress.step(f"ingest {self.feed.id}/{Path(opened.name).name}"[:60]) as counts:
+            try:
+                load, rejected = self._read(load, opened, folder)
+            except UnreadableFile as problem:
+                load, rejected = self._refused(load, str(problem)), []
+            except OSError:
+                if opened.file.is_unchanged():
+                    raise
+                rejected = []
+            counts.update(rows=load.rows, loaded=load.loaded, rejected=load.rejected)
+        if not self._has_changed(opened, folder):
+            self._judge(load, rejected, folder)
+
+    def _judge(self, load: Load, rejected: list[tuple[int, str, str]], folder: Path) -> None:
+        """Keep a load that was read, or refuse it for its rejected rows; a vendor's single record is judged with the others."""
+        write_rejected(folder, rejected)
+        if isinstance(self.adapter, VendorFeed) and load.rows == 1 and not load.is_refused:
+            self.lone.append((replace(load, is_single_record=True), folder))
+            return
+        if not load.is_refused and self._is_too_many(load.rejected, load.rows - load.ignored):
+            load = self._refused(load, too_many(load.rejected, load.rows - load.ignored, self.feed))
+        self._keep(load, folder)
+
+    def _unfinished(self, load: Load) -> Path:
+        folder = self.ledger / f".unfinished-{load.load_id}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def _has_changed(self, opened: "_Opened", folder: Path) -> bool:
+        """Whether the file was written to while it was read; it waits for the next run then."""
+        if opened.file.is_unchanged():
+            return False
+        shutil.rmtree(folder)
+        self.report.waiting.append(f"{self.feed.id}/{opened.name}")
+        return True
+
+    def _read(self, load: Load, opened: "_Opened", folder: Path) -> tuple[Load, list[tuple[int, str, str]]]:
+        with scratch_folder(self.workspace.scratch) as scratch:
+            target = staging.Target(load.load_key, folder)
+            path = landing.plainly_named(opened.path, scratch)
+            if isinstance(self.adapter, TableFeed):
+                staged = staging.stage_table(self.con, self.adapter, target, path, scratch)
+                result = staging.RecordsStaged([staged])
+            elif isinstance(self.adapter, VendorFeed):
+                result = stage_vendor(self.con, self.adapter, target, SourceFile(path, opened.own_name, self.feed), scratch)
+            else:
+                source = SourceFile(opened.path, opened.name, self.feed)
+                (result,) = staging.stage_records(self.con, self.adapter, [(target, source)], scratch)
+        return self._counted(load, result, is_single=False)
+
+    def _load_small(self, small: list["_Opened"]) -> None:
+        """Load a vendor's small files together, also a single one, in the same bytes; what cannot be read so is read alone."""
+        if not isinstance(self.adapter, VendorFeed):
+            return
+        for start in range(0, len(small), MOST):
+            batch = small[start : start + MOST]
+            loads = [self._new_load(opened.name, opened.digest, opened.file.size) for opened in batch]
+            files = [(staging.Target(load.load_key, self._unfinished(load)), SourceFile(opened.path, opened.own_name, self.feed))
+                     for load, opened in zip(loads, batch, strict=True)]  # fmt: skip
+            with (
+                self.progress.step(f"ingest {self.feed.id}, {len(batch)} small files"[:60]),
+                scratch_folder(self.workspace.scratch) as scratch,
+            ):
+                results = stage_together(self.con, self.adapter, files, scratch)
+            for load, opened, (target, _) in zip(loads, batch, files, strict=True):
+                result = results.get(load.load_key)
+                if result is None:
+                    self._load_one(opened)
+                elif not self._has_changed(opened, target.folder):
+                    self._judge(*self._counted(load, result, is_single=False), target.folder)
+
+    def _load_singles(self, singles: list["_Opened"]) -> None:
+        """Load files of one message each, many together; they are judged as one file."""
+        kept: list[tuple[Load, Path]] = []
+        for start in range(0, len(singles), MOST_SINGLES):
+            kept += self._staged_singles(singles[start : start + MOST_SINGLES])
+        self._keep_single_records(kept)
+
+    def _staged_singles(self, singles: list["_Opened"]) -> list[tuple[Load, Path]]:
+        if not isinstance(self.adapter, RowFeed):
+            return []
+        loads = [self._new_load(opened.name, opened.digest, opened.file.size) for opened in singles]
+        targets = [(staging.Target(load.load_key, self._unfinished(load)), SourceFile(opened.path, opened.name, self.feed))
+                   for load, opened in zip(loads, singles, strict=True)]  # fmt: skip
+        with (
+            self.progress.step(f"ingest {self.feed.id}, {len(singles)} single records"[:60]),
+            scratch_folder(self.workspace.scratch) as scratch,
+        ):
+            results = staging.stage_records(self.con, self.adapter, targets, scratch)
+        kept: list[tuple[Load, Path]] = []
+        for load, opened, (target, _), result in zip(loads, singles, targets, results, strict=True):
+            if not self._has_changed(opened, target.folder):
+                load, rejected = self._counted(load, result, is_single=True)
+                write_rejected(target.folder, rejected)
+                kept.append((load, target.folder))
+        return kept
+
+    def _counted(self, load: Load, result: RecordsStaged, *, is_single: bool) -> tuple[Load, list[tuple[int, str, str]]]:
+        rejected = result.rejected + [row for part in result.staged for row in part.rejected]
+        load = counted(load, result, rejected, is_single)
+        if load.is_snapshot and self.feed.organisation is not None:
+            # A snapshot speaks for its feed's own organisation too, even with no row of it (contract §2).
+            load = replace(load, organisations=tuple(sorted({*load.organisations, self.feed.organisation})))
+        return load, rejected
+
+    def _country(self) -> str | None:
+        """The default region of a register's or an event's numbers: the feed's organisation's, else the only one there is."""
+        organisations = self.configuration.organisations
+        if self.feed.organisation is not None:
+            return organisations[self.feed.organisation].country
+        countries = {organisation.country for organisation in organisations.values()}
+        return countries.pop() if len(countries) == 1 else None
+
+    def _new_load(self, name: str, digest: str, size: int) -> Load:
+        slug = "".join(letter if letter.isalnum() else "-" for letter in Path(name).name.lower())[:40]
+        # With the feed in it: two feeds may be sent one file under one name, and each says it of its own organisation or register.
+        load_id = f"{slug}-{sha256(f'{self.feed.id}/{name}'.encode()).hexdigest()[:12]}-{digest[:16]}"
+        if load_id in self.known and not self.known[load_id].is_refused:
+            load_id += f"-{self.report.received_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"  # said before, and not the last time
+        return Load(
+            load_id, self.feed.id, self.feed.source, name, digest, size, self.report.received_at, load_id,
+            False, "", 0, 0, 0, 0, 0, feed_sha256=self.feed_sha256,
+        )  # fmt: skip
+
+    @staticmethod
+    def _refused(load: Load, refusal: str) -> Load:
+        """The load as refused: nothing of it is loaded, what was read counts as rejected."""
+        return replace(load, is_refused=True, refusal=refusal, loaded=0, duplicate=0, rejected=load.rows - load.ignored)
+
+    def _is_too_many(self, rejected: int, judged: int) -> bool:
+        return share(rejected, judged) > self.feed.max_rejected if self.verdict is None else self.verdict
+
+    def _keep_single_records(self, unkept: list[tuple[Load, Path]]) -> None:
+        rejected = sum(load.rejected for load, _ in unkept)
+        judged = sum(load.rows - load.ignored for load, _ in unkept)
+        is_refused = self._is_too_many(rejected, judged)
+        # Whoever is killed on the way leaves the rest to be judged alone: in this order to the same verdict.
+        for load, folder in sorted(unkept, key=lambda each: each[0].rejected, reverse=not is_refused):
+            self._keep(self._refused(load, too_many(rejected, judged, self.feed)) if is_refused else load, folder)
+
+    def _keep(self, load: Load, folder: Path | None) -> None:
+        if folder is None:
+            folder = self._unfinished(load)
+        if load.is_refused:
+            for written in folder.glob("*.parquet"):
+                if written.name != REJECTED:
+                    written.unlink()
+        publish_rejected(self.kept_in, load, folder)
+        load = replace(load, files=intact.described(folder))
+        (folder / LOAD_FILE).write_text(load.to_json(), encoding="utf-8")
+        landing.keep_beside(folder, self.ledger / load.load_id)
+        self.known[load.load_id] = load
+        self.report.loads.append(load)
