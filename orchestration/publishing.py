@@ -65,7 +65,8 @@ def is_fresh(name: str) -> bool:
     Fails closed at the latest useful moment, and at once when the delivery analysis was missed.
     """
     from orchestration import metrics
-    from pipeline.freshness import feeds_of, require_fresh, state_of
+    from pipeline.attention import require_ready
+    from pipeline.freshness import feeds_of, state_of
     from pipeline.ledger import read_loads
     from pipeline.preparation import runs_for
 
@@ -84,7 +85,7 @@ def is_fresh(name: str) -> bool:
         states = [state_of(configuration, feed, loads, moment) for feed in feeds_of(configuration, campaign)[0]]
         metrics.tell_feeds(states)
         try:
-            warnings = require_fresh(configuration, campaign, loads, moment)
+            warnings = require_ready(workspace(), configuration, campaign, loads, moment)
         except (FeedNotFresh, FeedRefused) as error:
             latest = latest_useful(campaign)
             if moment >= latest or context["params"].get("as_of"):
@@ -195,7 +196,7 @@ def still_missing(name: str, analysis_at: datetime) -> "Notice | None":
     """What keeps the campaign from being published for the delivery analysis; None when it is. A run that is not where it is collected
     is not published."""
     from orchestration.notices import LOOK, notice_of
-    from pipeline.freshness import require_fresh
+    from pipeline.attention import require_ready
     from pipeline.ledger import read_loads
     from pipeline.preparation import runs_for
     from pipeline.publishing import campaign_named
@@ -210,7 +211,7 @@ def still_missing(name: str, analysis_at: datetime) -> "Notice | None":
         remedy = f"Answer the task `approve`, or `presend approve {run_id} --by NAME`."
         return notice_of(campaign, f"run {run_id} waits for approval", remedy)
     try:
-        require_fresh(configuration, campaign, read_loads(workspace()), datetime.now(UTC))
+        require_ready(workspace(), configuration, campaign, read_loads(workspace()), datetime.now(UTC))
     except PresendError as error:
         return notice_of(campaign, str(error.message), error.remedy)
     return notice_of(campaign, "its tasks have not come to an end", LOOK)

@@ -11,10 +11,10 @@ Every step may be repeated, at any time: it first makes sure of the steps before
 from datetime import datetime
 
 from pipeline import outbox, publication, validation
+from pipeline.attention import require_ready
 from pipeline.config import Campaign, Configuration
 from pipeline.decision import Inputs, decided, inputs_of
 from pipeline.errors import NotFound
-from pipeline.freshness import require_fresh
 from pipeline.ledger import read_loads
 from pipeline.logs import Progress
 from pipeline.manifest import software_versions
@@ -76,9 +76,9 @@ def _prepared(workspace: Workspace, configuration: Configuration, campaign: Camp
         if published:
             return published[-1]
         raise too_late(campaign)
-    require_fresh(configuration, campaign, read_loads(workspace), as_of)  # before the build, which takes its time
+    require_ready(workspace, configuration, campaign, read_loads(workspace), as_of)  # before the build, which takes its time
     loads, version = ensure_built(workspace, configuration, as_of, progress)
-    warnings = require_fresh(configuration, campaign, loads, as_of)
+    warnings = require_ready(workspace, configuration, campaign, loads, as_of)
     inputs = inputs_of(workspace, configuration, campaign, as_of, version)
     newest_arrival = max((load.received_at for load in loads), default=as_of)
     staged = [run for run in outbox.staged_runs(workspace, campaign.organisation, campaign.id) if _is_for(run, campaign)]

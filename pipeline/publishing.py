@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline import outbox, publication, steps, validation, warehouse
+from pipeline.attention import require_ready
 from pipeline.config import Campaign, Configuration, ConfiguredCampaign
 from pipeline.decision import Decision, Inputs, decided, inputs_of
 from pipeline.errors import (
@@ -18,7 +19,7 @@ from pipeline.errors import (
     WaitingForApproval,
     refusal_of_the_system,
 )
-from pipeline.freshness import feeds_of, problems, require_fresh
+from pipeline.freshness import feeds_of, problems
 from pipeline.ledger import IngestReport, ingest, intact, read_loads
 from pipeline.ledger.loads import Load, version_of
 from pipeline.logs import Progress
@@ -83,9 +84,9 @@ def publish(
         raise too_late(campaign)
     with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
         loads = read_loads(workspace)
-        require_fresh(configuration, campaign, loads, as_of)
+        require_ready(workspace, configuration, campaign, loads, as_of)
         loads, version = ensure_built(workspace, configuration, as_of, progress)
-        warnings = require_fresh(configuration, campaign, loads, as_of)
+        warnings = require_ready(workspace, configuration, campaign, loads, as_of)
         inputs = inputs_of(workspace, configuration, campaign, as_of, version)
         if not is_dry_run:
             existing = publication.already_published(workspace, campaign.organisation, campaign.id, inputs.run_id)
@@ -160,7 +161,7 @@ def approve(workspace: Workspace, configuration: Configuration, run_id: str, by:
             remedy="Set a later delivery_analysis_at and publish again.",
         )
     loads = read_loads(workspace)
-    warnings = require_fresh(configuration, campaign, loads, as_of)
+    warnings = require_ready(workspace, configuration, campaign, loads, as_of)
     _, version = ensure_built(workspace, configuration, as_of, progress)
     with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
         inputs = inputs_of(workspace, configuration, campaign, as_of, version)

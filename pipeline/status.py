@@ -10,7 +10,9 @@ from typing import Any
 import duckdb
 
 from pipeline import outbox, warehouse
+from pipeline.attention import Notice, View, notices
 from pipeline.config import Campaign, Configuration
+from pipeline.errors import PresendError
 from pipeline.freshness import FeedState, feeds_of, state_of
 from pipeline.ledger import Load, read_loads, version_of
 from pipeline.outbox import Run, instant_text
@@ -45,6 +47,7 @@ def status_of(workspace: Workspace, configuration: Configuration, as_of: datetim
             for name, faults in sorted(configuration.campaign_faults.items())
             for fault in faults
         ],
+        "attention": [_notice(notice) for notice in notices(View(workspace, configuration, loads, as_of))],
         "waiting": [_run(run) for run in pending],
         "to_review": sum(load.says.get(Kind.REVIEW, 0) for load in known if load.content == load.load_id and not load.is_refused),
     }
@@ -154,6 +157,18 @@ def _run(run: Run) -> dict[str, Any]:
     }
 
 
+def _notice(notice: Notice) -> dict[str, Any]:
+    return {
+        "kind": notice.kind,
+        "message": notice.message,
+        "where": notice.where,
+        "remedy": notice.remedy,
+        "stops": None if notice.stop is None else notice.stop.exit_code,
+        "organisation": notice.organisation,
+        "campaign": notice.campaign,
+    }
+
+
 def _seconds(span: timedelta) -> int:
     return span // timedelta(seconds=1)
 
@@ -184,6 +199,11 @@ def _lines(document: dict[str, Any]) -> list[str]:
         if campaign["withdrawn"]:
             lines.append(f"    withdrawn since: {campaign['withdrawn']}")
     lines += [f"  {fault['file']}:{fault['line']}: {fault['message']} {fault['remedy']}" for fault in document["faults"]]
+    if document["attention"]:
+        lines += ["", "attention"]
+        for notice in document["attention"]:
+            word = "STOPS" if notice["stops"] else "note"
+            lines.append(f"  {word:<5} {PresendError(notice['message'], where=notice['where'], remedy=notice['remedy'])}")
     if document["to_review"]:
         lines += ["", f"{document['to_review']:,} messages for people to read: review_message in the warehouse"]
     if document["waiting"]:

@@ -1,14 +1,18 @@
 """The commands before the first run: make a workspace, look at its configuration, list feeds and rules."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.cli.answers import run_document
-from pipeline.cli.session import SESSION, answer, answer_or_fail, app, configuration, workspace
+from pipeline.cli.session import SESSION, answer, answer_or_fail, app, clock, configuration, workspace
 from pipeline.errors import ConfigurationError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.attention import Notice
 
 
 @app.command()
@@ -64,9 +68,22 @@ def check() -> None:
     if faults and SESSION.is_json:
         first = faults[0]
         answer_or_fail(document, [], ConfigurationError(first.message, where=f"{first.file}:{first.line}", remedy=first.remedy))
-    answer(document, [str(fault) for fault in faults] or ["The configuration is valid."])
+    lines = [str(fault) for fault in faults] or ["The configuration is valid."]
+    if not faults:
+        found = _notices()
+        document["notices"] = [asdict(notice) | {"stop": notice.stop and notice.stop.exit_code} for notice in found]
+        lines += [str(notice) for notice in found]
+    answer(document, lines)
     if faults:
         raise SystemExit(ConfigurationError.exit_code)
+
+
+def _notices() -> "list[Notice]":
+    """What the ledger and the configuration, each valid, do not have in common."""
+    from pipeline.attention import View, notices
+    from pipeline.ledger import read_loads
+
+    return notices(View(workspace(), configuration(), read_loads(workspace()), clock(None)))
 
 
 @app.command()

@@ -195,7 +195,7 @@ def test_what_maintenance_finds_is_told_without_a_files_name(arrived: Arrived, w
     assert "landed files that are not in the ledger after an hour: 1" in hook["cause"]
 
 
-@pytest.mark.parametrize(("dag_id", "function"), [("ingest_consent", "ledger.ingest"), ("publish_c", "freshness.require_fresh")])
+@pytest.mark.parametrize(("dag_id", "function"), [("ingest_consent", "ledger.ingest"), ("publish_c", "attention.require_ready")])
 def test_an_error_that_nobody_foresaw_is_logged_without_its_text(
     dag_id: str, function: str, arrived: Arrived, monkeypatch: pytest.MonkeyPatch, capfd: Any, caplog: Any
 ) -> None:

@@ -32,7 +32,7 @@ def error_of(*arguments: str) -> tuple[int, dict[str, object]]:
 def test_common_options_stand_before_or_after_the_command(folder: Path, place: int) -> None:
     arguments = ["check"]
     arguments[place:place] = ["--json", "--workspace", str(folder)]
-    assert invoke(arguments) == (0, json.dumps({"faults": []}, indent=1) + "\n")
+    assert invoke(arguments) == (0, json.dumps({"faults": [], "notices": []}, indent=1) + "\n")
     assert invoke(["check", f"--workspace={folder}", "--json"])[0] == 0
 
 

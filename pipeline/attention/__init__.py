@@ -1,0 +1,41 @@
+"""What people have to know about a workspace beside its feeds' freshness (domain §8): one module per kind of notice.
+
+A module of this package has one public function, `look(view)`, which gives its notices; it is found by itself. `check`, `status`, the
+manifest's warnings and every publication go through here, so that nothing is noticed in one of them and forgotten in another.
+"""
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+
+from pipeline.attention._notice import Notice, View
+from pipeline.config import Campaign, Configuration
+from pipeline.freshness import require_fresh
+from pipeline.ledger.loads import Load
+from pipeline.workspace import Workspace
+
+
+@cache
+def _lookers() -> tuple[Callable[[View], Iterator[Notice]], ...]:
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return tuple(import_module(f"{__name__}.{name}").look for name in names)
+
+
+def notices(view: View) -> list[Notice]:
+    """Everything that people have to know, by kind. Raises what reading the ledger raises."""
+    return [notice for look in _lookers() for notice in look(view)]
+
+
+def require_ready(workspace: Workspace, configuration: Configuration, campaign: Campaign, loads: list[Load], as_of: datetime) -> list[str]:
+    """Warnings for the campaign's manifest. Raises FeedRefused and FeedNotFresh, and the error of the first notice that stops it."""
+    warnings = require_fresh(configuration, campaign, loads, as_of)
+    concerned = [notice for notice in notices(View(workspace, configuration, loads, as_of)) if notice.concerns(campaign)]
+    for notice in concerned:
+        if notice.stop is not None:
+            raise notice.stop(notice.message, where=notice.where, remedy=notice.remedy)
+    return [*warnings, *(str(notice) for notice in concerned)]
+
+
+__all__ = ["Notice", "View", "notices", "require_ready"]

@@ -1,0 +1,43 @@
+"""What a notice is, and what the modules of this package look at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.config import Campaign, Configuration
+from pipeline.errors import PresendError
+from pipeline.ledger.loads import Load
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class View:
+    """A workspace at an instant; `loads` are the ledger's, in order."""
+
+    workspace: Workspace
+    configuration: Configuration
+    loads: list[Load]
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that people have to know: what, where, and the one command or setting that resolves it. It never holds an address.
+
+    `stop` is the kind of error that ends the publication of every campaign that the notice concerns; None: it is a warning.
+    `organisation` (None: every one) and `campaign` (None: every one) say whose campaigns the notice concerns.
+    """
+
+    kind: str
+    message: str
+    where: str = ""
+    remedy: str = ""
+    stop: type[PresendError] | None = None
+    organisation: str | None = None
+    campaign: str | None = None
+
+    def concerns(self, campaign: Campaign) -> bool:
+        """Whether the notice has to do with the campaign."""
+        return self.organisation in (None, campaign.organisation) and self.campaign in (None, campaign.id)
+
+    def __str__(self) -> str:
+        return str(PresendError(self.message, where=self.where, remedy=self.remedy))
