@@ -88,7 +88,7 @@ _OPTED_OUT = """
 SELECT epoch_us(max(restriction_here.occurred_until)), count(*) FILTER (NOT restriction_here.is_by_owner)
 FROM reached
 INNER JOIN restriction_here ON reached.restriction_no = restriction_here.restriction_no
-WHERE reached.candidate_no = $candidate AND restriction_here.kind IN ('opt_out', 'opt_out_confirm') AND restriction_here.is_covering
+WHERE reached.candidate_no = $candidate AND restriction_here.kind IN ('opt_out', 'opt_out_confirm')
 """
 _REGISTERS_OF = """
 SELECT bool_or(use_when = 'always'), string_agg(DISTINCT register, ', ' ORDER BY register)
@@ -104,7 +104,7 @@ LIMIT 1
 """
 _LAST_CONSENT = """
 SELECT arg_max(permission_no, (occurred_from, occurred_until))
-FROM consent_given ANTI JOIN consent_ended USING (candidate_no, permission_no)
+FROM consent_given ANTI JOIN consent_ended USING (candidate_no, permission_no, scope_rank)
 WHERE candidate_no = $candidate
 """
 

@@ -10,6 +10,8 @@ SELECT
 FROM consent_given
 CROSS JOIN campaign
 LEFT JOIN consent_ended
-    ON consent_given.candidate_no = consent_ended.candidate_no AND consent_given.permission_no = consent_ended.permission_no
+    ON consent_given.candidate_no = consent_ended.candidate_no
+    AND consent_given.permission_no = consent_ended.permission_no
+    AND consent_given.scope_rank = consent_ended.scope_rank
 WHERE consent_ended.permission_no IS NULL
 GROUP BY consent_given.candidate_no;

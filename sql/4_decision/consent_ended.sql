@@ -1,6 +1,7 @@
--- Consents that an opt-out at their own or a wider scope ends, or that were too weak to lift an older one.
--- grain: candidate_no, permission_no    reads: consent_given, reached, restriction_here, lift
-SELECT DISTINCT consent_given.candidate_no, consent_given.permission_no
+-- Consents that an opt-out at their own or a wider scope ends, or that were too weak to lift an older one. A form that counts for
+-- its whole organisation besides is two consents, and each ends for itself.
+-- grain: candidate_no, permission_no, scope_rank    reads: consent_given, reached, restriction_here, lift
+SELECT DISTINCT consent_given.candidate_no, consent_given.permission_no, consent_given.scope_rank
 FROM consent_given
 INNER JOIN reached ON consent_given.candidate_no = reached.candidate_no
 INNER JOIN restriction_here ON reached.restriction_no = restriction_here.restriction_no
@@ -10,9 +11,4 @@ LEFT JOIN (SELECT DISTINCT candidate_no, restriction_no, permission_no FROM lift
     AND restriction_here.restriction_no = able.restriction_no
 WHERE restriction_here.kind IN ('opt_out', 'opt_out_confirm')
     AND able.permission_no IS NULL
-    AND (
-        restriction_here.scope = 'group'
-        OR (restriction_here.scope = 'organisation' AND consent_given.scope <> 'group')
-        OR (restriction_here.scope = 'brand' AND restriction_here.scope_id = consent_given.brand)
-        OR (restriction_here.scope = 'list' AND restriction_here.scope_id = consent_given.list)
-    );
+    AND restriction_here.scope_rank <= consent_given.scope_rank;

@@ -10,7 +10,7 @@ WITH later AS (
         restriction_here.is_by_owner,
         restriction_here.scope,
         restriction_here.scope_rank AS restriction_rank,
-        allowed.* EXCLUDE (candidate_no, is_form, scope),
+        allowed.* EXCLUDE (candidate_no, is_form),
         allowed.is_form AND allowed.form_from > restriction_here.occurred_until
         AND (allowed.is_request_by_owner OR restriction_here.is_by_owner) AS is_form
     FROM reached

@@ -13,8 +13,6 @@ WITH able AS (
         permission.scope,
         permission.scope_id,
         permission.organisation,
-        permission.brand,
-        permission.list,
         campaign.organisation AS campaign_organisation,
         campaign.brand AS campaign_brand,
         campaign.list AS campaign_list,
@@ -54,7 +52,7 @@ WITH able AS (
 )
 
 SELECT
-    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, scope_id, organisation),
+    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, scope, scope_id, organisation),
     CASE scope WHEN 'group' THEN 0 WHEN 'organisation' THEN 1 WHEN 'brand' THEN 2 ELSE 3 END AS scope_rank
 FROM able
 WHERE scope = 'group'
@@ -63,7 +61,7 @@ WHERE scope = 'group'
     OR (scope = 'list' AND scope_id = campaign_list)
 UNION ALL
 SELECT
-    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, scope_id, organisation),
+    * EXCLUDE (campaign_organisation, campaign_brand, campaign_list, is_form_widened, scope, scope_id, organisation),
     1 AS scope_rank
 FROM able
 WHERE is_form_widened AND is_form AND scope IN ('brand', 'list') AND organisation = campaign_organisation;

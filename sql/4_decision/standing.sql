@@ -20,4 +20,4 @@ FROM reached
 INNER JOIN restriction_here ON reached.restriction_no = restriction_here.restriction_no
 LEFT JOIN (SELECT DISTINCT candidate_no, restriction_no FROM lift WHERE is_inside) AS lifted
     ON reached.candidate_no = lifted.candidate_no AND reached.restriction_no = lifted.restriction_no
-WHERE lifted.restriction_no IS NULL AND restriction_here.is_covering;
+WHERE lifted.restriction_no IS NULL;

@@ -4,7 +4,7 @@ WITH opted_out AS (
     SELECT reached.candidate_no, max(restriction_here.occurred_until) AS last_until
     FROM reached
     INNER JOIN restriction_here ON reached.restriction_no = restriction_here.restriction_no
-    WHERE restriction_here.kind IN ('opt_out', 'opt_out_confirm') AND restriction_here.is_covering
+    WHERE restriction_here.kind IN ('opt_out', 'opt_out_confirm')
     GROUP BY reached.candidate_no
 )
 

@@ -27,7 +27,7 @@ FEW = {
     "4_decision/restriction_here.comparison_flipped.7f616f",
     "4_decision/restriction_here.comparison_flipped.c55557",
     "4_decision/register_here.condition_dropped.6caf02",
-    "4_decision/consent_ended.condition_dropped.fe6a44",
+    "4_decision/consent_ended.condition_dropped.8cabac",
     "4_decision/consent_missing.join_swapped.a134bd",
     "4_decision/permission_here.connective_swapped.4f447e",
     "3_state/as_of/quarantine_event.condition_dropped.6ef574",

@@ -5,7 +5,9 @@ WITH lapsed AS (
     FROM consent_given
     INNER JOIN consent_missing ON consent_given.candidate_no = consent_missing.candidate_no
     LEFT JOIN consent_ended
-        ON consent_given.candidate_no = consent_ended.candidate_no AND consent_given.permission_no = consent_ended.permission_no
+        ON consent_given.candidate_no = consent_ended.candidate_no
+        AND consent_given.permission_no = consent_ended.permission_no
+        AND consent_given.scope_rank = consent_ended.scope_rank
     WHERE consent_missing.reason = 'consent_expired' AND consent_ended.permission_no IS NULL
 ),
 

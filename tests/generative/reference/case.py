@@ -81,11 +81,11 @@ class Case:
         """The scope at which an event covers the campaign."""
         return next((path for path in event.paths if covers(path, self.campaign.path)), None)
 
-    def reaching(self, candidate: Candidate, *actions: Action, is_covering: bool = True) -> list[Reached]:
-        """Every event of these actions on the channel, covering the campaign unless told, that spreads to the candidate."""
+    def reaching(self, candidate: Candidate, *actions: Action) -> list[Reached]:
+        """Every event of these actions on the channel that covers the campaign and spreads to the candidate."""
         found = []
         for event in self.consents:
-            if event.action in actions and self.is_on_channel(event) and (not is_covering or self.path_covering(event) is not None):
+            if event.action in actions and self.is_on_channel(event) and self.path_covering(event) is not None:
                 via = self.reach(event, candidate)
                 if via:
                     found.append(Reached(event, via))
@@ -103,7 +103,10 @@ class Case:
                     return ReachedVia.ADDRESS if is_address else ReachedVia.PROFILE
                 return None
             case "address":
-                named = {held for one in event.profiles for held in self.ledger.held_until_receipt(one, self.kind, event.place.received)}
+                # Who names an address beside the profile means that address; one of another kind says nothing of this kind's.
+                is_said = event.address is not None and ("@" in event.address) == (self.kind == "email")
+                profiles = frozenset() if is_said else event.profiles
+                named = {held for one in profiles for held in self.ledger.held_until_receipt(one, self.kind, event.place.received)}
                 return ReachedVia.ADDRESS if is_address or address in named else None
             case _:
                 if is_address:

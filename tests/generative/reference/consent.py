@@ -19,8 +19,8 @@ def standing_consents(case: Case, candidate: Candidate) -> tuple[list[Consent], 
     for event in case.consents:
         if not (is_valid(case, event) and case.is_on_channel(event) and case.names(event, candidate)):
             continue
-        if not any(is_asked_for(case, path) for path in widened(case, event)) or is_ended(case, event, candidate):
-            continue
+        if not any(is_asked_for(case, path) and not is_ended(case, event, path, candidate) for path in widened(case, event)):
+            continue  # a form that counts for its organisation besides is two consents, and each ends for itself
         days = case.policy["consent_valid_days"]
         if days is not None and event.start + timedelta(days=days) <= case.campaign.contact_at:
             expired.append(event)
@@ -46,10 +46,10 @@ def is_valid(case: Case, event: Consent) -> bool:
     return False
 
 
-def is_ended(case: Case, event: Consent, candidate: Candidate) -> bool:
+def is_ended(case: Case, event: Consent, scope: Path, candidate: Candidate) -> bool:
     """An opt-out at its own or a wider scope ends a consent; one too weak to lift an older opt-out there is none."""
-    for restriction, _ in case.reaching(candidate, *OPT_OUTS, is_covering=False):
-        if not any(is_inside(event.paths[0], path) for path in restriction.paths):
+    for restriction, _ in case.reaching(candidate, *OPT_OUTS):
+        if not any(is_inside(scope, path) for path in restriction.paths):
             continue
         if not (is_later(event, restriction) and may(case, event, restriction, Row.OPT_OUT)):
             return True
