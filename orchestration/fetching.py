@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.places import Place, Record, RemoteFile
+from pipeline import durable
 from pipeline.errors import FeedRefused, PresendError, UsageError
-from pipeline.workspace import Workspace, sync
+from pipeline.workspace import Workspace
 
 UNFINISHED = ".fetching-"
 LONGEST = 255
@@ -102,10 +103,7 @@ class RemoteFolder:
             self._place.get(f"{self._feed}/{file.name}", part)
             if part.is_symlink() or part.stat().st_size != file.size or not self._is_still(file):
                 return False
-            sync(part)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.replace(target)
-            sync(target.parent)
+            durable.put(part, target)
         finally:
             part.unlink(missing_ok=True)
         return True

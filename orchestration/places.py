@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from pipeline import durable
 from pipeline.errors import ConfigurationError, PresendError
 from pipeline.workspace import Workspace
 
@@ -227,10 +228,7 @@ class Record:
 
     def save(self) -> None:
         """Keep what is known now; the caller holds the lock of who writes it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_suffix(".tmp")
-        beside.write_text(json.dumps(self.known), encoding="utf-8")
-        beside.replace(self._path)
+        durable.write(self._path, json.dumps(self.known))
 
 
 def _ssh_options(connection: Any, where: str) -> dict[str, Any]:

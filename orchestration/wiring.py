@@ -7,13 +7,21 @@ from typing import Any
 
 from airflow.sdk import Param, get_current_context
 
+from pipeline.durable import UMASK
 from pipeline.workspace import Workspace
 
 INGEST = "presend_ingest_"
 PUBLISH = "presend_publish_"
 """How the ids of a feed's and of a campaign's DAG begin."""
 PARAMS = {"as_of": Param(None, type=["null", "string"], description="the run's clock, e.g. 2026-11-25T07:00:00Z; none: now")}
-DEFAULTS: dict[str, Any] = {"owner": "presend", "retries": 2, "retry_delay": timedelta(minutes=1)}
+
+
+def close_to_others(_context: object) -> None:
+    """What a task writes is readable for its owner and group, never for others, as what a command writes."""
+    os.umask(UMASK)
+
+
+DEFAULTS: dict[str, Any] = {"owner": "presend", "retries": 2, "retry_delay": timedelta(minutes=1), "pre_execute": close_to_others}
 """Retries cure a lost worker or another writer; what only people can mend fails at once."""
 if queue := os.environ.get("PRESEND_QUEUE"):
     DEFAULTS["queue"] = queue  # where an executor has queues: the one whose workers see the workspace

@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline import outbox, steps, warehouse
+from pipeline import durable, outbox, steps, warehouse
 from pipeline.config import Campaign, Configuration, load_configuration
 from pipeline.decision import Decision, Inputs, decided, inputs_of
 from pipeline.engines.local import quoted
 from pipeline.errors import ConfigurationError
 from pipeline.feeds import adapters
-from pipeline.ledger import Load, intact, read_loads, version_of
+from pipeline.ledger import Load, read_loads, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import software_versions
 from pipeline.outbox import Run, instant_text
@@ -74,7 +74,7 @@ class Witness:
         seen = _loads_of(loads, run)
         inputs = _inputs_of(self.workspace, configuration, run)
         if seen is not None and inputs is not None and inputs.run_id == run.run_id:
-            with self._decided(configuration, inputs, seen, is_whole=len(seen) == len(loads)) as decision:
+            with self._decided(configuration, inputs, seen) as decision:
                 yield from self._differences(decision, run)
             return
         missing = "the version of the ledger" if seen is None else "the configuration, or an earlier run that it would read,"
@@ -82,14 +82,9 @@ class Witness:
         yield from self._restricted(configuration, run, loads if seen is None else seen, is_same_policy=_is_same(inputs, run))
 
     @contextmanager
-    def _decided(self, configuration: Configuration, inputs: Inputs, loads: list[Load], *, is_whole: bool) -> Iterator[Decision]:
-        """Decide over exactly these loads: over the warehouse if it is theirs, else over one built for it in the scratch folder."""
-        if is_whole and warehouse.is_current(self.workspace, configuration, loads):
-            intact.check(self.workspace, loads, is_thorough=True)
-            with decided(self.workspace, configuration, inputs, self.progress) as decision:
-                yield decision
-            return
-        self.workspace.scratch.mkdir(parents=True, exist_ok=True)
+    def _decided(self, configuration: Configuration, inputs: Inputs, loads: list[Load]) -> Iterator[Decision]:
+        """Decide over exactly these loads: over a state built for it from the ledger, never over the warehouse, which others can write."""
+        durable.make_folder(self.workspace.scratch)
         with TemporaryDirectory(prefix="verify-", dir=self.workspace.scratch) as scratch:
             database = Path(scratch) / "then.duckdb"
             warehouse.build_from(self.workspace, configuration, loads, database, inputs.as_of, self.progress)
@@ -120,7 +115,7 @@ class Witness:
             return
         known = [load for load in loads if load.received_at <= run.as_of]
         inputs = Inputs(campaign, organisation, run.as_of, version_of(known), configuration.sha256_for(campaign))
-        with self._decided(configuration, inputs, known, is_whole=len(known) == len(read_loads(self.workspace))) as decision:
+        with self._decided(configuration, inputs, known) as decision:
             found = list(self._counted(decision, run, RESTRICTIONS, f"restricted by what had been received at {instant_text(run.as_of)}"))
         if found and not is_same_policy:
             self.unchecked.append(f"whether the policy of then allowed it: by the configuration as it is now {'; '.join(found)}")

@@ -20,13 +20,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import outbox, steps
+from pipeline import durable, outbox, steps
 from pipeline.errors import ConfigurationError, ValidationFailed
 from pipeline.logs import masked
 from pipeline.manifest import OWN_COLUMNS, Decided, manifest_of
 from pipeline.outbox import LATEST, MANIFEST, PENDING, STAGED, WITHDRAWN, Run, instant_text
 from pipeline.report import render
-from pipeline.workspace import Workspace, sync
+from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -236,7 +236,7 @@ def finish(
             _check_same(run, manifest)
             break
     else:
-        _put(staged.folder, target)
+        durable.put(staged.folder, target)
         run = outbox.read_run(target)
     if not (run.is_pending or run.is_staged):
         _point_to(staged.workspace, run)
@@ -247,7 +247,7 @@ def move(workspace: Workspace, run: Run, *, is_pending: bool) -> Run:
     """Publish a staged run, which the caller has checked, or let it wait for a person, by one rename; returns it where it is then."""
     folder = run.path.parent.parent
     target = folder / PENDING / run.run_id if is_pending else folder / run.run_id
-    _put(run.path, target)
+    durable.put(run.path, target)
     moved = outbox.read_run(target)
     if not is_pending:
         _point_to(workspace, moved)
@@ -300,7 +300,7 @@ def approve(workspace: Workspace, run_id: str, *, by: str, at: datetime) -> Run:
         # Promise 7 holds for the manifest too, also where a person's name is an address.
         approval = {"by": masked(by) if "@" in by else by, "at": instant_text(at)}
         _write_manifest(part, {**run.manifest, "approval": approval})
-        _put(part, folder / run_id)
+        durable.put(part, folder / run_id)
         run = outbox.read_run(folder / run_id)
     if waiting.exists():
         shutil.rmtree(waiting)
@@ -327,9 +327,7 @@ def withdraw(workspace: Workspace, run: Run, con: "DuckDBPyConnection", as_of: d
         FROM withdrawn ORDER BY address
     """
     _copy(con, query, part, _CSV)
-    sync(part)
-    part.replace(target)
-    sync(folder)
+    durable.put(part, target)
     _point_to(workspace, run, target)
     return target
 
@@ -385,22 +383,18 @@ def _point_to(workspace: Workspace, run: Run, withdrawn_list: Path | None = None
     pointer = {"run_id": run.run_id, "path": path, "as_of": instant_text(run.as_of), "withdrawn": withdrawn}
     if pointer == named:
         return
-    temporary = folder / f".{LATEST}.tmp"
-    _write_json(temporary, pointer)
-    sync(temporary)
-    temporary.replace(folder / LATEST)
-    sync(folder)
+    durable.write(folder / LATEST, _as_json(pointer))
 
 
 # ---- files
 
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    _write_json(folder / MANIFEST, manifest)
+    (folder / MANIFEST).write_text(_as_json(manifest), encoding="utf-8")
 
 
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def _as_json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def _describe(folder: Path, rows: Mapping[str, int | None]) -> list[dict[str, Any]]:
@@ -420,17 +414,6 @@ def _sha256(path: Path) -> str:
         while chunk := file.read(_HASH_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def _put(part: Path, target: Path) -> None:
-    """Make a complete folder appear under its name by one rename, everything in it already on disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for path in part.iterdir():
-        sync(path)
-    sync(part)
-    part.rename(target)
-    for folder in {target.parent, part.parent}:
-        sync(folder)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline import outbox, publication, steps, validation, warehouse
+from pipeline import built, outbox, publication, steps, validation, warehouse
 from pipeline.attention import require_ready
 from pipeline.config import Campaign, Configuration, ConfiguredCampaign
 from pipeline.decision import Decision, Inputs, decided, inputs_of
@@ -68,6 +68,8 @@ def ensure_built(workspace: Workspace, configuration: Configuration, as_of: date
             intact.check(workspace, loads)
             warehouse.clear_leftovers(workspace)
             return loads, version_of(loads)
+        if built.was_changed(workspace):
+            progress.say("The warehouse was changed after it was built: nothing of it is used, and it is built again from the ledger.")
         warehouse.build(workspace, configuration, as_of, progress)
 
 

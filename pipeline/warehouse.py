@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import __version__, steps
+from pipeline import __version__, built, durable, steps
 from pipeline.analysis import create_views
 from pipeline.config import Configuration
 from pipeline.engines.local import insert_rows, open_engine, quoted
@@ -55,22 +55,25 @@ class BuildReport:
 def build(workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress) -> BuildReport:
     """Make identity and state from the whole ledger and swap the warehouse. Raises AnotherWriter, ValidationFailed."""
     with workspace.lock("warehouse"):
-        return build_from(workspace, configuration, read_loads(workspace), workspace.warehouse, as_of, progress)
+        beside = _unfinished(workspace)
+        report = build_from(workspace, configuration, read_loads(workspace), beside, as_of, progress)
+        with progress.step("swap the warehouse"):
+            built.swap(workspace, beside)
+    return report
 
 
 def build_from(
     workspace: Workspace, configuration: Configuration, loads: list[Load], target: Path, as_of: datetime, progress: Progress
 ) -> BuildReport:
-    """Make a warehouse of the given loads at `target` by one rename; the caller holds the lock of `target`.
+    """Make a warehouse of the given loads at `target`; what an unfinished build left there is removed first.
 
-    Raises ValidationFailed when a file of the ledger is not what was written; `target` stays as it is then.
+    Raises ValidationFailed when a file of the ledger is not what was written.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _clear(target.parent)
-    beside = target.parent / f".building-{target.name}"
+    durable.make_folder(target.parent)
+    _clear(target)
     with checked_beside(workspace, loads, progress), open_engine(workspace.scratch) as con:
         # A killed build begins anew, so that a log of its changes, forced to disk at every statement, would serve nobody.
-        con.execute(f"ATTACH {quoted(beside)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}', RECOVERY_MODE no_wal_writes)")
+        con.execute(f"ATTACH {quoted(target)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}', RECOVERY_MODE no_wal_writes)")
         con.execute("SET search_path = 'memory.main,warehouse.main'")
         steps.run_script(con, "0_schema/macros")
         steps.run_script(con, "0_schema/parquet")
@@ -95,21 +98,24 @@ def build_from(
         )
         rows = create_views(con, workspace, configuration, loads, as_of, progress)
         con.execute("SET search_path = 'memory.main'")
-        with progress.step("swap the warehouse"):
-            con.execute("DETACH warehouse")
-    beside.replace(target)
+        con.execute("DETACH warehouse")
     return BuildReport(version, as_of, rows)
 
 
 def clear_leftovers(workspace: Workspace) -> None:
     """Remove what a killed build left beside a warehouse that needs no new one; somebody who builds now does it himself."""
     with suppress(AnotherWriter), workspace.lock("warehouse", wait_seconds=0):
-        _clear(workspace.warehouse.parent)
+        _clear(_unfinished(workspace))
+        built.clear(workspace)
 
 
-def _clear(folder: Path) -> None:
-    for leftover in folder.glob(".building-*"):
-        leftover.unlink()
+def _unfinished(workspace: Workspace) -> Path:
+    return workspace.warehouse.with_name(f".building-{workspace.warehouse.name}")
+
+
+def _clear(database: Path) -> None:
+    for leftover in (database, built.log_of(database)):
+        leftover.unlink(missing_ok=True)
 
 
 def _make_ledger_and_identity(con: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress) -> None:
@@ -293,8 +299,8 @@ def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Config
 
 
 def is_current(workspace: Workspace, configuration: Configuration, loads: list[Load]) -> bool:
-    """Whether the warehouse was built from exactly these loads and this configuration, by this version."""
-    if not workspace.warehouse.is_file():
+    """Whether the warehouse is as it was built, from exactly these loads and this configuration, by this version."""
+    if not built.is_as_built(workspace):
         return False
     try:
         with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
@@ -306,9 +312,14 @@ def is_current(workspace: Workspace, configuration: Configuration, loads: list[L
 
 @contextmanager
 def opened(workspace: Workspace, path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A working connection with the warehouse attached read-only; unqualified names find working tables first."""
+    """A working connection with the warehouse attached read-only; unqualified names find working tables first.
+
+    Raises AnotherWriter for a warehouse that is not as it was built: as long as it is open here, nobody writes to it any more.
+    """
     with open_engine(workspace.scratch) as con:
         con.execute(f"ATTACH {quoted(path or workspace.warehouse)} AS warehouse (READ_ONLY)")
+        if path is None and not built.is_as_built(workspace):
+            raise AnotherWriter("the warehouse was changed meanwhile", where="warehouse/presend.duckdb", remedy="Run the command again.")
         con.execute("SET search_path = 'memory.main,warehouse.main'")
         steps.run_script(con, "0_schema/macros")
         yield con

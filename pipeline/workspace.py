@@ -8,18 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.durable import LOCK_MODE, make_folder
 from pipeline.errors import AnotherWriter, UsageError
 
 LOCK_WAIT_SECONDS = 10.0
-
-
-def sync(path: Path) -> None:
-    """Let a file's content, or the names in a folder, survive a power cut from here on."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @dataclass(frozen=True)
@@ -83,8 +75,9 @@ class Workspace:
         Raises AnotherWriter when somebody else still holds it after `wait_seconds`.
         """
         folder = self.scratch / "locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        make_folder(folder)
+        handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, LOCK_MODE)
+        _close_to_others(handle)
         deadline = time.monotonic() + wait_seconds
         try:
             while True:
@@ -100,3 +93,10 @@ class Workspace:
             yield
         finally:
             os.close(handle)
+
+
+def _close_to_others(handle: int) -> None:
+    """Whoever may open a lock may hold it for ever: one that an earlier version left open to everybody is closed to others."""
+    found = os.fstat(handle)
+    if found.st_mode & 0o007 and found.st_uid == os.geteuid():
+        os.fchmod(handle, LOCK_MODE)

@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 from pipeline.cli.session import SESSION, app, error_document
+from pipeline.durable import for_owner_and_group
 from pipeline.errors import PresendError, UsageError, refusal_of_the_system
 
 
@@ -96,7 +97,8 @@ def execute(arguments: Sequence[str]) -> int:
         rest = _take_common_options(arguments, os.environ)
     except UsageError as error:
         return _fail(error)
-    return _guarded(lambda: app(rest, standalone_mode=False))
+    with for_owner_and_group():
+        return _guarded(lambda: app(rest, standalone_mode=False))
 
 
 def invoke(arguments: Sequence[str]) -> tuple[int, str]:

@@ -74,7 +74,16 @@ def write_empty_workspace(folder: Path, sources: Iterable[str] = ()) -> None:
         target.write_text(text, encoding="utf-8")
     for source in chosen:
         (folder / "landing" / starting.feed_id(source)).mkdir(parents=True, exist_ok=True)
-        shutil.copytree(starting.SAMPLES / source, folder / "samples" / starting.feed_id(source))
+        _copy_sample(starting.SAMPLES / source, folder / "samples" / starting.feed_id(source))
+
+
+def _copy_sample(source: Path, target: Path) -> None:
+    """The files alone: their permissions are those of the installed package, which everybody may read."""
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
 
 def free_folder(folder: Path) -> Path:

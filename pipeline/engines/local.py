@@ -10,6 +10,8 @@ from tempfile import mkdtemp
 
 import duckdb
 
+from pipeline.durable import LOCK_MODE, make_folder
+
 MEMORY_LIMIT = "3500MB"
 """Bound of DuckDB's buffers; what does not fit spills to the scratch folder. The process needs about 1 GB besides."""
 
@@ -25,11 +27,11 @@ def scratch_folder(scratch: Path) -> Iterator[Path]:
 
     A lock that dies with its process tells the living from the dead.
     """
-    scratch.mkdir(parents=True, exist_ok=True)
+    make_folder(scratch)
     for leftover in scratch.glob("work-*"):
         _remove_if_dead(leftover)
     folder = Path(mkdtemp(prefix="work-", dir=scratch))
-    handle = os.open(folder / ".alive", os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(folder / ".alive", os.O_RDWR | os.O_CREAT, LOCK_MODE)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield folder

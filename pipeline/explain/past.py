@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline import outbox, warehouse
+from pipeline import built, outbox, warehouse
 from pipeline.config import Campaign, Configuration
 from pipeline.engines.local import quoted
 from pipeline.explain.answer import AUDIENCE, EXCLUDED, NO_CANDIDATE, SEED, Finding, document_of, reason_document
@@ -35,7 +35,7 @@ def explain_run(
     check_files(run)
     subject = read_subject(text, configuration)
     rules = Rules(configuration, campaign, run.as_of)
-    if not workspace.warehouse.is_file():
+    if not built.is_as_built(workspace):
         ensure_built(workspace, configuration, run.as_of, progress)
     with warehouse.opened(workspace) as con:
         describe(con, subject)

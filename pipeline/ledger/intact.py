@@ -4,13 +4,13 @@ A build reads every file anyway, and each is hashed beside its work. Afterwards 
 touched since; what was seen then lies in the scratch folder and may be deleted at any time: all is hashed again.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from pipeline import durable
 from pipeline.errors import ValidationFailed
 from pipeline.ledger.loads import LedgerFile, Load, folder_of
 from pipeline.logs import Progress
@@ -68,10 +68,7 @@ def check(workspace: Workspace, loads: list[Load], *, is_thorough: bool = False)
             where=path.relative_to(workspace.root).as_posix(),
             remedy=_remedy(workspace, load),
         )
-    workspace.scratch.mkdir(parents=True, exist_ok=True)
-    beside = memory.with_suffix(f".{os.getpid()}.tmp")
-    beside.write_text(seen, encoding="utf-8")
-    beside.replace(memory)
+    durable.write(memory, seen, is_alone=False)
 
 
 def _faults(workspace: Workspace, load: Load, *, is_thorough: bool) -> Iterator[tuple[Path, str]]:

@@ -21,8 +21,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pipeline import durable
 from pipeline.engines.local import scratch_folder
-from pipeline.workspace import Workspace, sync
+from pipeline.workspace import Workspace
 
 UNFINISHED = (".part", ".tmp", ".filepart")
 CHUNK = 1 << 20
@@ -146,10 +147,7 @@ class ContentHashes:
         return digest.hexdigest()
 
     def save(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_suffix(f".{os.getpid()}.tmp")
-        beside.write_text(json.dumps(self._known), encoding="utf-8")
-        beside.replace(self._path)
+        durable.write(self._path, json.dumps(self._known), is_alone=False)
 
 
 @contextmanager
@@ -225,17 +223,14 @@ def _copy(source: Any, target: Path, limit: int) -> int:
 def keep_beside(folder: Path, final: Path) -> None:
     """Make a finished folder appear under its final name, complete, by one rename that survives a power cut.
 
-    What stands there already is moved away whole first: a folder is never seen with half of its files.
+    What stands there already is exchanged for it: at no moment lies the ledger without the load.
     """
-    for path in folder.iterdir():
-        sync(path)
     if final.is_symlink():
         final.unlink()  # a trial stands beside the ledger's own load
-    elif final.exists():
-        final.replace(folder.with_name(f"{folder.name}-replaced"))
-    folder.replace(final)
-    sync(final.parent)
-    shutil.rmtree(folder.with_name(f"{folder.name}-replaced"), ignore_errors=True)
+    if final.exists():
+        durable.put_in_place_of(folder, final)
+    else:
+        durable.put(folder, final)
 
 
 def clear_unfinished(folder: Path) -> None:

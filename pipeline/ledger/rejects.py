@@ -5,6 +5,7 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline import durable
 from pipeline.ledger.loads import Load
 from pipeline.workspace import Workspace
 
@@ -29,14 +30,14 @@ def publish_rejected(workspace: Workspace, load: Load, folder: Path) -> None:
     if not source.exists():
         return
     target = workspace.inside("rejected", load.feed, *(_fitting(part) for part in f"{load.file}.csv".split("/")))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(target.parent)
     beside = target.with_name(f".{target.name}.tmp")
     with beside.open("w", encoding="utf-8", newline="") as sink:
         writer = csv.writer(sink, lineterminator="\n")
         writer.writerow(("row_number", "reason", "row"))
         for row_number, reason, row in pl.read_parquet(source).iter_rows():
             writer.writerow((row_number, reason, row if (row or "").startswith("{") else json.dumps({"row": row}, ensure_ascii=False)))
-    beside.replace(target)
+    durable.put(beside, target)
 
 
 def _fitting(name: str) -> str:

@@ -4,13 +4,13 @@ A waiver frees one thing that it names, and nothing else of its kind.
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pipeline import durable
 from pipeline.errors import ValidationFailed
-from pipeline.workspace import Workspace, sync
+from pipeline.workspace import Workspace
 
 WAIVERS_FILE = "waivers.jsonl"
 
@@ -58,11 +58,6 @@ def read_waivers(workspace: Workspace) -> list[Waiver]:
 def write_waiver(workspace: Workspace, waiver: Waiver) -> None:
     """Add a waiver; it is on disk when this returns. Raises AnotherWriter."""
     with workspace.lock("ledger.waivers"):
-        workspace.ledger.mkdir(parents=True, exist_ok=True)
         path = workspace.ledger / WAIVERS_FILE
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        beside = path.with_name(f".{WAIVERS_FILE}.{os.getpid()}.tmp")
-        beside.write_text(text + json.dumps({**asdict(waiver), "at": waiver.at.isoformat()}, ensure_ascii=False) + "\n", encoding="utf-8")
-        sync(beside)
-        beside.replace(path)
-        sync(path.parent)
+        durable.write(path, text + json.dumps({**asdict(waiver), "at": waiver.at.isoformat()}, ensure_ascii=False) + "\n")
