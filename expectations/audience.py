@@ -8,6 +8,8 @@ Reads the views `audience_file` and `exclusions_file` over the staged Parquet fi
     maximum_change     nor may it have this share more or fewer than the previous run
     previous_audience  how many the previous run had; None when there was none
     opt_out_reach      the organisation's policy; decides which reasons hang on the address alone
+    may_repeat         the campaign's matrix drops `duplicate_address`: profiles that share one each have a row
+    most_candidates    for a one_to_one message: a greater number stops the run; None elsewhere
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,6 +32,9 @@ _MALFORMED = f"""count(*) FILTER (CASE (SELECT channel FROM campaign)
 _NOT_RISING = """
     SELECT 1 FROM (SELECT address, lag(address) OVER () AS before FROM audience_file WHERE NOT is_seed)
     WHERE before >= address"""
+_NOT_RISING_WITH_PROFILES = """
+    SELECT 1 FROM (SELECT (address, profile_id) AS row, lag((address, profile_id)) OVER () AS before FROM audience_file WHERE NOT is_seed)
+    WHERE before >= row"""
 _REPEATED_SEED = """
     SELECT address FROM audience_file WHERE is_seed GROUP BY address HAVING count(*) > 1
     UNION ALL
@@ -95,7 +100,13 @@ def _audience_file(parameters: Mapping[str, Any]) -> Iterable[Any]:
     )
     yield none_of("every address is one of the campaign's channel", _MALFORMED)
     yield none_of("every recipient has a profile", _NAMELESS)
-    yield no_row_of("the recipients are sorted by address, and every address stands once", _NOT_RISING)
+    if parameters.get("may_repeat"):
+        yield no_row_of("the recipients are sorted by address and profile, and every profile stands once", _NOT_RISING_WITH_PROFILES)
+    else:
+        yield no_row_of("the recipients are sorted by address, and every address stands once", _NOT_RISING)
+    if (most := parameters.get("most_candidates")) is not None:
+        promise = f"a one_to_one message has no more than {most:,} candidates: mass mail is marketing or service (one_to_one_maximum)"
+        yield no_row_of(promise, "SELECT 1 WHERE (SELECT count(*) FROM candidate_record) > :most", most=most)
     yield no_row_of("no control address stands twice", _REPEATED_SEED)
     yield ExpectFigureToBeBetween(
         description="the audience is not smaller than the campaign's minimum",

@@ -12,8 +12,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import steps
+from pipeline.decision import reasons_for
 from pipeline.logs import masked
 from pipeline.outbox import Run, instant_text
+from pipeline.vocabulary import Reason
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -85,6 +87,7 @@ def manifest_of(
         "contact_at": instant_text(campaign.contact_at),
         "approval": None,
         "approval_required": str(campaign.approval) == "required",
+        **({"addresses_may_repeat": True} if Reason.DUPLICATE_ADDRESS not in reasons_for(configuration, campaign) else {}),
         "counts": {"candidates": candidates, "audience": audience, "excluded": excluded, "seeds": audience_rows - audience},
         "excluded_by_reason": {reason: primary for reason, _, _, primary in reasons if primary},
         "reasons": {reason: count for reason, _, count, _ in reasons},

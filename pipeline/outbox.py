@@ -127,6 +127,16 @@ def all_runs(workspace: Workspace, *, is_pending: bool = False) -> list[Run]:
     ]
 
 
+def was_published(workspace: Workspace, campaign: str, as_of: datetime) -> bool:
+    """Whether any organisation has an audience of the campaign as of the instant or before. No manifest is opened: it is asked often."""
+    latest = f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}~"  # "~" stands behind every hash
+    return any(
+        path.name <= latest and (path / MANIFEST).is_file()
+        for organisation in _folders(workspace.outbox)
+        for path in _folders(organisation / campaign)
+    )
+
+
 def newest_runs(workspace: Workspace) -> list[Run]:
     """Each campaign's newest published run, by organisation and campaign."""
     return list({(run.organisation, run.campaign): run for run in all_runs(workspace)}.values())

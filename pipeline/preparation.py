@@ -8,12 +8,13 @@ Every step may be repeated, at any time: it first makes sure of the steps before
 `release` publishes only what is fresh, decided over the ledger as it is, and valid at that very moment.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline import outbox, publication, validation
 from pipeline.attention import require_ready
 from pipeline.config import Campaign, Configuration
-from pipeline.decision import Inputs, decided, inputs_of
+from pipeline.decision import Inputs, decided, inputs_of, planned_runs
 from pipeline.errors import NotFound
 from pipeline.ledger import read_loads
 from pipeline.logs import Progress
@@ -83,7 +84,10 @@ def _prepared(workspace: Workspace, configuration: Configuration, campaign: Camp
     newest_arrival = max((load.received_at for load in loads), default=as_of)
     staged = [run for run in outbox.staged_runs(workspace, campaign.organisation, campaign.id) if _is_for(run, campaign)]
     for run in (*reversed(published), *reversed(runs_for(workspace, campaign, is_pending=True)), *staged):
-        if run.run_id == inputs.run_id or _still_stands(run, inputs, newest_arrival):
+        seen = inputs
+        if not (run.is_pending or run.is_staged):  # it is published: whoever came later gives way to it
+            seen = replace(inputs, planned=tuple(planned_runs(workspace, configuration, campaign, run.as_of)))
+        if run.run_id == inputs.run_id or _still_stands(run, seen, newest_arrival):
             return run
     for run in outbox.staged_runs(workspace, campaign.organisation, campaign.id):
         publication.discard(run)

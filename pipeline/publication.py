@@ -157,13 +157,13 @@ def _write_audience(con: "DuckDBPyConnection", path: Path, extra: Sequence[str])
             values[f"attribute_{number}"] = column
             expression = f"coalesce(audience.attributes[$attribute_{number}], '')"
         selected.append(f"{expression} AS {_quoted(column)}")
-    # The order is total: the gate refuses an address that stands twice. A control address has no profile.
+    # The order is total: the gate refuses a profile that stands twice. A control address has no profile.
     query = f"""
         SELECT {", ".join(selected)} FROM ({steps.read("5_publication/audience").sql}
         ) AS audience
         UNION ALL
         SELECT address, '', '', true{", ''" * len(extra)} FROM seed_address
-        ORDER BY is_seed, address
+        ORDER BY is_seed, address, profile_id
     """
     return _copy(con, query, path, _PARQUET, values)
 
@@ -324,7 +324,7 @@ def withdraw(workspace: Workspace, run: Run, con: "DuckDBPyConnection", as_of: d
             address, nullif(profile_id, '') AS profile_id, nullif(person_id, '') AS person_id, is_seed, reason, reasons, reached_via,
             scope_id, evidence_source, evidence_event_id,
             strftime(evidence_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS evidence_at, {_harmless("detail")}
-        FROM withdrawn ORDER BY address
+        FROM withdrawn ORDER BY address, profile_id
     """
     _copy(con, query, part, _CSV)
     durable.put(part, target)

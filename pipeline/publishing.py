@@ -1,14 +1,14 @@
 """From a campaign's name to a published run: freshness → decide → validate → publish, in this order, or not at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pipeline import built, outbox, publication, steps, validation, warehouse
 from pipeline.attention import require_ready
 from pipeline.config import Campaign, Configuration, ConfiguredCampaign
-from pipeline.decision import Decision, Inputs, decided, inputs_of
+from pipeline.decision import Decision, Inputs, decided, inputs_of, is_for_few, planned_runs, reasons_for
 from pipeline.errors import (
     AnotherWriter,
     ConfigurationError,
@@ -25,6 +25,7 @@ from pipeline.ledger.loads import Load, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import OWN_COLUMNS
 from pipeline.outbox import Run
+from pipeline.vocabulary import Reason
 from pipeline.withdrawal import Withdrawal, asked_again, write_list
 from pipeline.workspace import Workspace
 
@@ -145,6 +146,8 @@ def parameters(configuration: Configuration, decision: Decision) -> dict[str, ob
         "maximum_change": campaign.maximum_change,
         "previous_audience": None if previous is None else previous.counts["audience"],
         "opt_out_reach": decision.organisation.policy.opt_out_reach,
+        "may_repeat": Reason.DUPLICATE_ADDRESS not in reasons_for(configuration, campaign),
+        "most_candidates": campaign.one_to_one_maximum if is_for_few(campaign) else None,
         "rests_on": [feed.id for feed in feeds_of(configuration, campaign)[0]],
     }
 
@@ -203,7 +206,9 @@ def recheck(workspace: Workspace, configuration: Configuration, run_id: str, as_
     resting, others = feeds_of(configuration, campaign)
     warnings = problems(configuration, (*resting, *others), loads, as_of)
     with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
-        inputs = inputs_of(workspace, configuration, campaign, as_of, version)
+        # Who was published after the run gave way to it.
+        planned = tuple(planned_runs(workspace, configuration, campaign, run.as_of))
+        inputs = replace(inputs_of(workspace, configuration, campaign, as_of, version), planned=planned)
         return write_list(workspace, configuration, inputs, run, warnings, progress)
 
 

@@ -66,7 +66,7 @@ def find_faults(run: Run, promises: Iterable[Promise] = ()) -> Iterator[str]:
     with TemporaryDirectory() as spill, duckdb.connect(config={"temp_directory": spill}) as con:
         _open(con, run)
         yield from _manifest_faults(con, run.manifest)
-        yield from _audience_faults(con, formats=_audience_formats(run))
+        yield from _audience_faults(con, formats=_audience_formats(run), may_repeat=run.manifest.get("addresses_may_repeat", False))
         yield from _exclusion_faults(con)
         for promise in promises:
             yield from promise(OpenRun(run, con))
@@ -145,24 +145,28 @@ def _manifest_faults(con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]
     )
 
 
-def _audience_faults(con: duckdb.DuckDBPyConnection, *, formats: frozenset[str]) -> Iterator[str]:
+def _audience_faults(con: duckdb.DuckDBPyConnection, *, formats: frozenset[str], may_repeat: bool) -> Iterator[str]:
     """The audience in its order, its two files the same, and nobody in it who is excluded (promise 1)."""
     unsorted, empty = _one(
         con,
         """
         SELECT
             -- The first row has none before it, and DuckDB holds a row of NULLs for the greatest.
-            count(*) FILTER (was_seed IS NOT NULL AND (is_seed, address) <= (was_seed, previous_address)),
+            count(*) FILTER (was_seed IS NOT NULL AND CASE
+                WHEN $may_repeat THEN (is_seed, address, profile_id) <= (was_seed, previous_address, previous_profile)
+                ELSE (is_seed, address) <= (was_seed, previous_address) END),
             count(*) FILTER (coalesce(address, '') = '')
         FROM (
             SELECT
                 *,
                 lag(is_seed) OVER in_file AS was_seed,
-                lag(address) OVER in_file AS previous_address
+                lag(address) OVER in_file AS previous_address,
+                lag(profile_id) OVER in_file AS previous_profile
             FROM audience
             WINDOW in_file AS (ORDER BY row_number)
         )
         """,
+        {"may_repeat": may_repeat},
     )
     if unsorted:
         yield f"{unsorted} recipients stand twice or in the wrong place"
@@ -237,6 +241,6 @@ def _exclusion_faults(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield from (f"{reason} with rank {rank} is no reason" for reason, rank in sorted(found - known))
 
 
-def _one(con: duckdb.DuckDBPyConnection, query: str, values: list[str] | None = None) -> tuple[int, ...]:
+def _one(con: duckdb.DuckDBPyConnection, query: str, values: list[str] | dict[str, bool] | None = None) -> tuple[int, ...]:
     (row,) = con.execute(query, values or []).fetchall()
     return tuple(row)

@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from pipeline.config.strict import CampaignChannel, Once, OrderText, SegmentText, Strict, not_empty
+from pipeline.config.strict import CampaignChannel, Once, OrderText, SegmentText, Strict, not_empty, unsaid
 from pipeline.config.values import (
     Count,
     Cron,
@@ -84,7 +84,18 @@ class CampaignSettings(Strict):
     )
     channel: CampaignChannel = Field(description="the way to the audience", examples=["email"])
     message_class: MessageClass = Field(description="what it says; the reasons that apply depend on it", examples=["marketing"])
-    no_advertising_attested_by: Text | None = Field(default=None, description="service campaigns: who attests that it advertises nothing")
+    no_advertising_attested_by: Text | None = Field(
+        default=None,
+        description="who attests that it advertises nothing: service campaigns need it, one_to_one ones of many candidates too",
+    )
+    sent_by: Text | None = Field(
+        default=None, exclude_if=unsaid(None), description="one_to_one: the person who writes", examples=["Anna Huber"]
+    )
+    one_to_one_maximum: Number = Field(
+        default=10,
+        exclude_if=unsaid(10),
+        description="one_to_one: more candidates than this stop the run, unless somebody attests that it advertises nothing",
+    )
     segment: SegmentText | None = Field(
         default=None,
         description="one SQL condition over profile columns; none: every profile",
@@ -103,6 +114,11 @@ class CampaignSettings(Strict):
     )
     one_message_per: Literal["person", "address"] = Field(default="person", description="who gets one message only")
     exclude: tuple[Name, ...] = Field(default=(), description="ids of earlier campaigns whose audiences are left out")
+    exclude_optional: tuple[Name, ...] = Field(
+        default=(),
+        exclude_if=unsaid(()),
+        description="of them, or beside them, the ids that may have no audience yet; without it that stops the run",
+    )
     exclude_files: tuple[PathBelow, ...] = Field(default=(), description="files of addresses below the workspace, left out likewise")
     holdout: Share = Field(default=0.0, le=0.5, description="share of the control group, 0 to 0.5", examples=["5%"])
     capacity: Capacity | None = Field(default=None, description="a cap", examples=[{"max": 50000, "order": "updated_at desc"}])
@@ -140,6 +156,11 @@ class Campaign(CampaignSettings):
     delivery_analysis_at: datetime
     contact_at: datetime
     recurrence: Recurrence | None = Field(default=None, exclude=True)
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The campaigns whose audiences are left out, each once."""
+        return tuple(dict.fromkeys((*self.exclude, *self.exclude_optional)))
 
     @property
     def needs_key(self) -> bool:

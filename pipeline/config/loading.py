@@ -13,7 +13,7 @@ from pipeline.config.documents import Document, read_document
 from pipeline.config.faults import Fault, as_error, legible
 from pipeline.config.feed import FeedConfig, FeedSettings
 from pipeline.config.organisations import Forbidden, Identity, Organisation, OrganisationSettings, Policy, Quarantine, Register, Settings
-from pipeline.config.references import Directory, check_campaign, check_feed, check_registers, check_settings
+from pipeline.config.references import Directory, check_campaign, check_feed, check_registers, check_settings, oversights
 from pipeline.config.shape import validated
 from pipeline.config.strict import Strict
 from pipeline.config.values import NAME_FAULT, instant, is_name
@@ -96,7 +96,7 @@ def find_faults(workspace: Workspace, *, sources: Collection[str] | None = None)
     if error := _missing_workspace(workspace):
         raise error
     reading = _Reading(workspace, sources, None, None)
-    return sorted({*reading.faults, *(fault for faults in reading.campaign_faults.values() for fault in faults)})
+    return sorted({*reading.faults, *reading.oversights, *(fault for faults in reading.campaign_faults.values() for fault in faults)})
 
 
 def _missing_workspace(workspace: Workspace) -> ConfigurationError | None:
@@ -121,6 +121,7 @@ class _Reading:
     ) -> None:
         self.workspace = workspace
         self.campaign_faults: dict[str, tuple[Fault, ...]] = {}
+        self.oversights: list[Fault] = []
         self.configuration: Configuration | None = None
         settings_document = self._read(workspace.settings_file)
         settings = validated(settings_document, Settings)
@@ -171,6 +172,7 @@ class _Reading:
             check_campaign(document, path.stem, directory, self.workspace.root, self.workspace.outbox, ids)
             if campaign is not None and not document.faults:
                 campaigns[path.stem] = campaign
+                self.oversights += oversights(document, campaign)
             else:
                 self.campaign_faults[path.stem] = tuple(sorted(set(document.faults)))
         for path in misnamed:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.config.campaign import CampaignSettings
 from pipeline.config.documents import Document, Place
-from pipeline.config.faults import legible, shown, suggestion
+from pipeline.config.faults import Fault, legible, shown, suggestion
 from pipeline.config.values import is_name
 from pipeline.vocabulary import MATRIX, MessageClass, Reason, Scope
 
@@ -178,6 +179,10 @@ def check_campaign(document: Document, campaign: str, directory: Directory, root
             "nobody attests that this service message advertises nothing",
             "Add `no_advertising_attested_by: …` with who does, or use message_class marketing.",
         )
+    if message_class != MessageClass.ONE_TO_ONE:
+        for key in ("sent_by", "one_to_one_maximum"):
+            if data.get(key) is not None:
+                document.add((key,), f"{key} says something of one_to_one messages only", "Remove it, or use message_class one_to_one.")
     if data.get("contact_at") is not None and isinstance(data.get("delivery_analysis_at"), Mapping):
         remedy = "Remove it: where a campaign recurs, people are contacted at each delivery analysis."
         document.add(("contact_at",), "contact_at is one moment, and delivery_analysis_at recurs", remedy)
@@ -185,18 +190,25 @@ def check_campaign(document: Document, campaign: str, directory: Directory, root
     has_list = data.get("list") is not None
     if organisation is not None and not has_list and directory.needs_list(organisation, message_class):
         document.add(("organisation",), f"{legible(organisation)} asks for consent to a list, and the campaign has none", "Add `list: …`.")
-    for position, earlier in words(data.get("exclude")):
-        place = ("exclude", position)
-        if earlier == campaign:
-            document.add(place, "the campaign excludes itself", "Name earlier campaigns only.")
-        elif is_name(earlier) and earlier not in others and not _was_published(outbox, earlier):
-            remedy = suggestion(earlier, set(others) - {campaign}, what="other campaign")
-            document.add(place, f"there is no campaign {shown(earlier)}", remedy)
+    for key in ("exclude", "exclude_optional"):
+        for position, earlier in words(data.get(key)):
+            if earlier == campaign:
+                document.add((key, position), "the campaign excludes itself", "Name earlier campaigns only.")
+            elif is_name(earlier) and earlier not in others and not _was_published(outbox, earlier):
+                remedy = suggestion(earlier, set(others) - {campaign}, what="other campaign")
+                document.add((key, position), f"there is no campaign {shown(earlier)}", remedy)
     for position, file in words(data.get("exclude_files")):
         _check_file(document, ("exclude_files", position), root, file)
     for position, column in words(data.get("columns")):
         if column.casefold() in OUTPUT_COLUMNS:
             document.add(("columns", position), f"{shown(column)} stands in every audience file already", "Remove it.")
+
+
+def oversights(document: Document, campaign: CampaignSettings) -> Iterator[Fault]:
+    """What is missing in a campaign that is decided all the same, as restrictively as can be: `check` alone calls it a fault."""
+    if campaign.message_class == MessageClass.ONE_TO_ONE and campaign.sent_by is None:
+        message = "nobody says who sends this one_to_one message: it is decided as marketing, and stops where that is not the same"
+        yield Fault(document.file, document.line_of(("message_class",)), message, "Add `sent_by: …` with the person who writes.")
 
 
 def _was_published(outbox: Path, campaign: str) -> bool:

@@ -5,7 +5,7 @@ value that the file may leave to something wider filled in. The descriptions and
 (docs/reference/configuration.md) and the editors' (docs/reference/schemas).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
@@ -75,6 +75,11 @@ def not_empty(values: tuple[str, ...]) -> tuple[str, ...]:
     if not values:
         raise wrong("there is none", "Name at least one.")
     return values
+
+
+def unsaid(default: object) -> Callable[[Any], bool]:
+    """For a setting that came later (`exclude_if`): a file that leaves it out keeps the fingerprint that it always had."""
+    return lambda value: bool(value == default)
 
 
 Once = AfterValidator(_unique)

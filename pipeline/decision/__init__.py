@@ -5,6 +5,19 @@
 
 from pipeline.decision.deciding import decided, reasons_for
 from pipeline.decision.inputs import Decision, Inputs, as_utc, inputs_of, planned_runs
+from pipeline.decision.one_to_one import SENDER_REMEDY, has_no_sender, is_for_few
 from pipeline.decision.tables import readings
 
-__all__ = ["Decision", "Inputs", "as_utc", "decided", "inputs_of", "planned_runs", "readings", "reasons_for"]
+__all__ = [
+    "SENDER_REMEDY",
+    "Decision",
+    "Inputs",
+    "as_utc",
+    "decided",
+    "has_no_sender",
+    "inputs_of",
+    "is_for_few",
+    "planned_runs",
+    "readings",
+    "reasons_for",
+]

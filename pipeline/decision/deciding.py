@@ -14,6 +14,7 @@ import duckdb
 
 from pipeline import addresses, outbox, steps, warehouse
 from pipeline.config import Campaign, Configuration
+from pipeline.decision import one_to_one
 from pipeline.decision.inputs import Decision, Inputs
 from pipeline.decision.tables import (
     clear_seeds,
@@ -116,6 +117,7 @@ def _decide(
         with progress.step(f"rule {reason}") as counts:
             counts["excluded"] = _record(con, reason, steps.read(f"4_decision/sets/{reason}"))
     steps.make_table(con, steps.read("4_decision/verdict/exclusion"))
+    one_to_one.require_sender(con, configuration, inputs.campaign)
     steps.make_view(con, steps.read("4_decision/verdict/decision"))
     steps.make_view(con, steps.read("4_decision/verdict/candidate_record"))
     clear_seeds(con, inputs)
@@ -124,9 +126,12 @@ def _decide(
 
 
 def reasons_for(configuration: Configuration, campaign: Campaign) -> frozenset[Reason]:
-    """The reasons that the matrix and `service_respects` let apply to the campaign's message class."""
+    """The reasons that the matrix and `service_respects` let apply to the campaign's message class; those of marketing beside them
+    where nobody says who sends a one_to_one message."""
     message_class = MessageClass(campaign.message_class)
     applying = configuration.matrix.get(message_class, MATRIX[message_class])
+    if one_to_one.has_no_sender(campaign):
+        applying = applying | configuration.matrix.get(MessageClass.MARKETING, MATRIX[MessageClass.MARKETING])
     if message_class is MessageClass.SERVICE:
         respected = configuration.organisations[campaign.organisation].policy.service_respects
         applying = applying | {Reason(f"opted_out_{scope}") for scope in respected}

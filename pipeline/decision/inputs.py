@@ -113,7 +113,7 @@ def _with_files(workspace: Workspace, configuration: Configuration, campaign: Ca
 def _left_out_runs(workspace: Workspace, campaign: Campaign, as_of: datetime) -> list[Run]:
     """The newest published audience of each campaign that this one leaves out."""
     found: list[Run] = []
-    for name in campaign.exclude:
+    for name in campaign.excluded:
         runs = [run for run in outbox.all_runs(workspace) if run.campaign == name and run.as_of <= as_of]
         if runs:
             found.append(max(runs, key=lambda run: (run.as_of, run.run_id)))
@@ -121,35 +121,38 @@ def _left_out_runs(workspace: Workspace, campaign: Campaign, as_of: datetime) ->
 
 
 def planned_runs(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> list[Run]:
-    """Other campaigns' newest audiences on the channel that come before this one: by contact, then by (analysis, id).
+    """Other campaigns' newest audiences on the channel whose contact lies near this one's, before or after: who publishes second gives way.
 
-    Where a campaign recurs, it is the newest of each occurrence, and an earlier occurrence of this campaign is another one.
+    Where a campaign recurs, it is the newest of each occurrence, and another occurrence of this campaign is one of the others.
     """
     newest: dict[tuple[str, str, str], Run] = {}
     recurring = _recurring(configuration)
-    for run in outbox.all_runs(workspace):
+    published = outbox.all_runs(workspace)
+    ours_now = {run.run_id for run in published if run.campaign == campaign.id and run.as_of == as_of}
+    for run in published:
+        analysis_at = run.manifest["delivery_analysis_at"]
         recurs = run.campaign in recurring
-        if (recurs or run.campaign != campaign.id) and run.as_of <= as_of and run.manifest["channel"] == str(campaign.channel):
-            key = (run.organisation, run.campaign, run.manifest["delivery_analysis_at"] if recurs else "")
+        is_ours = run.campaign == campaign.id and not (recurs and datetime.fromisoformat(analysis_at) != campaign.delivery_analysis_at)
+        # At one instant the order in which runs were published is told by what they read: that one gave way to ours.
+        is_second = run.as_of > as_of or (run.as_of == as_of and not ours_now.isdisjoint(run.manifest["reads"]))
+        if not is_ours and not is_second and run.manifest["channel"] == str(campaign.channel):
+            key = (run.organisation, run.campaign, analysis_at if recurs else "")
             if key not in newest or (newest[key].as_of, newest[key].run_id) < (run.as_of, run.run_id):
                 newest[key] = run
-    ours = (campaign.contact_at, campaign.delivery_analysis_at, campaign.id)
-
-    def place(run: Run) -> tuple[datetime, datetime, str]:
-        contact = datetime.fromisoformat(run.manifest["contact_at"])
-        return contact, datetime.fromisoformat(run.manifest["delivery_analysis_at"]), run.campaign
-
-    oldest = campaign.contact_at - timedelta(days=_longest_window(configuration, campaign))
-    return [run for _, run in sorted(newest.items()) if place(run) < ours and place(run)[0] >= oldest]
+    reach = timedelta(days=_longest_window(configuration))
+    return [
+        run for _, run in sorted(newest.items()) if abs(datetime.fromisoformat(run.manifest["contact_at"]) - campaign.contact_at) <= reach
+    ]
 
 
 def _recurring(configuration: Configuration) -> frozenset[str]:
     return frozenset(name for name, campaign in configuration.campaigns.items() if campaign.recurrence is not None)
 
 
-def _longest_window(configuration: Configuration, campaign: Campaign) -> int:
-    pressure = configuration.organisations[campaign.organisation].policy.pressure
-    return max(pressure.per_days if pressure else 0, 366)
+def _longest_window(configuration: Configuration) -> int:
+    """In days; the same for all, so that of two campaigns either both see each other or neither does."""
+    pressures = (organisation.policy.pressure for organisation in configuration.organisations.values())
+    return max([366, *(pressure.per_days for pressure in pressures if pressure)])
 
 
 def as_utc(text: str) -> datetime:

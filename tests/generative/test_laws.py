@@ -385,7 +385,7 @@ def much_later(dice: Random, world: World) -> dict[str, Any]:
         row | dice.choice([{}, {"email": f"moved-{row['profile_id']}@post.example.at"}]) for row in last_crm(world) if dice.random() < 0.5
     ]
     as_of = datetime.fromisoformat(world["steps"][LAST]["as_of"]) + timedelta(days=2)
-    campaign = {"brand": "b1", "channel": "email", "message_class": "one_to_one"}
+    campaign = {"brand": "b1", "channel": "email", "message_class": "one_to_one", "sent_by": "Anna Huber", "one_to_one_maximum": 1000}
     return {"as_of": as_of.isoformat(), "profiles": crm, **files, "campaign_id": "later", "campaign": campaign}
 
 

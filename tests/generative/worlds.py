@@ -269,11 +269,14 @@ def invent_campaign(pick: Pick, policy: dict[str, Any], as_of: datetime, name: s
     campaign["message_class"] = pick(often("marketing", seldom=("service", "service", "one_to_one")))
     if campaign["message_class"] == "service":
         campaign["no_advertising_attested_by"] = "the box office"
+    if campaign["message_class"] == "one_to_one":
+        campaign |= pick(often({"sent_by": "Anna Huber"}, seldom=({"sent_by": "Anna Huber", "one_to_one_maximum": 3}, {})))
     campaign["one_message_per"] = pick(["person", "address"])
     campaign["contact_at"] = (as_of + pick([timedelta(hours=1), timedelta(days=2), timedelta(days=20)])).isoformat()
     others = [one for one in earlier if one != name]
     if others and pick([True, False]):
         campaign["exclude"] = [pick(others)]
+        campaign["exclude_optional"] = pick(often(campaign["exclude"], seldom=([],)))
     segment = pick(often(None, seldom=("country = 'AT'", "last_name <> '' or not country = 'DE'", "profile_id in ('p1', 'p2')")))
     if segment:
         campaign["segment"] = segment

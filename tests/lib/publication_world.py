@@ -68,7 +68,7 @@ def configuration() -> Any:
     register = SimpleNamespace(
         id="ecg", source="canonical_register", organisation=None, required=True, max_age=None, register_format=SimpleNamespace(id="ecg")
     )
-    return SimpleNamespace(feeds={"crm": feed, "ecg": register}, registers={"ecg": SimpleNamespace(max_age=timedelta(days=35))})
+    return SimpleNamespace(feeds={"crm": feed, "ecg": register}, registers={"ecg": SimpleNamespace(max_age=timedelta(days=35))}, matrix={})
 
 
 def decision(

@@ -120,7 +120,7 @@ def numbers() -> World:
 
 
 def planned_at_the_moment() -> World:
-    """Another campaign's audience counts up to the very moment of contact, and from the first moment of the days."""
+    """Another campaign's audience counts from the first moment of the days before the contact to the last of the days behind it."""
     contact = NOW + timedelta(days=8)
 
     def campaign(name: str, when: datetime, who: str) -> World:
@@ -131,12 +131,14 @@ def planned_at_the_moment() -> World:
         "action": "frequency", "scope": "organisation", "scope_id": "o1", "actor": "owner",
         "occurred_at": "2026-02-01T08:00:00Z", "max_messages": "1", "per_days": "7",
     }  # fmt: skip
-    borders = {"same": contact, "first": contact - timedelta(days=7), "before": contact - timedelta(days=7, seconds=1)}
+    week, second = timedelta(days=7), timedelta(seconds=1)
+    borders = {"same": contact, "first": contact - week, "before": contact - week - second}
+    borders |= {"last": contact + week, "behind": contact + week + second}
     people = [*borders, *(f"wish-{one}" for one in borders)]
     steps = [campaign(f"a-{one}", when, f"{one}', 'wish-{one}") for one, when in borders.items()]
     steps[0] |= {"profiles": profiles(*people), "consent": [{**wish, "address": mail(f"wish-{one}")} for one in borders]}
     steps += [{"as_of": at(NOW), "campaign_id": "c1", "campaign": {"contact_at": at(contact), "segment": segment}}
-              for segment in ("profile_id in ('wish-same', 'wish-first', 'wish-before')", "profile_id not in ('nobody')")]  # fmt: skip
+              for segment in ("profile_id like 'wish-%'", "profile_id not in ('nobody')")]  # fmt: skip
     steps[-1]["campaign_id"] = "c2"
     return {
         "name": "planned messages at the borders of the days",

@@ -43,7 +43,7 @@ SEEDS += [f"k{place}{name}@forum.example.at" for place in (2, 3, 5) for name in 
 SERVICE = {"message_class": "service", "no_advertising_attested_by": "the box office"}
 CAMPAIGNS: list[list[dict[str, Any]]] = [
     [{}, {}, {"channel": "sms"}],
-    [{"one_message_per": "address"}, {"message_class": "one_to_one"}, {}],
+    [{"one_message_per": "address"}, {"message_class": "one_to_one", "sent_by": "Anna Huber", "one_to_one_maximum": 1000}, {}],
     [{}, {"channel": "phone"}, {"channel": "sms", "one_message_per": "address"}],
     [SERVICE, {}, {"one_message_per": "address", "segment": "country = 'AT'"}],
 ]

@@ -1,5 +1,5 @@
 -- The owner's own limit is reached: the latest wish per scope, over messages inside that scope to any address of the person.
--- Wishes of one moment hold all.
+-- Wishes of one moment hold all. The window reaches as far behind the contact as before it: what is planned there was published first.
 -- grain: candidate_no    reads: survivor, standing, message, campaign
 WITH wish AS (
     SELECT
@@ -29,7 +29,7 @@ counted AS (
     LEFT JOIN message
         ON survivor.person_key = message.person_key
         AND message.sent_at >= campaign.contact_at - wish.per_days * INTERVAL 24 HOUR
-        AND message.sent_at <= campaign.contact_at
+        AND message.sent_at <= campaign.contact_at + wish.per_days * INTERVAL 24 HOUR
         AND (
             wish.scope = 'group'
             OR (message.organisation IS NULL)

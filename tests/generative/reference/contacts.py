@@ -1,13 +1,13 @@
 """How many messages reached a person lately: the owner's limits and the organisation's (domain §6, ranks 65 and 66)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pipeline.vocabulary import Action, DeliveryType
 
 from .addresses import mailbox_of
 from .case import Candidate, Case, Reached, latest
 from .rows import Delivery
-from .settings import Campaign, Path
+from .settings import Path
 
 
 def reached_limit(case: Case, candidate: Candidate) -> Reached | None:
@@ -38,23 +38,24 @@ def is_under_pressure(case: Case, candidate: Candidate) -> bool:
 
 
 def messages(case: Case, candidate: Candidate, scope: Path, per_days: int) -> int:
-    """Messages of the channel inside a scope to any address of the person, sent or about to be, before `contact_at`."""
-    end = case.campaign.contact_at
-    start = end - timedelta(hours=24 * per_days)
+    """Messages of the channel inside a scope to any address of the person, sent or about to be, around `contact_at` (§6, §8)."""
+    window = timedelta(hours=24 * per_days)
+    start, end = case.campaign.contact_at - window, case.campaign.contact_at + window
     sent = [event for event in case.deliveries if _is_sent_to(case, event, candidate)]
     count = sum(event.end >= start and event.start <= end and _is_inside(case, event, scope) for event in sent)
     for (name, channel), run in case.planned.items():
         if name == case.campaign.name or channel != case.campaign.channel:
             continue
-        # Each sees those before it, so that two campaigns do not both give way to each other.
-        is_due = start <= run.campaign.contact_at and _place(run.campaign) < _place(case.campaign)
-        if is_due and _overlap(run.campaign.path, scope) and not any(event.campaign == name for event in sent):
+        # Whoever publishes second gives way: not both to each other, also when all is run once more at the same moment.
+        is_second = run.as_of == case.as_of and case.campaign.name in run.gave_way_to
+        if (
+            start <= run.campaign.contact_at <= end
+            and not is_second
+            and _overlap(run.campaign.path, scope)
+            and not any(event.campaign == name for event in sent)
+        ):
             count += sum(_is_theirs(case, address, candidate) for _, address in run.audience)
     return count
-
-
-def _place(campaign: Campaign) -> tuple[datetime, datetime, str]:
-    return campaign.contact_at, campaign.delivery_analysis_at, campaign.name
 
 
 def _is_sent_to(case: Case, event: Delivery, candidate: Candidate) -> bool:

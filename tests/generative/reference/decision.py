@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pipeline.vocabulary import RANK, Action, ReachedVia, Reason
+from pipeline.vocabulary import RANK, Action, MessageClass, ReachedVia, Reason
 
 from .addresses import is_fixed_line, read_address
 from .case import OPT_OUTS, Candidate, Case, Reached, latest, since_of
@@ -58,11 +58,15 @@ class Run:
     audience: tuple[tuple[Profile, str], ...]
     seeds: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
+    gave_way_to: frozenset[str] = frozenset()
+    """Campaigns that had been published at the same moment, before it."""
 
 
 def decide(case: Case) -> Run:
     """Collect the row-wise reasons of every candidate, then the set-wise ones of the survivors, in order."""
     applicable = case.settings.applicable(case.campaign.message_class, case.campaign.organisation)
+    if is_nobodys(case.campaign):
+        applicable |= case.settings.applicable(MessageClass.MARKETING, case.campaign.organisation)
     verdicts = []
     for candidate in candidates(case):
         reasons = row_wise(case, candidate)
@@ -74,7 +78,17 @@ def decide(case: Case) -> Run:
                 verdict.reasons[reason] = why
     audience = [(verdict.candidate.profile, verdict.address) for verdict in verdicts if not verdict.reasons]
     taken = {address for _, address in audience}
-    return Run(case.campaign, case.as_of, tuple(audience), tuple(seeds(case, taken)), tuple(verdicts))
+    before = frozenset(
+        name
+        for (name, channel), run in case.planned.items()
+        if channel == case.campaign.channel and run.as_of == case.as_of and case.campaign.name not in run.gave_way_to
+    )
+    return Run(case.campaign, case.as_of, tuple(audience), tuple(seeds(case, taken)), tuple(verdicts), before - {case.campaign.name})
+
+
+def is_nobodys(campaign: Campaign) -> bool:
+    """A one_to_one message needs a person who sends it (§8); without one it is decided as marketing."""
+    return campaign.message_class == MessageClass.ONE_TO_ONE and not campaign.sent_by
 
 
 def candidates(case: Case) -> list[Candidate]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .case import Case
-from .decision import Run, decide
+from .decision import Run, decide, is_nobodys
 from .identity import Identity
 from .ledger import Ledger
 from .rows import Row
@@ -58,9 +58,14 @@ def judge(scenario: dict[str, Any]) -> list[Outcome]:
         identity = Identity(ledger, settings.identity_keys)
         for campaign in sorted(due, key=lambda one: (one.delivery_analysis_at, one.name)):
             fault = standing_in_the_way(settings, ledger, campaign, as_of)
+            if fault is None and any(name not in published for name in set(campaign.exclude) - set(campaign.exclude_optional)):
+                fault = STALE
             if fault is None:
                 run = decide(Case(settings, ledger, identity, campaign, as_of, sound, published, planned))
-                fault = None if is_plausible(run, published.get(campaign.name)) else INVALID
+                if is_nobodys(campaign) and spares_somebody(run, settings):
+                    fault = CONFIGURATION
+                elif not is_plausible(run, published.get(campaign.name)):
+                    fault = INVALID
             if fault is not None:
                 faults.add(fault)
                 continue
@@ -125,9 +130,18 @@ def standing_in_the_way(settings: Settings, ledger: Ledger, campaign: Campaign, 
     return min(faults, default=None)
 
 
+def spares_somebody(run: Run, settings: Settings) -> bool:
+    """Whether the message's own class would let somebody in who is excluded as in marketing."""
+    own = settings.applicable(run.campaign.message_class, run.campaign.organisation)
+    return any(verdict.reasons and not own & verdict.reasons.keys() for verdict in run.verdicts)
+
+
 def is_plausible(run: Run, before: Run | None) -> bool:
-    """The audience is neither too small nor too different from the previous run's; an empty one counts as 1."""
+    """The audience is neither too small nor too different from the previous run's, where an empty one counts as 1; and a one_to_one
+    message has few candidates."""
     size = len(run.audience)
+    if run.campaign.most_candidates is not None and len(run.verdicts) > run.campaign.most_candidates:
+        return False
     if size < run.campaign.minimum_audience:
         return False
     return before is None or abs(size - len(before.audience)) <= run.campaign.maximum_change * max(len(before.audience), 1)

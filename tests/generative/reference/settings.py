@@ -78,6 +78,9 @@ class Campaign:
     segment: str | None
     one_message_per: str
     exclude: tuple[str, ...]
+    exclude_optional: tuple[str, ...]
+    sent_by: str
+    most_candidates: int | None
     seeds: tuple[str, ...]
     minimum_audience: int
     maximum_change: float
@@ -191,11 +194,21 @@ class Settings:
             publish_before=read_duration(given.get("publish_before", "2h")),
             segment=given.get("segment"),
             one_message_per=given.get("one_message_per", "person"),
-            exclude=tuple(given.get("exclude", ())),
+            exclude=(*given.get("exclude", ()), *given.get("exclude_optional", ())),
+            exclude_optional=tuple(given.get("exclude_optional", ())),
+            sent_by=given.get("sent_by", ""),
+            most_candidates=most_candidates(given),
             seeds=tuple(given.get("seeds", ())),
             minimum_audience=given.get("minimum_audience", 1),
             maximum_change=read_share(given.get("maximum_change", "50%")),
         )
+
+
+def most_candidates(given: dict[str, Any]) -> int | None:
+    """A one_to_one message is for few, unless somebody attests that it advertises nothing (§8)."""
+    if given["message_class"] != "one_to_one" or given.get("no_advertising_attested_by"):
+        return None
+    return int(given.get("one_to_one_maximum", 10))
 
 
 def covers(path: Path, campaign: Path) -> bool:
