@@ -24,6 +24,10 @@ test-older *arguments:
 prove seconds="600" *arguments:
     uv run python -m tests.generative.prove {{seconds}} {{arguments}}
 
+# new lives of workspaces, whose files, names, settings and clocks change from step to step, for so many seconds
+prove-lives seconds="600" *arguments:
+    uv run python -m tests.generative.lives.prove {{seconds}} {{arguments}}
+
 # commands killed at so many random moments, and at the beginning and end of every step
 kill times="300":
     uv run env PRESEND_KILLS={{times}} pytest -n 2 tests/faults/test_kill.py
