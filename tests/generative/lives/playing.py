@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from unittest.mock import patch
 
+import duckdb
+
 from ..product import write
 from .changes import Change, Disaster, Expected, HouseChange, kinds
 from .doors import Answer, Doors, Found
@@ -221,7 +223,7 @@ class Town:
         for profile_id, address in sorted(got - told.audience):
             self._find(house, f"LEAK: {profile_id} ({address}) was published: {told.why(profile_id)}")
         for profile_id, address in sorted(told.audience - got):
-            self._find(house, f"EXCLUDED: {profile_id} ({address}) is missing")
+            self._find(house, f"EXCLUDED: {profile_id} ({address}) is missing: {reasons_of(run, profile_id) or 'no candidate'}")
         house.remember(told.runs)
 
     def _newest(self, house: House) -> Path:
@@ -254,6 +256,14 @@ def audience_of(run: Path) -> frozenset[tuple[str, str]]:
     """(profile_id, address) of a published run, without its control addresses."""
     with (run / "audience.csv").open(encoding="utf-8", newline="") as file:
         return frozenset((row["profile_id"], row["address"]) for row in csv.DictReader(file) if row["is_seed"].lower() != "true")
+
+
+def reasons_of(run: Path, profile_id: str) -> str:
+    """What a published run says against a profile."""
+    query = "SELECT string_agg(concat_ws(' ', reason, evidence_event_id, detail), ', ') FROM read_parquet($file) WHERE profile_id = $profile"
+    with duckdb.connect() as con:
+        (reasons,) = con.execute(query, {"file": str(run / "exclusions.parquet"), "profile": profile_id}).fetchall()[0]
+    return reasons or ""
 
 
 def play(number: int, houses: Sequence[int] = range(HOUSES), groups: Sequence[int] = range(GROUPS)) -> Tally:

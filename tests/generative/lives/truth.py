@@ -47,7 +47,8 @@ class Truth:
 def truth(house: House, as_of: datetime) -> Truth:
     """The audience of the house's campaign at an instant."""
     settings = Settings(scenario_of(house))
-    campaign = settings.campaign(house.campaign, house.campaign_file(house.campaign_settings))
+    told = {name: value for name, value in house.campaign_settings.items() if name != "exclude_files"}
+    campaign = settings.campaign(house.campaign, house.campaign_file(told))
     assert campaign, "the life's campaign is no campaign"
     followed = {former: present for present, formers in house.formerly.items() for former in formers}
     files = believed(house)
