@@ -260,7 +260,9 @@ def audience_of(run: Path) -> frozenset[tuple[str, str]]:
 
 def reasons_of(run: Path, profile_id: str) -> str:
     """What a published run says against a profile."""
-    query = "SELECT string_agg(concat_ws(' ', reason, evidence_event_id, detail), ', ') FROM read_parquet($file) WHERE profile_id = $profile"
+    query = (
+        "SELECT string_agg(concat_ws(' ', reason, evidence_event_id, detail), ', ') FROM read_parquet($file) WHERE profile_id = $profile"
+    )
     with duckdb.connect() as con:
         (reasons,) = con.execute(query, {"file": str(run / "exclusions.parquet"), "profile": profile_id}).fetchall()[0]
     return reasons or ""

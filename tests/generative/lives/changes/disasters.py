@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import duckdb
+
 from ..doors import Doors, require
 from ..house import House
 from ._change import PUBLISHES, Disaster, Expected
@@ -17,6 +19,21 @@ class WarehouseDeleted(Disaster):
     def strikes(self, house: House, doors: Doors) -> Expected:
         for path in (doors.folder / "warehouse").glob("presend.duckdb*"):
             path.unlink()
+        return PUBLISHES
+
+
+class WarehouseEdited(Disaster):
+    """Somebody deletes restrictions in the warehouse's file: it is not used as it is."""
+
+    kind = "the warehouse edited"
+
+    def strikes(self, house: House, doors: Doors) -> Expected:
+        (path,) = (doors.folder / "warehouse").glob("presend.duckdb")
+        with duckdb.connect(str(path)) as con:
+            tables = [name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()]
+            for table in tables:
+                if table.startswith(("restriction", "suppression", "quarantine")):
+                    con.execute(f'DELETE FROM "{table}"')
         return PUBLISHES
 
 
