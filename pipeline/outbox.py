@@ -142,6 +142,19 @@ def newest_runs(workspace: Workspace) -> list[Run]:
     return list({(run.organisation, run.campaign): run for run in all_runs(workspace)}.values())
 
 
+def newest_made(workspace: Workspace) -> list[Run]:
+    """Of each campaign the newest published and the newest waiting run: by its `as_of`, and by when it was written, since one of the past
+    may have been decided last. It opens no others."""
+    found: list[Path] = []
+    for organisation in _folders(workspace.outbox):
+        for campaign in _folders(organisation):
+            for folder in (campaign, campaign / PENDING):
+                runs = [path for path in _folders(folder) if (path / MANIFEST).is_file()]
+                if runs:
+                    found += {runs[-1], max(runs, key=lambda path: (path / MANIFEST).stat().st_mtime_ns)}
+    return [read_run(path) for path in sorted(found)]
+
+
 def find_run(workspace: Workspace, run_id: str) -> Run:
     """The published or waiting run of that id; a published one before a waiting one. Raises NotFound."""
     for is_pending in (False, True):

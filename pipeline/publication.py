@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import durable, outbox, steps
 from pipeline.errors import ConfigurationError, ValidationFailed
+from pipeline.ledger.chain import head_of
 from pipeline.logs import masked
 from pipeline.manifest import OWN_COLUMNS, Decided, manifest_of
 from pipeline.outbox import LATEST, MANIFEST, PENDING, STAGED, WITHDRAWN, Run, instant_text
@@ -225,6 +226,7 @@ def finish(
         staged.audience.unlink()
     manifest = manifest_of(decision, staged.audience_rows, tuple(outcomes), configuration, previous, warnings)
     (staged.folder / REPORT).write_text(render(manifest), encoding="utf-8")
+    manifest["ledger_head"] = head_of(staged.workspace)
     manifest["files"] = _describe(staged.folder, rows)
     _write_manifest(staged.folder, manifest)
     place = STAGED if is_staged else PENDING if is_pending else ""
@@ -360,7 +362,9 @@ def _check_same(run: Run, manifest: Mapping[str, Any]) -> None:
     """Raise ValidationFailed when the software that made the run makes something else of its inputs now (promise 5)."""
     if run.manifest["software"] != manifest["software"]:
         return  # another version may write other bytes; what was published stays
-    differing = sorted(key for key in {*run.manifest, *manifest} - {"approval"} if run.manifest.get(key) != manifest.get(key))
+    # Who released the run, and what the ledger has got since, are no results of its inputs.
+    results = {*run.manifest, *manifest} - {"approval", "ledger_head"}
+    differing = sorted(key for key in results if run.manifest.get(key) != manifest.get(key))
     if differing:
         raise ValidationFailed(
             f"the same inputs gave another result than when the run was published: {', '.join(differing)}",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline import built, outbox, publication, steps, validation, warehouse
-from pipeline.attention import require_ready
+from pipeline.attention import require_ready, require_whole
 from pipeline.config import Campaign, Configuration, ConfiguredCampaign
 from pipeline.decision import Decision, Inputs, decided, inputs_of, is_for_few, planned_runs, reasons_for
 from pipeline.errors import (
@@ -21,6 +21,7 @@ from pipeline.errors import (
 )
 from pipeline.freshness import feeds_of, problems
 from pipeline.ledger import IngestReport, ingest, intact, read_loads
+from pipeline.ledger.continuity import adopt
 from pipeline.ledger.loads import Load, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import OWN_COLUMNS
@@ -65,6 +66,7 @@ def ensure_built(workspace: Workspace, configuration: Configuration, as_of: date
     """
     while True:
         loads = read_loads(workspace)
+        adopt(workspace, loads)
         if warehouse.is_current(workspace, configuration, loads):
             intact.check(workspace, loads)
             warehouse.clear_leftovers(workspace)
@@ -202,6 +204,7 @@ def recheck(workspace: Workspace, configuration: Configuration, run_id: str, as_
         )
     campaign = campaign_named(configuration, run.campaign).occurrence(run.as_of)
     publication.check_files(run)
+    require_whole(workspace, configuration, read_loads(workspace), as_of)
     loads, version = ensure_built(workspace, configuration, as_of, progress)
     resting, others = feeds_of(configuration, campaign)
     warnings = problems(configuration, (*resting, *others), loads, as_of)

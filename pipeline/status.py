@@ -12,9 +12,10 @@ import duckdb
 from pipeline import outbox, warehouse
 from pipeline.attention import Notice, View, notices
 from pipeline.config import Campaign, Configuration
-from pipeline.errors import PresendError
+from pipeline.errors import PresendError, ValidationFailed
 from pipeline.freshness import FeedState, feeds_of, state_of
 from pipeline.ledger import Load, read_loads, version_of
+from pipeline.ledger.chain import head_of
 from pipeline.outbox import Run, instant_text
 from pipeline.vocabulary import Kind
 from pipeline.workspace import Workspace
@@ -67,8 +68,17 @@ def _warehouse(workspace: Workspace, configuration: Configuration, loads: list[L
         "is_current": warehouse.is_current(workspace, configuration, loads),
         "built_at": built_at,
         "ledger_version": version_of(loads),
+        "ledger_head": _head(workspace),
         "files": len(loads),
     }
+
+
+def _head(workspace: Workspace) -> str | None:
+    """The newest hash of the chain of loads; None for a changed chain, which `attention` tells of."""
+    try:
+        return head_of(workspace)
+    except ValidationFailed:
+        return None
 
 
 def _feed(configuration: Configuration, campaigns: list[Campaign], state: FeedState, loads: list[Load]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from pipeline.config import Configuration
 from pipeline.engines.local import insert_rows, open_engine, quoted
 from pipeline.errors import AnotherWriter
 from pipeline.identity.persons import find_components
+from pipeline.ledger.continuity import adopt
 from pipeline.ledger.intact import checked_beside
 from pipeline.ledger.loads import Load, folder_of, read_loads, version_of
 from pipeline.logs import Progress
@@ -56,7 +57,9 @@ def build(workspace: Workspace, configuration: Configuration, as_of: datetime, p
     """Make identity and state from the whole ledger and swap the warehouse. Raises AnotherWriter, ValidationFailed."""
     with workspace.lock("warehouse"):
         beside = _unfinished(workspace)
-        report = build_from(workspace, configuration, read_loads(workspace), beside, as_of, progress)
+        loads = read_loads(workspace)
+        adopt(workspace, loads)
+        report = build_from(workspace, configuration, loads, beside, as_of, progress)
         with progress.step("swap the warehouse"):
             built.swap(workspace, beside)
     return report

@@ -10,8 +10,10 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 
+from pipeline.attention import lost
 from pipeline.attention._notice import Notice, View
 from pipeline.config import Campaign, Configuration
+from pipeline.errors import ValidationFailed
 from pipeline.freshness import require_fresh
 from pipeline.ledger.loads import Load
 from pipeline.workspace import Workspace
@@ -29,13 +31,20 @@ def notices(view: View) -> list[Notice]:
 
 
 def require_ready(workspace: Workspace, configuration: Configuration, campaign: Campaign, loads: list[Load], as_of: datetime) -> list[str]:
-    """Warnings for the campaign's manifest. Raises FeedRefused and FeedNotFresh, and the error of the first notice that stops it."""
-    warnings = require_fresh(configuration, campaign, loads, as_of)
+    """Warnings for the campaign's manifest. Raises the error of the first notice that stops it, then FeedRefused and FeedNotFresh: a feed
+    whose loads are lost would else seem to be late."""
     concerned = [notice for notice in notices(View(workspace, configuration, loads, as_of)) if notice.concerns(campaign)]
     for notice in concerned:
         if notice.stop is not None:
             raise notice.stop(notice.message, where=notice.where, remedy=notice.remedy)
+    warnings = require_fresh(configuration, campaign, loads, as_of)
     return [*warnings, *(str(notice) for notice in concerned)]
 
 
-__all__ = ["Notice", "View", "notices", "require_ready"]
+def require_whole(workspace: Workspace, configuration: Configuration, loads: list[Load], as_of: datetime) -> None:
+    """Raise ValidationFailed when the ledger has lost what it knew: an answer that rests on it would leave somebody out."""
+    for notice in lost.look(View(workspace, configuration, loads, as_of)):
+        raise ValidationFailed(notice.message, where=notice.where, remedy=notice.remedy)
+
+
+__all__ = ["Notice", "View", "notices", "require_ready", "require_whole"]

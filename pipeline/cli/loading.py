@@ -1,21 +1,32 @@
 """The commands that load and build, and that say how things stand."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from pipeline.cli.answers import changes_document, changes_lines, ingest_document, load_line
 from pipeline.cli.session import SESSION, AsOf, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
+from pipeline.errors import UsageError
 
 
 @app.command()
 def ingest(
-    feeds: Annotated[list[str] | None, typer.Argument(metavar="[FEED]…")] = None, as_of: AsOf = None, dry_run: DryRun = False
+    feeds: Annotated[list[str] | None, typer.Argument(metavar="[FEED]…")] = None,
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    accept_loss: Annotated[
+        list[str] | None,
+        typer.Option("--accept-loss", metavar="LOAD", help="A load, or a feed with all its loads, that is lost and may be missing."),
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="The person whose word it is.")] = None,
 ) -> None:
     """Load what is new in landing/."""
     from pipeline.ledger import ingest as load
     from pipeline.publishing import refusal
 
+    if accept_loss:
+        _accept_losses(accept_loss, by, clock(as_of), is_dry_run=dry_run)
     document: dict[str, Any] = {}
     would: list[str] = []
     if dry_run:
@@ -32,6 +43,16 @@ def ingest(
     ]
     error = refusal(report.refused) if report.refused else None
     answer_or_fail(ingest_document(report) | document, [*(lines or ["Nothing new."]), *would], error)
+
+
+def _accept_losses(names: list[str], by: str | None, at: datetime, *, is_dry_run: bool) -> None:
+    from pipeline.ledger.continuity import accept_losses
+
+    if not by:
+        raise UsageError("--accept-loss needs the name of the person who says so", remedy="Add --by NAME.")
+    if is_dry_run:
+        raise UsageError("--accept-loss is kept, and --dry-run keeps nothing", remedy="Leave one of them out.")
+    accept_losses(workspace(), names, by, at)
 
 
 @app.command()

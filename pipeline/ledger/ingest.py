@@ -11,6 +11,7 @@ from pipeline.config import Configuration
 from pipeline.engines.local import open_engine
 from pipeline.errors import NotFound, UsageError
 from pipeline.ledger import staging
+from pipeline.ledger.continuity import adopt, heal, losses_by_feed
 from pipeline.ledger.loading import IngestReport, Loader
 from pipeline.ledger.loads import key_of, read_loads
 from pipeline.logs import Progress
@@ -44,18 +45,27 @@ def ingest(
             remedy="Ingest now, and decide about the past with `presend publish --as-of` or `presend explain --as-of`.",
         )
     report = IngestReport(received_at)
+    losses = losses_by_feed(workspace)
     with open_engine(workspace.scratch) as con:
         is_prepared = False
         for name in wanted:
             with workspace.lock(f"ledger.{name}"):
                 loader = Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
-                files, lost = loader.new_files(), loader.lost_files()
-                if (files or lost) and not is_prepared:
+                lost = loader.lost_files(losses.get(name, ()))
+                if lost and not is_prepared:
                     staging.prepare(con, configuration)
                     is_prepared = True
-                for (received_at, is_refused), found in lost.items():
+                for (received_at, is_refused), found in sorted(lost.items()):
                     loader.load_again(received_at, is_refused, found)
+                files = loader.new_files()
+                if files and not is_prepared:
+                    staging.prepare(con, configuration)
+                    is_prepared = True
                 loader.load(files)
+                if kept_in is None:
+                    adopt(workspace, loader.known.values())
+    if kept_in is None:
+        heal(workspace)
     return report
 
 

@@ -1,6 +1,7 @@
 """Loads the new files of one feed: each is read, judged and kept, or refused as a whole."""
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,11 +14,12 @@ from pipeline.engines.local import scratch_folder
 from pipeline.feeds import adapters
 from pipeline.feeds._feed import RowFeed, SourceFile, TableFeed
 from pipeline.feeds._vendor import VendorFeed
-from pipeline.ledger import intact, landing, staging
+from pipeline.ledger import chain, intact, landing, staging
 from pipeline.ledger.arrivals import new_files
+from pipeline.ledger.continuity import Loss
 from pipeline.ledger.counts import counted, share, too_many
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
-from pipeline.ledger.loads import LOAD_FILE, Load, read_loads
+from pipeline.ledger.loads import LOAD_FILE, Load, landing_name_of, read_loads
 from pipeline.ledger.records import shapes_named
 from pipeline.ledger.rejects import REJECTED, publish_rejected, write_rejected
 from pipeline.ledger.staging import RecordsStaged
@@ -99,25 +101,29 @@ class Loader:
                 self.report.waiting.append(f"{self.feed.id}/{file.name}")
         return found
 
-    def lost_files(self) -> dict[tuple[datetime, bool], dict[str, Load]]:
-        """Loads whose Parquet files are gone and whose landing files are still there: by the ingest that loaded them, by name."""
-        lost = [load for load in self.known.values() if intact.is_lost(self.workspace, load, self.known)]
+    def lost_files(self, losses: Iterable[Loss]) -> dict[tuple[datetime, bool], dict[str, Load | Loss]]:
+        """Loads whose Parquet files are gone, and the `losses` of the feed, where their landing files are still there: by the ingest that
+        loaded them, by name."""
+        lost: list[Load | Loss] = [load for load in self.known.values() if intact.is_lost(self.workspace, load, self.known)]
+        lost += losses
         hashes = ContentHashes(self.workspace, self.feed.id)
         landed = {file.name: hashes.of(file) for file in self._landed()} if lost else {}
-        found: dict[tuple[datetime, bool], dict[str, Load]] = {}
+        found: dict[tuple[datetime, bool], dict[str, Load | Loss]] = {}
         for load in lost:
-            if landed.get(load.landing_name) == load.sha256:
+            if landed.get(landing_name_of(load.file)) == load.sha256:
                 found.setdefault((load.received_at, load.is_refused), {})[load.file] = load
         return found
 
-    def load_again(self, received_at: datetime, is_refused: bool, lost: dict[str, Load]) -> None:
+    def load_again(self, received_at: datetime, is_refused: bool, lost: dict[str, Load | Loss]) -> None:
         """Make the lost loads of one earlier ingest again from their landing files: received and judged as they were then."""
         again = Loader(self.workspace, self.configuration, self.feed, self.con, IngestReport(received_at), self.progress, self.kept_in)
         again.only, again.verdict = frozenset(lost), is_refused
         for load in lost.values():
-            del again.known[load.load_id]
-        names = {load.landing_name: load.sha256 for load in lost.values()}
+            again.known.pop(load.load_id, None)
+        names = {landing_name_of(load.file): load.sha256 for load in lost.values()}
         again.load([(file, names[file.name]) for file in self._landed() if file.name in names])
+        if self.kept_in is self.workspace:
+            chain.extend(self.workspace, again.report.loads, are_remade=True)
         self.known |= again.known
         self.report.loads += again.report.loads
         self.report.waiting += again.report.waiting
@@ -356,7 +362,11 @@ class Loader:
                     written.unlink()
         publish_rejected(self.kept_in, load, folder)
         load = replace(load, files=intact.described(folder))
-        (folder / LOAD_FILE).write_text(load.to_json(), encoding="utf-8")
+        page = load.to_json()
+        (folder / LOAD_FILE).write_text(page, encoding="utf-8")
+        former = self.ledger / load.load_id / LOAD_FILE
+        if former.is_file() and former.read_text(encoding="utf-8") != page:
+            chain.announce(self.kept_in, load, page)
         landing.keep_beside(folder, self.ledger / load.load_id)
         self.known[load.load_id] = load
         self.report.loads.append(load)

@@ -75,8 +75,7 @@ class Load:
     @property
     def landing_name(self) -> str:
         """The landing file that it came from: for a member of an archive, the archive."""
-        archive, inside, _ = self.file.partition(".zip/")
-        return archive + ".zip" if inside else self.file
+        return landing_name_of(self.file)
 
     def to_json(self) -> str:
         values = {**asdict(self), "received_at": self.received_at.isoformat()}
@@ -100,6 +99,12 @@ def _checksum(values: Mapping[str, Any]) -> str:
     return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
+def landing_name_of(file: str) -> str:
+    """The landing file that a load's `file` lay in: for a member of an archive, the archive."""
+    archive, inside, _ = file.partition(".zip/")
+    return archive + ".zip" if inside else file
+
+
 def key_of(load_id: str) -> int:
     """63 bits of the id's SHA-256: fits a BIGINT."""
     return int.from_bytes(sha256(load_id.encode()).digest()[:8], "big") >> 1
@@ -110,7 +115,8 @@ def read_loads(workspace: Workspace) -> list[Load]:
 
     Raises ValidationFailed for a load whose load.json is missing or damaged, and for two loads of one id: an opt-out might be lost unseen.
     """
-    loads = [_read_load(folder) for folder in _load_folders(workspace)]
+    folders = list(_load_folders(workspace))
+    loads = [_read_load(folder) for folder in folders]
     seen: dict[str, Load] = {}
     for load in loads:
         other = seen.setdefault(load.load_id, load)
@@ -119,6 +125,13 @@ def read_loads(workspace: Workspace) -> list[Load]:
                 f"two loads have one id, in the feeds {other.feed} and {load.feed}; nothing is built or published from them",
                 where=f"ledger/{load.feed}/{load.load_id}",
                 remedy=f"Remove this folder and run `presend ingest {load.feed}`.",
+            )
+    for load, folder in zip(loads, folders, strict=True):
+        if (load.feed, load.load_id) != (folder.parent.name, folder.name):
+            raise ValidationFailed(
+                f"a load lies in the place of another one: it is {load.feed}/{load.load_id}; nothing is built or published from it",
+                where=f"ledger/{folder.parent.name}/{folder.name}",
+                remedy="Give both folders their names again, or remove this one and run `presend ingest`.",
             )
     return sorted(loads, key=lambda load: (load.received_at, load.file, load.feed))
 
@@ -137,8 +150,7 @@ def _read_load(folder: Path) -> Load:
         raise ValidationFailed(
             f"a file of the ledger {fault}; nothing is built or published from it",
             where=f"ledger/{folder.parent.name}/{folder.name}/{LOAD_FILE}",
-            remedy=f"Restore it from a backup; or remove its folder, run `presend ingest {folder.parent.name}`,"
-            " and land the feed's newest file once more under a new name.",
+            remedy=f"Restore it from a backup; or remove its folder and run `presend ingest {folder.parent.name}`.",
         ) from error
 
 
