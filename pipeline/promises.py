@@ -1,13 +1,13 @@
 """What a run promised, asked of the ledger: the second half of `presend verify`.
 
-The run is decided again over the ledger as it saw it, and compared. Where that version of the ledger, the configuration or a run that
-it read is not there any more, one promise can still be asked: that nobody in the audience stood under a restriction that had been
-received by then. What was checked, and what could not be, is told.
+The run is decided again, by the configuration that it kept, over the ledger as it saw it, and compared. Where that version of the ledger,
+a file or a run that it read is not there any more, one promise can still be asked: that nobody in the audience stood under a restriction
+that had been received by then. What was checked, and what could not be, is told.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from pipeline.decision import Decision, Inputs, decided, inputs_of
 from pipeline.engines.local import quoted
 from pipeline.errors import ConfigurationError
 from pipeline.feeds import adapters
+from pipeline.kept_configuration import CONFIGURATION, Kept, read_kept
 from pipeline.ledger import Load, read_loads, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import software_versions
@@ -37,6 +38,9 @@ RESTRICTIONS = frozenset(
 """The reasons that are restrictions (domain §4); the others come of the campaign or of consent."""
 LOTS = frozenset({Reason.HOLDOUT, Reason.CAPACITY})
 """Reasons that depend on PRESEND_KEY: whoever verifies may not have it, or have another."""
+
+
+_MISSING = "the configuration, or an earlier run that it would read,"
 
 
 def home_of(run_dir: Path, given: Workspace) -> Workspace:
@@ -64,22 +68,35 @@ class Witness:
             self.unchecked.append("the promises, because there is no workspace here to ask: name it with --workspace")
             return
         try:
-            configuration = load_configuration(self.workspace, sources=frozenset(adapters()))
-            yield from self._faults(configuration, run)
+            sources = frozenset(adapters())
+            found = read_kept(self.workspace, run, sources)
+            yield from self._faults(
+                load_configuration(self.workspace, sources=sources) if found is None else found.configuration, found, run
+            )
         except ConfigurationError as error:
             self.unchecked.append(f"the promises, because the configuration does not allow to decide: {error.message}")
 
-    def _faults(self, configuration: Configuration, run: Run) -> Iterator[str]:
+    def _faults(self, configuration: Configuration, found: Kept | None, run: Run) -> Iterator[str]:
         loads = read_loads(self.workspace)
         seen = _loads_of(loads, run)
         inputs = _inputs_of(self.workspace, configuration, run)
+        if found is not None and inputs is not None and not _is_same(inputs, run):
+            if not found.is_whole or run.manifest["software"] != software_versions():
+                # Its fingerprint cannot be made again; the manifest, which lists the file that it was read from, says what it was.
+                inputs = replace(inputs, config_sha256=str(run.manifest["config_sha256"]))
+            elif not inputs.campaign.exclude_files:
+                yield f"{CONFIGURATION} is not the configuration that the run's id was made of"
+                return
         if seen is not None and inputs is not None and inputs.run_id == run.run_id:
             with self._decided(configuration, inputs, seen) as decision:
                 yield from self._differences(decision, run)
             return
-        missing = "the version of the ledger" if seen is None else "the configuration, or an earlier run that it would read,"
+        missing = (
+            "the version of the ledger" if seen is None else _MISSING if found is None else "a file or an earlier run that it would read"
+        )
         self.unchecked.append(f"the whole decision, because {missing} is not the run's any more")
-        yield from self._restricted(configuration, run, loads if seen is None else seen, is_same_policy=_is_same(inputs, run))
+        is_same_policy = found is not None or _is_same(inputs, run)
+        yield from self._restricted(configuration, run, loads if seen is None else seen, is_same_policy=is_same_policy)
 
     @contextmanager
     def _decided(self, configuration: Configuration, inputs: Inputs, loads: list[Load]) -> Iterator[Decision]:

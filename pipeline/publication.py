@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import durable, outbox, steps
 from pipeline.errors import ConfigurationError, ValidationFailed
+from pipeline.kept_configuration import CONFIGURATION, kept
 from pipeline.ledger.chain import head_of
 from pipeline.logs import masked
 from pipeline.manifest import OWN_COLUMNS, Decided, manifest_of
@@ -220,12 +222,13 @@ def finish(
     decision = staged.decision
     campaign = decision.campaign
     folder = staged.folder.parent
-    rows: dict[str, int | None] = {EXCLUSIONS: staged.exclusion_rows, REPORT: None}
+    rows: dict[str, int | None] = {EXCLUSIONS: staged.exclusion_rows, REPORT: None, CONFIGURATION: None}
     rows |= {f"{AUDIENCE}.{kind}": staged.audience_rows for kind in ("csv", "parquet") if kind in campaign.formats}
     if "parquet" not in campaign.formats:
         staged.audience.unlink()
     manifest = manifest_of(decision, staged.audience_rows, tuple(outcomes), configuration, previous, warnings)
     (staged.folder / REPORT).write_text(render(manifest), encoding="utf-8")
+    (staged.folder / CONFIGURATION).write_text(kept(configuration, campaign), encoding="utf-8")
     manifest["ledger_head"] = head_of(staged.workspace)
     manifest["files"] = _describe(staged.folder, rows)
     _write_manifest(staged.folder, manifest)
@@ -362,15 +365,20 @@ def _check_same(run: Run, manifest: Mapping[str, Any]) -> None:
     """Raise ValidationFailed when the software that made the run makes something else of its inputs now (promise 5)."""
     if run.manifest["software"] != manifest["software"]:
         return  # another version may write other bytes; what was published stays
-    # Who released the run, and what the ledger has got since, are no results of its inputs.
-    results = {*run.manifest, *manifest} - {"approval", "ledger_head"}
-    differing = sorted(key for key in results if run.manifest.get(key) != manifest.get(key))
+    differing = sorted(key for key, value in _results(manifest).items() if _results(run.manifest)[key] != value)
     if differing:
         raise ValidationFailed(
             f"the same inputs gave another result than when the run was published: {', '.join(differing)}",
             where=str(run.path),
             remedy="This is a fault in Presend or a changed manifest; the published run stays as it is.",
         )
+
+
+def _results(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What the inputs alone decide: not who released the run, what the ledger has got since, nor how the settings were spelt."""
+    files = [entry for entry in manifest.get("files", ()) if entry["name"] != CONFIGURATION]
+    results = {key: value for key, value in manifest.items() if key not in ("approval", "ledger_head")}
+    return defaultdict(lambda: None, results | {"files": files})
 
 
 def _point_to(workspace: Workspace, run: Run, withdrawn_list: Path | None = None) -> None:

@@ -14,6 +14,7 @@ import duckdb
 
 from pipeline import outbox
 from pipeline.errors import ValidationFailed
+from pipeline.kept_configuration import CONFIGURATION
 from pipeline.manifest import OWN_COLUMNS
 from pipeline.outbox import MANIFEST, Run
 from pipeline.publication import AUDIENCE, EXCLUSIONS, REPORT, file_faults
@@ -22,7 +23,7 @@ from pipeline.vocabulary import RANK, Reason
 _SHOWN = 5
 """So many faults stand in the error; `find_faults` gives all."""
 
-_FILES = frozenset({f"{AUDIENCE}.csv", f"{AUDIENCE}.parquet", EXCLUSIONS, REPORT, MANIFEST})
+_FILES = frozenset({f"{AUDIENCE}.csv", f"{AUDIENCE}.parquet", EXCLUSIONS, REPORT, CONFIGURATION, MANIFEST})
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from pipeline.config.campaign import Campaign, Capacity, ConfiguredCampaign, Recurrence, RecurringCampaign
 from pipeline.config.faults import Fault
 from pipeline.config.feed import FeedConfig, RegisterFormat, ScopeTarget
-from pipeline.config.loading import Configuration, find_faults, load_configuration
+from pipeline.config.loading import Configuration, configuration_from, find_faults, load_configuration
 from pipeline.config.organisations import Brand, Forbidden, Identity, Linkage, Organisation, Policy, Pressure, Quarantine, Register
 from pipeline.config.segment import Order, Segment
 
@@ -29,6 +29,7 @@ __all__ = [
     "RegisterFormat",
     "ScopeTarget",
     "Segment",
+    "configuration_from",
     "find_faults",
     "load_configuration",
 ]

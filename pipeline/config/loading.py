@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,8 @@ class Configuration:
     feeds: dict[str, FeedConfig]
     campaigns: dict[str, ConfiguredCampaign]
     campaign_faults: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+    documents: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """The values of each file that it was read from, by the file's name."""
 
     def sha256_for(self, campaign: Campaign) -> str:
         """The fingerprint of all that a run of the campaign is told: settings, feeds and the campaign, whatever their spelling."""
@@ -88,6 +90,14 @@ def load_configuration(
     return reading.configuration
 
 
+def configuration_from(workspace: Workspace, documents: Mapping[str, Any], *, sources: Collection[str]) -> Configuration:
+    """The configuration that these values of files give, in place of the workspace's own files. Raises as `load_configuration` does."""
+    reading = _ReadingKept(workspace, documents, sources)
+    if reading.faults or reading.configuration is None:
+        raise as_error(reading.faults)
+    return reading.configuration
+
+
 def find_faults(workspace: Workspace, *, sources: Collection[str] | None = None) -> list[Fault]:
     """Every fault in the workspace's configuration, by file and line.
 
@@ -122,12 +132,13 @@ class _Reading:
         self.workspace = workspace
         self.campaign_faults: dict[str, tuple[Fault, ...]] = {}
         self.oversights: list[Fault] = []
+        self.documents: dict[str, Any] = {}
         self.configuration: Configuration | None = None
         settings_document = self._read(workspace.settings_file)
         settings = validated(settings_document, Settings)
         directory = check_settings(settings_document)
         feed_files, misnamed = (
-            [path for path in paths if wanted_feeds is None or path.stem in wanted_feeds] for paths in _files(workspace.feeds)
+            [path for path in paths if wanted_feeds is None or path.stem in wanted_feeds] for paths in self._files(workspace.feeds)
         )
         feed_documents = {path.stem: self._read(path) for path in feed_files}
         feeds = {stem: validated(document, FeedSettings) for stem, document in feed_documents.items()}
@@ -153,14 +164,23 @@ class _Reading:
             feeds={stem: _feed(stem, feed, directory, organisations) for stem, feed in feeds.items() if feed is not None},
             campaigns={stem: _campaign(stem, campaign, organisations) for stem, campaign in campaigns.items()},
             campaign_faults=self.campaign_faults,
+            documents={name: data for name, data in self.documents.items() if _stem(name) not in self.campaign_faults},
         )
 
     def _read(self, path: Path) -> Document:
-        return read_document(path, path.relative_to(self.workspace.root).as_posix())
+        document = self._document(path, path.relative_to(self.workspace.root).as_posix())
+        self.documents[document.file] = document.data
+        return document
+
+    def _document(self, path: Path, name: str) -> Document:
+        return read_document(path, name)
+
+    def _files(self, folder: Path) -> tuple[list[Path], list[Path]]:
+        return _files(folder)
 
     def _campaigns(self, directory: Directory, wanted: Collection[str] | None) -> dict[str, CampaignSettings]:
         """The campaigns without a fault; the others' faults are kept."""
-        files, misnamed = _files(self.workspace.campaigns)
+        files, misnamed = self._files(self.workspace.campaigns)
         ids = {path.stem for path in files}
         campaigns = {}
         for path in files:
@@ -180,6 +200,27 @@ class _Reading:
                 self.campaign_faults[path.stem] = (*self.campaign_faults.get(path.stem, ()), _misnamed(path, self.workspace))
                 campaigns.pop(path.stem, None)
         return campaigns
+
+
+class _ReadingKept(_Reading):
+    """The same pass over values that were kept instead of files."""
+
+    def __init__(self, workspace: Workspace, kept: Mapping[str, Any], sources: Collection[str]) -> None:
+        self.kept = kept
+        super().__init__(workspace, sources, None, None)
+
+    def _document(self, path: Path, name: str) -> Document:
+        return Document(name, self.kept[name])
+
+    def _files(self, folder: Path) -> tuple[list[Path], list[Path]]:
+        paths = sorted(self.workspace.root / name for name in self.kept)
+        return [path for path in paths if path.parent == folder], []
+
+
+def _stem(name: str) -> str | None:
+    """The campaign whose file it is."""
+    folder, _, file = name.partition("/")
+    return file.removesuffix(".yaml") if folder == "campaigns" else None
 
 
 def _files(folder: Path) -> tuple[list[Path], list[Path]]:

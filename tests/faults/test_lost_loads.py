@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.ledger import Load, read_loads
 from pipeline.workspace import Workspace
+from tests.lib.killing import Killer
 from tests.lib.snapshots import bytes_of, differing
 from tests.lib.workspaces import Answer, presend, publication
 from tests.lib.world import World
@@ -248,15 +249,16 @@ def test_a_refused_file_that_is_taken_later_is_no_loss(folder: Path) -> None:
     assert presend(folder, "check").document["notices"] == []
 
 
-def test_a_load_that_a_killed_ingest_left_out_of_the_chain_is_taken_into_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.ledger import chain, ingest  # noqa: F401
-
+def test_a_load_that_a_killed_ingest_left_out_of_the_chain_is_taken_into_it(folder: Path, killer: Killer, tmp_path: Path) -> None:
     (folder / "landing" / "consent" / "new.csv").write_text(
         f"occurred_at,action,address,scope,scope_id\n2026-06-01T10:00:00Z,opt_out,{BOB},list,l1\n"
     )
-    with monkeypatch.context() as killed:
-        killed.setattr(chain, "_append", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        assert presend(folder, "ingest", "--as-of", LATER).code == 130
-    assert page(folder, name="new").is_file() and "new.csv" not in (folder / "ledger" / "chain.jsonl").read_text()
-    assert presend(folder, "build", "--as-of", LATER).code == 0
-    assert "new.csv" in (folder / "ledger" / "chain.jsonl").read_text()
+    trial = Path(shutil.copytree(folder, tmp_path / "trial"))
+    boundaries = killer.run(trial, "ingest", "--as-of", LATER).boundaries
+    writing = [number for number, what in enumerate(boundaries) if "chain.jsonl" in what]
+    for number in (writing[0], writing[-1]):
+        killed = Path(shutil.copytree(folder, tmp_path / f"killed-{number}"))
+        assert killer.run(killed, "ingest", "--as-of", LATER, boundary=number).was_killed
+        assert page(killed, name="new").is_file() and "new.csv" not in (killed / "ledger" / "chain.jsonl").read_text()
+        assert presend(killed, "ingest", "--as-of", LATER).code == 0
+        assert differing(bytes_of(trial, "ledger"), bytes_of(killed, "ledger")) == []

@@ -68,7 +68,14 @@ def configuration() -> Any:
     register = SimpleNamespace(
         id="ecg", source="canonical_register", organisation=None, required=True, max_age=None, register_format=SimpleNamespace(id="ecg")
     )
-    return SimpleNamespace(feeds={"crm": feed, "ecg": register}, registers={"ecg": SimpleNamespace(max_age=timedelta(days=35))}, matrix={})
+    return SimpleNamespace(
+        feeds={"crm": feed, "ecg": register},
+        registers={"ecg": SimpleNamespace(max_age=timedelta(days=35))},
+        organisations={"ufer": SimpleNamespace(country="AT")},
+        forbidden=SimpleNamespace(addresses=()),
+        matrix={},
+        documents={},
+    )
 
 
 def decision(

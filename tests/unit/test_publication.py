@@ -111,6 +111,7 @@ def test_manifest_says_what_went_in_and_came_out(workspace: Workspace) -> None:
         "audience.csv": 4,
         "audience.parquet": 4,
         "exclusions.parquet": 4,
+        "configuration.json": None,
         "report.html": None,
     }
     assert set(content(run.path)) == {"manifest.json", *(file["name"] for file in manifest["files"])}
@@ -126,9 +127,9 @@ def test_no_address_in_manifest_or_report(workspace: Workspace) -> None:
 
 def test_formats_choose_the_audience_files(workspace: Workspace) -> None:
     run = publish(workspace, decision(formats=("csv",)))
-    assert set(content(run.path)) == {"audience.csv", "exclusions.parquet", "manifest.json", "report.html"}
+    assert set(content(run.path)) == {"audience.csv", "configuration.json", "exclusions.parquet", "manifest.json", "report.html"}
     run = publish(workspace, decision(formats=("parquet",), id="other"))
-    assert set(content(run.path)) == {"audience.parquet", "exclusions.parquet", "manifest.json", "report.html"}
+    assert set(content(run.path)) == {"audience.parquet", "configuration.json", "exclusions.parquet", "manifest.json", "report.html"}
 
 
 def test_the_gate_sees_the_staged_files_as_views(workspace: Workspace) -> None:

@@ -1,0 +1,99 @@
+"""The configuration that a run was decided under, kept beside its manifest: `configuration.json` (domain §8, promise 6).
+
+`presend verify` decides a run again by it, whatever the workspace's files say by now. It holds the files' values as they were read, without
+anybody's address: of the forbidden addresses the hashes are kept, which are compared with the run's own candidates, and control addresses
+stand in the audience. Other campaigns are there as far as a decision reads them.
+"""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import duckdb
+
+from pipeline import outbox
+from pipeline.config import Campaign, Configuration, configuration_from
+from pipeline.decision import readings
+from pipeline.engines.local import quoted
+from pipeline.errors import ConfigurationError
+from pipeline.logs import masked
+from pipeline.outbox import Run
+from pipeline.workspace import Workspace
+
+CONFIGURATION = "configuration.json"
+_SETTINGS = "presend.yaml"
+_PEOPLE = ("no_advertising_attested_by", "sent_by")
+"""Settings that name a person, who may be called by an address."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run's configuration; `is_whole`: nothing was withheld, so that its fingerprint is the one that the run's id was made of."""
+
+    configuration: Configuration
+    is_whole: bool
+
+
+def kept(configuration: Configuration, campaign: Campaign) -> str:
+    """The text of the file for a run of the campaign."""
+    documents = deepcopy(dict(configuration.documents))
+    withheld = list(_withhold(documents, campaign))
+    countries = sorted({organisation.country for organisation in configuration.organisations.values()})
+    forbidden = {address for text in configuration.forbidden.addresses for address in readings(text, countries)}
+    value = {
+        "campaign": campaign.id,
+        "documents": documents,
+        "forbidden": sorted(sha256(address.encode()).hexdigest() for address in forbidden),
+        "withheld": sorted(withheld),
+    }
+    return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def read_kept(workspace: Workspace, run: Run, sources: frozenset[str]) -> Kept | None:
+    """The configuration that the run kept; None where it kept none, or one that this version cannot read."""
+    try:
+        value = json.loads((run.path / CONFIGURATION).read_text(encoding="utf-8"))
+        documents = value["documents"]
+        if value["forbidden"]:
+            documents[_SETTINGS].setdefault("forbidden", {})["addresses"] = _met(run, value["forbidden"])
+        return Kept(configuration_from(workspace, documents, sources=sources), not value["withheld"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError, ConfigurationError):
+        return None
+
+
+def _withhold(documents: dict[str, Any], campaign: Campaign) -> Iterator[str]:
+    """Take out whatever is somebody's address, and what no decision reads of other campaigns; gives the places of what would be read."""
+    forbidden = documents.get(_SETTINGS, {}).get("forbidden") or {}
+    if forbidden.pop("addresses", None):
+        yield f"{_SETTINGS}: forbidden.addresses"
+    for name, values in documents.items():
+        if not name.startswith("campaigns/"):
+            continue
+        is_own = name == f"campaigns/{campaign.id}.yaml"
+        if values.pop("seeds", None) and is_own:
+            yield f"{name}: seeds"
+        for setting in _PEOPLE:
+            if "@" in str(values.get(setting, "")):
+                values[setting] = masked(values[setting])
+                if is_own:
+                    yield f"{name}: {setting}"
+        if not is_own:
+            values.pop("exclude_files", None)
+
+
+def _met(run: Run, hashes: list[str]) -> list[str]:
+    """The forbidden addresses among the run's candidates: no other one could make a difference to it."""
+    with duckdb.connect() as con:
+        rows = con.execute(
+            f"""SELECT DISTINCT address
+            FROM (
+                SELECT address FROM {outbox.audience_rows(run)}
+                UNION ALL SELECT address FROM read_parquet({quoted(run.path / "exclusions.parquet")})
+            )
+            WHERE list_contains($hashes, sha256(address)) ORDER BY address""",
+            {"hashes": hashes},
+        ).fetchall()
+    return [str(address) for (address,) in rows]
