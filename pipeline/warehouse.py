@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline import __version__, built, durable, steps
+from pipeline.addresses import placeholder_mailboxes
 from pipeline.analysis import create_views
 from pipeline.config import Configuration
 from pipeline.engines.local import insert_rows, open_engine, quoted
@@ -31,6 +32,7 @@ from pipeline.workspace import Workspace
 STORAGE_VERSION = "v1.5.0"
 KEPT = (
     "consent_fact", "delivery_fact", "register_entry", "review_fact", "profile_past", "person_member", "shared_address", "profile_record",
+    "crowded_key",
 )  # fmt: skip
 """Steps of 1_ledger and 2_identity whose tables stay in the warehouse; the others are work in progress."""
 VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now"})
@@ -150,6 +152,7 @@ def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> 
         "software": __version__,
         "organisations": {key: found.model_dump(mode="json", exclude={"policy"}) for key, found in configuration.organisations.items()},
         "identity": configuration.identity.model_dump(mode="json"),
+        "forbidden": configuration.forbidden.model_dump(mode="json"),
         "quarantine": configuration.quarantine.model_dump(mode="json"),
         "feeds": {key: feed.organisation for key, feed in configuration.feeds.items()},
         "campaigns": {name: (place.organisation, place.brand, place.list) for name, place in places.items()},
@@ -289,6 +292,14 @@ def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Config
         """CREATE TABLE memory.identity_setting AS
         SELECT $external AS uses_external_id, $mailbox AS uses_mailbox, $mobile AS uses_mobile_name""",
         {"external": "external_id" in identity, "mailbox": "mailbox" in identity, "mobile": "mobile_name" in identity},
+    )
+    con.execute("CREATE TABLE memory.key_limit (kind VARCHAR, max_profiles INTEGER)")
+    insert_rows(con, "memory.key_limit", list(configuration.identity.max_profiles_per_key.model_dump().items()))
+    forbidden = configuration.forbidden
+    con.execute(
+        """CREATE TABLE memory.placeholder_mailbox AS
+        SELECT DISTINCT key_of(mailbox) AS mailbox_key FROM (SELECT unnest($mailboxes::VARCHAR[]) AS mailbox)""",
+        {"mailboxes": sorted(placeholder_mailboxes(forbidden.addresses, forbidden.domains))},
     )
     quarantine = configuration.quarantine
     con.execute(

@@ -7,6 +7,7 @@ goes to the library path, `read_email` and `read_phone`, which are `email-valida
 
 from pipeline.addresses.emails import Email, mailbox_of, read_email, unicode_form
 from pipeline.addresses.macros import install
+from pipeline.addresses.nothing import placeholder_mailboxes, says_nothing
 from pipeline.addresses.phones import Line, Phone, read_phone
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "Phone",
     "install",
     "mailbox_of",
+    "placeholder_mailboxes",
     "read_email",
     "read_phone",
+    "says_nothing",
     "unicode_form",
 ]

@@ -8,6 +8,8 @@ A macro gives NULL where it cannot be sure, never a guess: whatever it does give
 | `mailbox_of(address)` | the mailbox of a normalised address |
 | `plain_phone(raw, country)` | the E.164 number |
 | `plain_line(number)` | `mobile`, `fixed` or `unknown`, for a number that `plain_phone` gave |
+| `says_nothing(content)` | whether the text says that there is nothing, such as `n/a` |
+| `country_in(content)` | the country of ISO 3166, in two letters |
 
 Patterns are constants in the macro's text: DuckDB compiles each once per query. They are RE2, which has no look-ahead; that is why a
 plan is two patterns, what is accepted and what of it is not.
@@ -17,6 +19,8 @@ from collections.abc import Iterable
 
 import duckdb
 
+from pipeline.addresses import countries as country_codes
+from pipeline.addresses import nothing
 from pipeline.addresses.emails import GMAIL, GMAIL_DOMAINS
 from pipeline.addresses.plans import Dialling, NumberPatterns, diallings_of, patterns_of
 
@@ -40,7 +44,7 @@ def install(con: duckdb.DuckDBPyConnection, countries: Iterable[str]) -> None:
     """
     regions = sorted({country.strip().upper() for country in countries})
     patterns, diallings = patterns_of(regions), diallings_of(regions)
-    for statement in (*_EMAIL_MACROS, *_phone_macros(patterns, diallings)):
+    for statement in (*_EMAIL_MACROS, *_phone_macros(patterns, diallings), *nothing.macros(), *country_codes.macros()):
         con.execute(f"CREATE OR REPLACE TEMPORARY MACRO {statement}").fetchall()
 
 

@@ -103,11 +103,22 @@ class Linkage(Strict):
         return self
 
 
+class KeyLimits(Strict):
+    """How many profiles may hold one key before it ties nobody any more: `N/A`, a shop's number, the mailbox of an office."""
+
+    external_id: Number = Field(default=10, description="profiles with one `external_id` in an organisation")
+    mobile_name: Number = Field(default=10, description="profiles with one mobile number and name")
+    mailbox: Number = Field(default=50, description="profiles with one e-mail mailbox")
+
+
 class Identity(Strict):
     """What makes several profiles one person (domain §3)."""
 
     keys: Annotated[tuple[Literal["external_id", "mailbox", "mobile_name"], ...], Once] = Field(
         default=("external_id", "mailbox", "mobile_name"), description="the certain keys"
+    )
+    max_profiles_per_key: KeyLimits = Field(
+        default=KeyLimits(), description="a key that more profiles hold or have held makes nobody one person"
     )
     linkage: Linkage = Field(default=Linkage(), description="probabilistic linkage beside the certain keys")
 

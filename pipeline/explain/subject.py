@@ -41,7 +41,7 @@ def read_subject(text: str, configuration: Configuration) -> Subject:
 def describe(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     """Fill the tables `asked` (the addresses, keyed) and `asked_text`, which the questions below join."""
     con.execute("CREATE TEMPORARY TABLE asked (address VARCHAR, address_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0))")
-    con.execute("CREATE TEMPORARY TABLE asked_text AS SELECT $text::VARCHAR AS content", {"text": subject.text})
+    con.execute("CREATE TEMPORARY TABLE asked_text AS SELECT coalesce(id_of($text::VARCHAR), '') AS content", {"text": subject.text})
     for address in subject.addresses:
         mailbox = addresses.mailbox_of(address) if "@" in address else None
         con.execute("INSERT INTO asked SELECT $address, key_of($address), key_of($mailbox)", {"address": address, "mailbox": mailbox})

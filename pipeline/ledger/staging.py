@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import duckdb
 
@@ -188,7 +189,9 @@ def describe_feed(con: duckdb.DuckDBPyConnection, feed: FeedConfig, received_at:
         "normalisation": register.normalisation if register else "trim_lower",
     }
     _set_map(con, "loading", {name: value for name, value in told.items() if value is not None})
-    _set_map(con, "scope_map", {vendor_id: f"{target.scope} {target.scope_id}" for vendor_id, target in feed.map.items()})
+    # Vendors' ids compare as all ids do.
+    scopes = {normalize("NFC", vendor_id).strip(): f"{target.scope} {target.scope_id}" for vendor_id, target in feed.map.items()}
+    _set_map(con, "scope_map", scopes)
     con.execute("SET VARIABLE received_at = (SELECT $at::TIMESTAMPTZ)", {"at": received_at})
 
 

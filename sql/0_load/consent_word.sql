@@ -4,8 +4,8 @@
 WITH told AS (
     SELECT
         timed.* REPLACE (
-            filled(timed.event_id) AS event_id, filled(timed.action) AS action, filled(timed.profile_id) AS profile_id,
-            filled(timed.organisation) AS organisation, filled(timed.scope_id) AS scope_id, filled(timed.legal_basis) AS legal_basis,
+            id_of(timed.event_id) AS event_id, filled(timed.action) AS action, id_of(timed.profile_id) AS profile_id,
+            id_of(timed.organisation) AS organisation, id_of(timed.scope_id) AS scope_id, filled(timed.legal_basis) AS legal_basis,
             filled(timed.explanation) AS explanation, filled(timed.reason) AS reason, filled(timed.reason_text) AS reason_text,
             filled(timed.evidence) AS evidence, filled(timed.max_messages) AS max_messages, filled(timed.per_days) AS per_days,
             filled(timed.unknown_code) AS unknown_code

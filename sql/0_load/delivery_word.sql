@@ -3,9 +3,9 @@
 WITH told AS (
     SELECT
         timed.* REPLACE (
-            filled(timed.event_id) AS event_id, filled(timed.type) AS type, filled(timed.bounce_class) AS bounce_class,
-            filled(timed.reason) AS reason, filled(timed.status_code) AS status_code, filled(timed.campaign) AS campaign,
-            filled(timed.organisation) AS organisation, filled(timed.explanation) AS explanation,
+            id_of(timed.event_id) AS event_id, filled(timed.type) AS type, filled(timed.bounce_class) AS bounce_class,
+            filled(timed.reason) AS reason, filled(timed.status_code) AS status_code, id_of(timed.campaign) AS campaign,
+            id_of(timed.organisation) AS organisation, filled(timed.explanation) AS explanation,
             filled(timed.unknown_code) AS unknown_code
         )
     FROM timed

@@ -3,20 +3,17 @@
 -- grain: row of the file    reads: timed
 WITH told AS (
     SELECT
-        timed.* REPLACE (trim(timed.profile_id) AS profile_id),
-        coalesce(filled(timed.organisation), loading('feed_organisation')) AS owner,
-        filled(timed.external_id) AS external_name
+        timed.* REPLACE (coalesce(id_of(timed.profile_id), '') AS profile_id),
+        coalesce(id_of(timed.organisation), loading('feed_organisation')) AS owner,
+        -- What says nothing is no key (domain §8).
+        CASE WHEN NOT says_nothing(timed.external_id) THEN id_of(timed.external_id) END AS external_name
     FROM timed
 ),
 
 placed AS (
     SELECT
         *,
-        CASE
-            WHEN regexp_full_match(country, '[A-Z]{2}') THEN country  -- as it mostly comes: nothing to trim or to lift
-            WHEN regexp_full_match(trim(country), '[A-Za-z]{2}') THEN upper(trim(country))
-            ELSE country_of(owner)
-        END AS region,
+        coalesce(country_in(country), country_of(owner)) AS region,
         email_in(email) AS email_address
     FROM told
 ),
@@ -68,7 +65,7 @@ SELECT
     key_of(phone_number) AS phone_key,
     CASE
         WHEN phone_line <> 'fixed'
-        THEN key_of(phone_number || chr(31) || folded(last_name) || chr(31) || left(folded(first_name), 1))
+        THEN key_of(phone_number || chr(31) || name_key(last_name) || chr(31) || left(name_key(first_name), 1))
     END AS mobile_name_key,
     key_of(owner || chr(31) || 'external' || chr(31) || external_name) AS external_key,
     first_name, last_name, birth_date, street, postal_code, city, country, language,

@@ -15,21 +15,21 @@ WITH read AS (
 SELECT
     load_key, record_number,
     fault,
-    filled(event_id) AS event_id,
+    id_of(event_id) AS event_id,
     known_channel AS channel,
     CASE WHEN address IS DISTINCT FROM known_address THEN filled(address) END AS raw_address,
     known_address AS address,
     key_of(known_address) AS address_key,
     body,
     mapped_scope(scope_id) AS scope,
-    coalesce(mapped_scope_id(scope_id), filled(scope_id)) AS scope_id,
+    coalesce(mapped_scope_id(scope_id), id_of(scope_id)) AS scope_id,
     not_later(time_from, received_at()) AS occurred_from,
     not_later(time_until, received_at()) AS occurred_until,
     filled(vendor_label) AS vendor_label,
     filled(unknown_code) AS unknown,
     country_of(loading('feed_organisation')) AS region,
     key_of(concat_ws(chr(31),
-        loading('source'), coalesce(filled(event_id), ''), known_channel, coalesce(known_address, filled(address), ''),
-        coalesce(filled(scope_id), ''), body, coalesce(epoch_us(time_from), 0)::VARCHAR
+        loading('source'), coalesce(id_of(event_id), ''), known_channel, coalesce(known_address, filled(address), ''),
+        coalesce(id_of(scope_id), ''), body, coalesce(epoch_us(time_from), 0)::VARCHAR
     )) AS event_key
 FROM read;

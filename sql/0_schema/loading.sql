@@ -8,7 +8,7 @@ CREATE OR REPLACE TEMPORARY MACRO country_of(organisation) AS coalesce(known_cou
 CREATE OR REPLACE TEMPORARY MACRO is_known_organisation(organisation) AS
     CASE WHEN organisation IS NOT NULL THEN known_country(organisation) IS NOT NULL END;
 CREATE OR REPLACE TEMPORARY MACRO scope_owner(scope, scope_id) AS getvariable('scope_organisation')[scope || ' ' || scope_id];
-CREATE OR REPLACE TEMPORARY MACRO mapped(vendor_id) AS getvariable('scope_map')[trim(vendor_id)];
+CREATE OR REPLACE TEMPORARY MACRO mapped(vendor_id) AS getvariable('scope_map')[id_of(vendor_id)];
 CREATE OR REPLACE TEMPORARY MACRO mapped_scope(vendor_id) AS split_part(mapped(vendor_id), ' ', 1);
 CREATE OR REPLACE TEMPORARY MACRO mapped_scope_id(vendor_id) AS split_part(mapped(vendor_id), ' ', 2);
 -- The time that an event counts from and until (domain §2): a restrictive one always has both.
@@ -16,6 +16,8 @@ CREATE OR REPLACE TEMPORARY MACRO counted_from(moment, is_restrictive) AS
     not_later(CASE WHEN is_restrictive THEN coalesce(moment, beginning_of_time()) ELSE moment END, received_at());
 CREATE OR REPLACE TEMPORARY MACRO counted_until(moment, is_restrictive) AS
     not_later(CASE WHEN is_restrictive THEN coalesce(moment, received_at()) ELSE moment END, received_at());
+-- A name as a key: one that says nothing is empty.
+CREATE OR REPLACE TEMPORARY MACRO name_key(content) AS CASE WHEN says_nothing(content) THEN '' ELSE folded(content) END;
 -- The key of an address's mailbox: mostly the address is its own mailbox, and the same number is not computed twice.
 CREATE OR REPLACE TEMPORARY MACRO mailbox_key_of(address, address_key, mailbox) AS CASE
     WHEN NOT contains(address, '@') THEN NULL

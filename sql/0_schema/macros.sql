@@ -3,6 +3,14 @@
 CREATE OR REPLACE MACRO key_of(content) AS (md5_number(content) >> 2)::DECIMAL(38, 0);
 CREATE OR REPLACE MACRO filled(content) AS nullif(trim(content), '');
 CREATE OR REPLACE MACRO is_filled(content) AS CASE WHEN content BETWEEN '!' AND '~' THEN true ELSE trim(content) <> '' END;
+-- Ids compare without surrounding and invisible characters, in NFC; other white space in them is a plain space (domain §8).
+CREATE OR REPLACE MACRO visible(content) AS regexp_replace(
+    regexp_replace(content, '[\t\n\v\f\r\x{85}\pZ]', ' ', 'g'),
+    '[\p{Cc}\p{Cf}\x{34F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{3164}\x{FE00}-\x{FE0F}\x{FFA0}\x{E0100}-\x{E01EF}]', '', 'g');
+CREATE OR REPLACE MACRO id_of(content) AS CASE
+    WHEN content = '' THEN NULL
+    WHEN regexp_full_match(content, '[!-~]+') THEN content  -- plain ASCII, by far the most
+    ELSE nullif(trim(nfc_normalize(visible(content))), '') END;
 CREATE OR REPLACE MACRO word(content) AS lower(trim(content));
 CREATE OR REPLACE MACRO is_yes(content) AS
     word(content) NOT IN ('', '0', 'false', 'f', 'no', 'n', 'off', 'nein', 'falsch', 'nee', 'onwaar', 'non', 'faux');

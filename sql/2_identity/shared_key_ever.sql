@@ -1,30 +1,6 @@
--- Keys that more than one profile holds or has held, with every holder: the edges between profiles of one person. A key that
--- nobody held in the past is shared as it is now; only the others are compared once more.
--- grain: identity_key, profile_key    reads: shared_key_now, key_now, key_past
-WITH past_key AS (
-    SELECT DISTINCT identity_key
-    FROM key_past
-),
-
-holder AS (
-    SELECT key_now.identity_key, key_now.profile_key
-    FROM key_now
-    INNER JOIN past_key ON key_now.identity_key = past_key.identity_key
-    UNION
-    SELECT identity_key, profile_key
-    FROM key_past
-),
-
-shared AS (
-    SELECT identity_key
-    FROM holder
-    GROUP BY identity_key
-    HAVING count(*) > 1
-)
-
-SELECT identity_key, profile_key
-FROM shared_key_now
-UNION
-SELECT holder.identity_key, holder.profile_key
-FROM holder
-INNER JOIN shared ON holder.identity_key = shared.identity_key;
+-- The edges between profiles of one person: keys that they share now or ever, and that not too many hold.
+-- grain: identity_key, profile_key    reads: key_holder_ever, crowded_key
+SELECT key_holder_ever.identity_key, key_holder_ever.profile_key
+FROM key_holder_ever
+LEFT JOIN crowded_key ON key_holder_ever.identity_key = crowded_key.identity_key
+WHERE crowded_key.identity_key IS NULL;

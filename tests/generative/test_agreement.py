@@ -22,7 +22,7 @@ from pipeline.vocabulary import Action, Actor, BounceClass, Channel, DeliveryTyp
 from .agreement import as_scenario, differences
 from .prove import COLONIES, SIZE, play, world_of
 from .reference import judge
-from .reference.settings import DEFAULT_KEYS, PROFILE_FEEDS
+from .reference.settings import DEFAULT_LIMITS, PROFILE_FEEDS
 from .worlds import invent
 
 ALONE = 20
@@ -92,7 +92,7 @@ def test_worlds_hold_every_word_setting_reason_and_outcome() -> None:
     wanted |= {f"delivered {feed}{how}" for feed in PROFILE_FEEDS for how in ("", " row by row")} | {"told 1 times", "told 2 times"}
     wanted |= {"exit 0", "exit 12", "exit 13"}
     wanted |= {f"{name} {value}" for model in (Policy, Quarantine) for name, value in values_of(model)}
-    wanted |= {f"keys {one}" for one in (*DEFAULT_KEYS, "nothing")}
+    wanted |= {f"keys {one}" for one in (*DEFAULT_LIMITS, "nothing")}
     assert wanted - set(drawn) == set()
 
 

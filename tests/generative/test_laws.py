@@ -28,7 +28,7 @@ from .laws import COLONIES, OPTED_OUT, Law, Player, differences, excluded, gone,
 from .playing import Product, Reference, Runs, play_step
 from .reference.addresses import read_email
 from .reference.segments import meets
-from .reference.settings import DEFAULT_KEYS, Settings
+from .reference.settings import DEFAULT_LIMITS, Settings
 from .reference.times import read_time
 from .worlds import FLAGS, invent
 
@@ -274,7 +274,7 @@ def merged(world: World) -> World:
 def divided(world: World, before: Runs, after: Runs, held: list[str]) -> Iterator[str]:
     """Everybody keeps what they had, a missing consent too, and gets the other's restrictions unless they themselves said otherwise."""
     allowed = permitted(world)
-    is_key = "external_id" in world.get("identity", {}).get("keys", DEFAULT_KEYS)
+    is_key = "external_id" in world.get("identity", {}).get("keys", DEFAULT_LIMITS)
     is_by_person = is_key and world["policy"].get("opt_out_reach", "person") == "person"
     for name, run in before.items():
         was, now = excluded(run), excluded(after[name])

@@ -96,6 +96,8 @@ KEYS: list[list[str]] = [
     [],
 ]
 """What makes one person."""
+LIMITS: list[dict[str, int]] = [*(6 * [{}]), {"external_id": 1}, {"mailbox": 1}, {"mailbox": 2}, {"mobile_name": 1}]
+"""How many profiles may hold one key."""
 REGISTERED = ["ada@kultur.example.at", "cem@forum.example.at", "@gmail.com"]
 """What may stand in a register, plain or hashed."""
 MODES = ["none", "snapshot", "operations"]
@@ -162,7 +164,7 @@ def invent_workspace(pick: Pick) -> dict[str, Any]:
         },
         "forbidden": {"domains": pick(often([], [], seldom=(["gmail.com"], ["example.at"])))},
         "registers": registers(pick),
-        "identity": {"keys": pick(KEYS)},
+        "identity": {"keys": pick(KEYS), "max_profiles_per_key": pick(LIMITS)},
         "max_age": pick(often("365d", seldom=("20d",))),
     }
 
@@ -238,9 +240,9 @@ def invent_profile(pick: Pick, before: Row, key: tuple[str, str], as_of: datetim
         "phone": pick(often("", *PHONES)),
         "first_name": first,
         "last_name": last,
-        "external_id": pick(often("", seldom=("x1", "x2"))),
+        "external_id": pick(often("", seldom=("x1", "x2", "N/A"))),
         pick(FLAGS): pick(often("", "", "no", seldom=("yes", "1"))),
-        "country": pick(often("AT", "", seldom=("DE",))) if not before else before["country"],
+        "country": pick(often("AT", "", seldom=("DE", "XX"))) if not before else before["country"],
     }
     if before:
         kept = several(pick, sorted(fresh), 0, len(fresh) - 1)

@@ -55,7 +55,7 @@ def judge(scenario: dict[str, Any]) -> list[Outcome]:
             faults.add(CONFIGURATION)
         sound = {name: campaign for name, campaign in campaigns.items() if campaign is not None}
         due = [one for one in sound.values() if one.delivery_analysis_at - one.publish_before <= as_of < one.delivery_analysis_at]
-        identity = Identity(ledger, settings.identity_keys)
+        identity = Identity(ledger, settings.key_limits)
         for campaign in sorted(due, key=lambda one: (one.delivery_analysis_at, one.name)):
             fault = standing_in_the_way(settings, ledger, campaign, as_of)
             if fault is None and any(name not in published for name in set(campaign.exclude) - set(campaign.exclude_optional)):

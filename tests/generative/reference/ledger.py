@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 from .addresses import read_email, read_phone
 from .flags import Flags
+from .ids import read_id
 from .rows import Consent, Delivery, Place, Profile, Row, read_consent, read_delivery
 from .settings import Feed, Settings
 from .times import BEGINNING, Interval, read_time
+
+IDS = ("profile_id", "organisation", "external_id")
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class Ledger:
 
     def _read_profile(self, row: Row, place: Place, feed: Feed) -> Record | None:
         cells = {name: str(value).strip() for name, value in row.items()}
+        cells |= {name: read_id(str(row[name])) for name in IDS if name in row}
         organisation = cells.get("organisation") or feed.organisation
         if organisation not in self.settings.organisations or not cells.get("profile_id"):
             return None

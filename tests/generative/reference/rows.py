@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipeline.vocabulary import RESTRICTIVE_ACTIONS, Action, Actor, BounceClass, Channel, DeliveryType, Via
 
 from .addresses import read_address
+from .ids import read_id
 from .settings import Feed, Path, Settings
 from .times import BEGINNING, Interval, read_time
 
@@ -78,13 +79,20 @@ class Delivery:
         return (self.source, self.event_id, self.type, self.channel, self.address, self.organisation, self.campaign, self.written)
 
 
+IDS = {"event_id", "profile_id", "organisation", "scope_id", "campaign"}
+
+
+def _cells(row: Row) -> Row:
+    return {name: read_id(str(value)) if name in IDS else str(value).strip() for name, value in row.items()}
+
+
 FINAL = {Via.ONE_CLICK, Via.KEYWORD, Via.REPLY}
 """One-click and STOP are final at once (§4 "Double opt-out"), whatever the row calls them."""
 
 
 def read_consent(row: Row, place: Place, feed: Feed, settings: Settings) -> Consent | None:
     """One consent row as an event, or None where it is rejected. Unknown is restrictive (§2)."""
-    cell = {name: str(value).strip() for name, value in row.items()}
+    cell = _cells(row)
 
     def get(name: str) -> str:
         return cell.get(name, "")
@@ -199,7 +207,7 @@ RESTRICTIVE_TYPES = {DeliveryType.BOUNCE, DeliveryType.COMPLAINT, DeliveryType.Q
 
 def read_delivery(row: Row, place: Place, feed: Feed) -> Delivery | None:
     """One delivery row as an event, or None where it is rejected."""
-    cell = {name: str(value).strip() for name, value in row.items()}
+    cell = _cells(row)
 
     def get(name: str) -> str:
         return cell.get(name, "")

@@ -33,7 +33,8 @@ KIND = {"shop": "profiles"}
 """What a feed holds that is not named after it: a second feed of profiles beside the CRM's."""
 PROFILE_FEEDS = ("profiles", "shop")
 FEEDS = (*PROFILE_FEEDS, "consent", "delivery")
-DEFAULT_KEYS = ("external_id", "mailbox", "mobile_name")
+DEFAULT_LIMITS = {"external_id": 10, "mailbox": 50, "mobile_name": 10}
+"""The keys that make one person, and how many profiles may hold one."""
 DEFAULT_QUARANTINE = {"soft_threshold": 5, "soft_reset_days": 10, "mailbox_full_days": 30, "release_on_confirmed_opt_in": True}
 
 
@@ -94,7 +95,7 @@ class Settings:
     organisations: dict[str, Any] = field(init=False)
     paths: dict[tuple[str, str], Path] = field(init=False)
     quarantine: dict[str, Any] = field(init=False)
-    identity_keys: tuple[str, ...] = field(init=False)
+    key_limits: dict[str, int] = field(init=False)
     feeds: dict[str, Feed] = field(init=False)
     registers: dict[str, Register] = field(init=False)
 
@@ -109,7 +110,9 @@ class Settings:
                 for name in lists.get("lists", []):
                     self.paths["list", name] = (organisation, brand, name)
         self.quarantine = DEFAULT_QUARANTINE | scenario.get("quarantine", {})
-        self.identity_keys = tuple(scenario.get("identity", {}).get("keys", DEFAULT_KEYS))
+        identity = scenario.get("identity", {})
+        limits = DEFAULT_LIMITS | identity.get("max_profiles_per_key", {})
+        self.key_limits = {kind: limits[kind] for kind in identity.get("keys", DEFAULT_LIMITS)}
         zone = scenario.get("timezone", "Europe/Vienna")
         self.feeds = {}
         for name in ("profiles", "consent", "delivery", *scenario.get("feeds", {})):

@@ -1,0 +1,52 @@
+"""Words with which people and exports say that a cell holds nothing: `n/a`, `-`, `null`, `unbekannt`, `00000` (domain §8).
+
+They are compared without case, accents and punctuation, so that `N/A`, `n.a.` and `(na)` are one word. What says nothing is no key: it
+makes nobody one person.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from pipeline.addresses.emails import mailbox_of, read_email
+
+_WORDS = (
+    "na none null nil nan nul void empty blank missing unknown undefined undef unspecified unassigned notset notavailable "
+    "notapplicable notgiven notprovided noid noname noemail nomail nophone novalue nothing nobody no false test tests testing dummy "
+    "sample default placeholder anonymous guest noreply donotreply tbd tba todo keine keiner kein keines keineangabe keineangaben "
+    "keineemail keinemail keinname keineid ka unbekannt leer ohne ohneangabe nein falsch entfallt nichtvorhanden nichtangegeben "
+    "nichtbekannt nichtverfugbar unbenannt anonym gast niemand geen geenemail onbekend leeg nvt nietbekend nietopgegeven anoniem nee "
+    "aucun aucune inconnu inconnue neant vide nonrenseigne nondisponible sansobjet anonyme personne nessuno nessuna sconosciuto "
+    "sconosciuta ignoto vuoto nondisponibile anonimo nd ninguno ninguna desconocido desconocida nulo vacio sindatos sinemail noaplica "
+    "nodisponible nv "
+)
+WORDS = frozenset(_WORDS.split())
+"""Without case, accents and punctuation; English, German, Dutch, French, Italian, Spanish."""
+FILLER = "0*|9{5,}|x{2,}"
+"""What is typed to get past a field that must be filled. Nothing at all, once the punctuation is gone, is filler too."""
+_SEPARATORS = ("", "-", ".", "_")
+
+
+def macros() -> Iterable[str]:
+    """The macros of this module: `says_nothing(content)`, false for NULL."""
+    words = ", ".join(f"'{word}'" for word in sorted(WORDS))
+    yield r"bare_word(content) AS lower(strip_accents(regexp_replace(content, '[^\pL\pN]', '', 'g')))"
+    yield f"""says_nothing(content) AS CASE
+        WHEN content IS NULL OR strlen(content) > 40 THEN false
+        ELSE bare_word(content) IN ({words}) OR regexp_full_match(bare_word(content), '{FILLER}') END"""
+
+
+def says_nothing(content: str) -> bool:
+    """Whether a text says that there is nothing."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFD", content) if letter.isalnum()).lower()
+    return plain in WORDS or re.fullmatch(FILLER, plain) is not None
+
+
+def placeholder_mailboxes(addresses: Iterable[str], domains: Iterable[str]) -> set[str]:
+    """The mailboxes that stand for "none" (`keine@example.at`) among forbidden addresses, and at forbidden domains."""
+    likely = (text for text in addresses if says_nothing(text.rpartition("<")[2].partition("@")[0]))
+    found = {email.mailbox for email in map(read_email, likely) if email is not None}
+    written = WORDS | {f"{word[:2]}{separator}{word[2:]}" for word in WORDS if word.startswith("no") for separator in _SEPARATORS}
+    written |= {f"do{separator}not{separator}reply" for separator in _SEPARATORS} | {"0", "00", "000", "xx", "xxx"}
+    written |= {f"keine{separator}email" for separator in _SEPARATORS}
+    return found | {mailbox_of(f"{local}@{domain}") for domain in domains for local in written}

@@ -1,0 +1,41 @@
+"""Keys of identity that so many profiles hold that they make nobody one person any more (domain §8 "Keys that tie too many")."""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from pipeline.attention._notice import Notice, View
+from pipeline.logs import masked
+
+KIND = "crowded_key"
+NAMED = {"external_id": "external id", "mailbox": "mailbox", "mobile_name": "mobile number with its name"}
+_CROWDED = """
+SELECT crowded_key.kind, crowded_key.profiles, profile_record.organisation, CASE crowded_key.kind
+    WHEN 'external_id' THEN profile_record.external_id
+    WHEN 'mailbox' THEN profile_record.email_address
+    ELSE profile_record.phone_number END
+FROM crowded_key
+LEFT JOIN profile_record ON crowded_key.profile_key = profile_record.profile_key
+ORDER BY ALL
+"""
+
+
+def look(view: View) -> Iterator[Notice]:
+    """One notice per key, as the warehouse has them; before the first build, or where an older version built it, there are none."""
+    if not view.workspace.warehouse.is_file():
+        return
+    try:
+        with duckdb.connect(str(view.workspace.warehouse), read_only=True) as con:
+            rows = con.execute(_CROWDED).fetchall()
+    except duckdb.Error:  # no warehouse of this version: the next build replaces it, and nothing is published before
+        return
+    for kind, profiles, organisation, text in rows:
+        limit = getattr(view.configuration.identity.max_profiles_per_key, kind)
+        shown = f" {masked(text)}" if text else ""
+        yield Notice(
+            KIND,
+            f"the {NAMED[kind]}{shown} stands in {profiles} profiles, more than {limit}: it makes nobody one person",
+            where=f"profiles of {organisation}" if kind == "external_id" and organisation else "profiles",
+            remedy=f"Empty the field where it is a placeholder; where it is right, raise identity.max_profiles_per_key.{kind}.",
+            organisation=organisation if kind == "external_id" else None,
+        )

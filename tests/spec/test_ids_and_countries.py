@@ -1,0 +1,104 @@
+"""Ids compare without surrounding and invisible characters, in NFC; a country that ISO 3166 does not know is none (domain §8)."""
+
+from collections.abc import Callable
+
+from tests.lib.workspaces import presend
+from tests.lib.world import World
+
+
+def test_an_opt_out_finds_its_profile_whatever_surrounds_or_hides_in_its_id(world: Callable[..., World]) -> None:
+    """Upper and lower case, and what can be seen, tell ids apart."""
+    small = world()
+    small.step["profiles"] = [
+        {"profile_id": profile_id, "email": f"{name}@x.test"}
+        for name, profile_id in (
+            ("tab", "A1\t"), ("zero", "B\u200b1"), ("nbsp", "\u00a0C1"), ("mark", "\ufeffD1"), ("soft", "E\u00ad1"),
+            ("bidi", "\u202aF1\u202c"), ("nfd", "Mu\u03081"), ("plain", "G1"), ("spaced", "H\u00a01"), ("case", "a1"), ("other", "A 1"),
+        )
+    ]  # fmt: skip
+    said = ("A1", "B1", "C1\u2060", "D1", "E1", "F1", "M\u00fc1", "\u2067G1\u2069", "H 1")
+    small.step["consent"] = [
+        {"occurred_at": "2026-04-01T08:00:00Z", "action": "opt_out", "scope": "organisation", "scope_id": "o1\u200b",
+         "organisation": "o1\t", "profile_id": profile_id}
+        for profile_id in said
+    ]  # fmt: skip
+    small.decides("""
+        candidate     | profile | reasons
+        --------------+---------+-----------------------
+        bidi@x.test   | F1      | opted_out_organisation
+        case@x.test   | a1      |
+        mark@x.test   | D1      | opted_out_organisation
+        nbsp@x.test   | C1      | opted_out_organisation
+        nfd@x.test    | M\u00fc1     | opted_out_organisation
+        other@x.test  | A 1     |
+        plain@x.test  | G1      | opted_out_organisation
+        soft@x.test   | E1      | opted_out_organisation
+        spaced@x.test | H 1     | opted_out_organisation
+        tab@x.test    | A1      | opted_out_organisation
+        zero@x.test   | B1      | opted_out_organisation
+    """)
+    assert {row["profile_id"] for row in small.published().audience} == {"a1", "A 1"}
+    answer = presend(small.folder, "explain", "c1", "M\u00fc1\u200b")
+    assert answer.code == 0 and "opted_out_organisation" in str(answer.document)
+
+
+def test_rows_whose_ids_look_alike_are_one_profile_one_person_and_one_event(world: Callable[..., World]) -> None:
+    """The second row of P1 is its record; Q1 and R1 share an external id; the opt-out that came twice is one."""
+    small = world()
+    small.step["profiles"] = [
+        {"profile_id": "P1", "email": "old@x.test", "updated_at": "2026-01-01T00:00:00Z"},
+        {"profile_id": "P1\t", "email": "new@x.test", "updated_at": "2026-02-01T00:00:00Z"},
+        {"profile_id": "Q1", "email": "q@x.test", "external_id": "E\u00e9"},
+        {"profile_id": "R1", "email": "r@x.test", "external_id": "\u200eEe\u0301 "},
+    ]
+    small.step["consent"] = [
+        {"event_id": event_id, "occurred_at": "2026-04-01T08:00:00Z", "action": "opt_out", "scope": "brand", "scope_id": scope_id,
+         "address": "q@x.test"}
+        for event_id, scope_id in (("e1", "b1"), ("e1\ufeff", "b1\u00a0"))
+    ]  # fmt: skip
+    small.decides("""
+        candidate  | reasons
+        -----------+----------------
+        new@x.test |
+        q@x.test   | opted_out_brand
+        r@x.test   | opted_out_brand
+    """)
+    small.holds("consent_fact", "event_id | scope_id\n---+---\ne1 | b1")
+
+
+def test_no_register_and_no_number_is_evaded_by_a_country_that_is_none(world: Callable[..., World]) -> None:
+    """The organisation is Austrian: what is no country counts as Austria, and the three letters are read."""
+    registers = {
+        "austria": {"channel": "email", "use": "always", "countries": ["AT"], "entries": ["@x.test"]},
+        "britain": {"channel": "email", "use": "always", "countries": ["GB"], "entries": ["@y.test"]},
+    }
+    small = world(registers=registers)
+    small.profiles("""
+        email       | country | phone
+        ------------+---------+-------------
+        none@x.test | XX      | 0664 1234567
+        zero@x.test | ZZ      |
+        long@x.test | AUT     |
+        word@x.test | Nowhere |
+        here@x.test |         |
+        de@x.test   | DE      |
+        deu@x.test  | deu     |
+        uk@y.test   | UK      |
+        gb@y.test   | gb      |
+        at@y.test   | AT      |
+    """)
+    small.decides("""
+        candidate   | reasons
+        ------------+-----------
+        at@y.test   |
+        de@x.test   |
+        deu@x.test  |
+        gb@y.test   | registered
+        here@x.test | registered
+        long@x.test | registered
+        none@x.test | registered
+        uk@y.test   | registered
+        word@x.test | registered
+        zero@x.test | registered
+    """)
+    small.holds("(SELECT phone_number FROM profile WHERE phone_number IS NOT NULL)", "phone_number\n---\n+436641234567")
