@@ -28,6 +28,8 @@ FEED = TableFeed(
         Column("language", "language"),
         Column("updated_at", "when the record was last changed"),
         Column("external_id", "id of the same person in another system"),
+        Column("merged_ids", "ids of profiles that the CRM has merged into this one, with semicolons between them"),
+        Column("former_emails", "further and former e-mail addresses of this profile, with semicolons between them"),
         Column("operation", "upsert or delete; a file without this column is a snapshot"),
     ),
 )

@@ -40,6 +40,16 @@ CONTACT_FIELDS = (
         headers=("Additional email addresses", "Zusätzliche E-Mail-Adressen", "Aanvullende e-mailadressen", "Extra e-mailadressen"),
     ),
     Field(
+        "hs_merged_object_ids",
+        "contacts that were merged into this one, semicolons between them",
+        headers=("Merged record IDs", "Merged contact IDs", "Merged object IDs", "IDs der zusammengeführten Datensätze"),
+    ),
+    Field(
+        "hs_calculated_merged_vids",
+        "the same in an older form, each with a colon and the time of the merge",
+        headers=("Merged vids", "Calculated merged vids", "Merged contact IDs with timestamps of the merges"),
+    ),
+    Field(
         "hs_email_optout",
         "yes: unsubscribed from all e-mail",
         headers=(
@@ -142,7 +152,10 @@ PROFILE = {
     "country": "country",
     "language": "hs_language",
     "updated_at": "lastmodifieddate",
+    "former_emails": "hs_additional_emails",
 }
+MERGED = r"concat_ws(';', {}, regexp_replace({}, ':\d+', '', 'g'))"
+"""The merged contacts in both forms."""
 IN_JSON = "coalesce(json_in(properties) ->> '$.{}', '')"
 
 RECIPIENTS = Shape(
@@ -217,7 +230,11 @@ CONTACTS = Shape(
     codes=CODES,
     unknown=BY_IMPORT,
     says={**SAYS, "profile_id": "hs_object_id"},
-    profile={"profile_id": "hs_object_id", **PROFILE},
+    profile={
+        "profile_id": "hs_object_id",
+        **PROFILE,
+        "merged_ids": MERGED.format("hs_merged_object_ids", "hs_calculated_merged_vids"),
+    },
     is_snapshot=True,
 )
 
@@ -238,6 +255,7 @@ API = Shape(
         "profile_id": "id",
         **{name: IN_JSON.format(column) for name, column in PROFILE.items() if name != "phone"},
         "phone": f"coalesce(nullif({IN_JSON.format('mobilephone')}, ''), {IN_JSON.format('phone')})",
+        "merged_ids": MERGED.format(IN_JSON.format("hs_merged_object_ids"), IN_JSON.format("hs_calculated_merged_vids")),
     },
     profile_when="NOT says_yes(archived)",
     is_snapshot=True,
@@ -250,6 +268,7 @@ FEED = VendorFeed(
     traps=(
         "The labels of the header follow the exporting user's language, and one of them stands in it twice.",
         "An opt-out from a type is headed by the type's name in a CSV and by its id in the API: `map:` what you export.",
+        "A merged contact is gone from the export: export `Merged record IDs` and `Additional email addresses` with the others.",
         "`Unsubscribed from all email` is about the current address: a changed address does not show it any more.",
         "`Sent At` of the recipients' export is in the exporter's time zone: say it in `timezone:`.",
     ),

@@ -24,6 +24,7 @@ from pipeline.engines.local import quoted
 from pipeline.feeds import adapters, canonical_consent, canonical_delivery, canonical_profiles, canonical_register
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
 from pipeline.feeds._vendor import VendorFeed
+from pipeline.ledger import former
 from pipeline.ledger.registers import read_register
 from pipeline.ledger.tables import REFUSALS, Table, canonical, read_table, read_table_again
 from pipeline.ledger.texts import word_shown
@@ -339,12 +340,15 @@ def _canonical_select(kind: Kind, table: Table, names: Sequence[str]) -> tuple[s
         values = ", ".join(f"coalesce(c{number}, '')" for number in kept)
         parts.append(f"map($attribute_names::VARCHAR[], [{values}]) AS attributes" if kept else "NULL::MAP(VARCHAR, VARCHAR) AS attributes")
         parts.append(f"{str('operation' in names).lower()} AS has_operation")
-    return f"SELECT {', '.join(parts)}, fault, raw FROM ({table.select})", others
+    select = f"SELECT {', '.join(parts)}, fault, raw FROM ({table.select})"
+    return former.added(select, names) if kind is Kind.PROFILE else select, others
 
 
 def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int, Staged]:
     """The rows of a written file by load: how many, what is wrong with which, how many say the same as another."""
     source = f"read_parquet({quoted(path)}, file_row_number = true)"
+    if kind is Kind.PROFILE:
+        source = f"(SELECT * FROM {source} WHERE operation NOT IN ('former', 'merged'))"
     found: dict[int, Staged] = defaultdict(lambda: Staged(kind))
     key = "profile_key" if kind is Kind.PROFILE else "event_key"
     query = f"""SELECT load_key, count(*), count(*) FILTER (fault = 'ignored'), count(*) FILTER (fault IS NULL),

@@ -14,6 +14,7 @@ import duckdb
 from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Meaning, Shape, VendorFeed
+from pipeline.ledger import former
 from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.records import Records, read_records
@@ -226,7 +227,7 @@ def _profile_select(shape: Shape, records: Records) -> tuple[str, dict[str, obje
             {_flag(not shape.is_snapshot)} AS has_operation, fault, '' AS raw, '' AS unknown_code, false AS is_standing
         FROM ({_numbered(records)})
         WHERE fault IS NOT NULL OR ({shape.profile_when})"""
-    return select, {}
+    return former.added(select, shape.profile), {}
 
 
 def _labelled(shape: Shape, records: Records, *, keeps_all: bool) -> str:

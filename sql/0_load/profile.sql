@@ -49,9 +49,14 @@ SELECT
         WHEN profile_id = '' THEN 'profile_id_missing'
         WHEN owner IS NULL THEN 'organisation_missing'
         WHEN NOT is_known_organisation(owner) THEN 'organisation_unknown'
-        WHEN has_operation AND word(operation) NOT IN ('', 'upsert', 'delete') THEN 'operation_unknown'
+        WHEN has_operation AND NOT starts_with(operation, chr(31)) AND word(operation) NOT IN ('', 'upsert', 'delete') THEN 'operation_unknown'
     END AS fault,
-    CASE WHEN NOT has_operation THEN 'snapshot' WHEN word(operation) = 'delete' THEN 'delete' ELSE 'upsert' END AS operation,
+    CASE
+        WHEN NOT has_operation THEN 'snapshot'
+        WHEN starts_with(operation, chr(31)) THEN substr(operation, 2)
+        WHEN word(operation) = 'delete' THEN 'delete'
+        ELSE 'upsert'
+    END AS operation,
     owner AS organisation,
     profile_id,
     key_of(owner || chr(31) || profile_id) AS profile_key,

@@ -9,4 +9,4 @@ SELECT
     profile_parquet.* EXCLUDE (load_key, fault, file_row_number)
 FROM profile_parquet
 INNER JOIN load ON profile_parquet.load_key = load.content_key
-WHERE profile_parquet.fault IS NULL;
+WHERE profile_parquet.fault IS NULL AND profile_parquet.operation NOT IN ('former', 'merged');

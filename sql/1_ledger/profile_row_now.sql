@@ -10,4 +10,4 @@ SELECT
 FROM profile_parquet_now
 INNER JOIN load ON profile_parquet_now.load_key = load.content_key
 INNER JOIN load_now ON load.load_key = load_now.load_key AND profile_parquet_now.organisation = load_now.organisation
-WHERE profile_parquet_now.fault IS NULL;
+WHERE profile_parquet_now.fault IS NULL AND profile_parquet_now.operation NOT IN ('former', 'merged');

@@ -58,7 +58,11 @@ class Landed:
 
     def profiles(self, table: str) -> None:
         """Demand exactly these profiles, in any order."""
-        self._compare("profile", table)
+        self._compare("profile", table, "operation NOT IN ('former', 'merged')")
+
+    def former(self, table: str) -> None:
+        """Demand exactly these former addresses and merged ids, in any order."""
+        self._compare("profile", table, "operation IN ('former', 'merged')")
 
     def register(self, table: str) -> None:
         """Demand exactly these entries of a register, in any order."""
@@ -68,10 +72,10 @@ class Landed:
         """Demand exactly these messages for people to read, in any order."""
         self._compare("review", table)
 
-    def _compare(self, kind: str, table: str) -> None:
+    def _compare(self, kind: str, table: str, condition: str = "true") -> None:
         expected = rows(table)
         names = list(expected[0]) if expected else []
-        found = self._read(kind, ", ".join(_shown(name) for name in names) or "1", "fault IS NULL")
+        found = self._read(kind, ", ".join(_shown(name) for name in names) or "1", f"fault IS NULL AND {condition}")
         got = sorted(tuple(str(value) for value in row) for row in found)
         wanted = sorted(tuple(str(row[name] or "") for name in names) for row in expected)
         assert got == wanted, "\n".join(["got:", *(" | ".join(row) for row in got), "expected:", *(" | ".join(row) for row in wanted)])

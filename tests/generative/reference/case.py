@@ -96,7 +96,8 @@ class Case:
         profile, address = candidate.profile, candidate.address
         is_address = event.address is not None and event.address == address
         # Whoever names address and profile names both.
-        is_profile = profile in event.profiles or (event.address is not None and profile in self.identity.holders.get(event.address, ()))
+        named_profiles = self.ledger.one_with(event.profiles)
+        is_profile = profile in named_profiles or (event.address is not None and profile in self.identity.holders.get(event.address, ()))
         match self.policy["opt_out_reach"]:
             case "profile":
                 if is_profile:
@@ -105,7 +106,7 @@ class Case:
             case "address":
                 # Who names an address beside the profile means that address; one of another kind says nothing of this kind's.
                 is_said = event.address is not None and ("@" in event.address) == (self.kind == "email")
-                profiles = frozenset() if is_said else event.profiles
+                profiles = set() if is_said else named_profiles
                 named = {held for one in profiles for held in self.ledger.held_until_receipt(one, self.kind, event.place.received)}
                 return ReachedVia.ADDRESS if is_address or address in named else None
             case _:
@@ -115,7 +116,7 @@ class Case:
                     return ReachedVia.MAILBOX
                 if is_profile:
                     return ReachedVia.PROFILE
-                persons = {self.identity.ever.of(one) for one in event.profiles}
+                persons = {self.identity.ever.of(one) for one in named_profiles}
                 if event.address:
                     persons |= self.identity.persons_behind(event.address)
                 if self.identity.ever.of(profile) in persons:

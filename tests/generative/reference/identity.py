@@ -71,15 +71,16 @@ class Identity:
     mailboxes: defaultdict[Profile, set[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        ever = holders_of(self.ledger.history)
+        told = self.ledger.told()
+        ever = holders_of(told)
         keys = {(kind, key) for (kind, key), profiles in ever.items() if len(profiles) <= self.limits.get(kind, 0)}
         keys -= {("mailbox", mailbox) for mailbox in self.placeholders(key for kind, key in keys if kind == "mailbox")}
-        self.ever = Persons().unite(self.ledger.history, keys)
+        self.ever = Persons().unite(told, keys)
         self.now = Persons().unite(self.ledger.profiles(), keys)
         self.holders = defaultdict(set)
         self._by_mailbox: dict[str, set[Profile]] = defaultdict(set)
         self.mailboxes = defaultdict(set)
-        for record in self.ledger.history:
+        for record in told:
             for address in (record.email, record.phone):
                 if address:
                     self.holders[address].add(record.profile)

@@ -1,7 +1,7 @@
 """What is known: the events, each once, and the profiles with their history (domain §2; contract §2)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,6 +13,10 @@ from .settings import Feed, Settings
 from .times import BEGINNING, Interval, read_time
 
 IDS = ("profile_id", "organisation", "external_id")
+
+
+def _list(record: "Record", column: str) -> list[str]:
+    return [one.strip() for one in record.cells.get(column, "").split(";") if one.strip()]
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Ledger:
     consents: dict[tuple[object, ...], Consent] = field(default_factory=dict)
     deliveries: dict[tuple[object, ...], Delivery] = field(default_factory=dict)
     history: list[Record] = field(default_factory=list)
+    merges: set[tuple[Profile, Profile]] = field(default_factory=set)
+    """Profiles that their CRM has merged: (survivor, former)."""
     flags: Flags = field(default_factory=Flags)
     arrivals: dict[str, Arrival] = field(default_factory=dict)
     _present: dict[Profile, list[Record]] = field(default_factory=dict)
@@ -122,6 +128,11 @@ class Ledger:
         """A file is its feed's snapshot of each organisation in it, unless it says row by row what to do."""
         kept = [record for record in records if record.cells.get("operation") != "delete"]
         self.history += kept
+        for record in kept:
+            organisation, _ = record.profile
+            former = (replace(record, cells={}, phone=None, email=read_email(one)) for one in _list(record, "former_emails"))
+            self.history += [one for one in former if one.email]
+            self.merges |= {(record.profile, (organisation, read_id(one))) for one in _list(record, "merged_ids")}
         self.flags.next_file(feed.name, {record.profile[0] for record in records})
         for record in records:  # a row that deletes a profile may say a last "no"
             self.flags.read(feed.name, record.profile, record.cells, record.email, record.phone, record.written, record.place)
@@ -173,9 +184,19 @@ class Ledger:
         known = [holding for holding in self._holdings.get((profile, kind), ()) if holding.since <= moment]
         return known[-1].address if known else None
 
+    def told(self) -> list[Record]:
+        """Everything that was said of profiles; what was said of a merged one was said of the survivor too."""
+        inherited = [replace(one, profile=heir) for heir, former in self.merges for one in self.history if one.profile == former]
+        return self.history + inherited
+
+    def one_with(self, profiles: Iterable[Profile]) -> set[Profile]:
+        """The profiles, and those that are one with them by a merge."""
+        known = set(profiles)
+        return known.union(*({heir, former} for heir, former in self.merges if heir in known or former in known))
+
     def held_until_receipt(self, profile: Profile, kind: str, received: datetime) -> set[str]:
         """Every address that the profile held up to a receipt, or, where none was known, the first that became known (§3)."""
-        rows = [record for record in self.history if record.profile == profile and record.address(kind)]
+        rows = [record for record in self.told() if record.profile == profile and record.address(kind)]
         known = {record.address(kind) for record in rows if record.place.received <= received}
         if not known and rows:
             first = min(record.place.received for record in rows)

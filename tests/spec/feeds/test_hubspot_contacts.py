@@ -150,3 +150,27 @@ def test_the_export_of_a_mailings_recipients_tells_bounces_in_the_exporters_zone
         f@x.at  | quarantine |              | bounced | 0001-01-01T00:00:00Z
     """)
     assert landed.counts == (8, 6, 0, 2, 0)
+
+
+def test_merged_contacts_and_additional_addresses_belong_to_the_surviving_contact(tmp_path: Path) -> None:
+    """In the CSV by label, in the API by internal name, and in the older form with the time of each merge."""
+    by_label = "Record ID|Email|Additional email addresses|Merged record IDs"
+    landed = land(
+        tmp_path,
+        "hubspot_contacts",
+        {
+            "1.csv": table(by_label, "202|new@x.at|old@x.at;older@x.at|101;102", "303|c@x.at||"),
+            "2.json": '{"results": [{"id": "404", "properties": {"email": "d@x.at", "hs_calculated_merged_vids": "405:1614;406:1615"}}]}',
+        },
+    )
+    landed.former("""
+        operation | profile_id | email_address | external_id
+        ----------+------------+---------------+------------
+        former    | 202        | old@x.at      |
+        former    | 202        | older@x.at    |
+        merged    | 101        |               | 202
+        merged    | 102        |               | 202
+        merged    | 405        |               | 404
+        merged    | 406        |               | 404
+    """)
+    assert landed.counts == (3, 3, 0, 0, 0)
