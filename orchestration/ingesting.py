@@ -76,11 +76,13 @@ def require_accepted(feed: str) -> None:
 
     Until a better file comes, nothing is published that rests on the feed.
     """
+    from pipeline.config import load_configuration
     from pipeline.ledger import read_loads
     from pipeline.publishing import refusal
 
     with failing_once():
-        loads = [load for load in read_loads(workspace()) if load.feed == feed]
+        names = load_configuration(workspace(), campaigns=(), feeds=(feed,)).feeds[feed].names
+        loads = [load for load in read_loads(workspace()) if load.feed in names]
         newest = max((load.received_at for load in loads), default=None)
         refused = [load for load in loads if load.is_refused and load.received_at == newest]
         if refused:

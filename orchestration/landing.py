@@ -6,7 +6,7 @@ wakes nobody. Where landing is another machine (`places`), a file there without 
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,18 +36,27 @@ REST = 9
 def watcher_of(workspace: Workspace, feed: "FeedConfig") -> AssetWatcher:
     """What watches the feed's folder, and that on another machine, if there is one. Raises ConfigurationError."""
     place = Place.of(LANDING, workspace)
-    return AssetWatcher(f"landing_{feed.id}", LandingTrigger(str(workspace.root), feed.id, feed.files, feed.sha256, str(place or "")))
+    trigger = LandingTrigger(str(workspace.root), feed.id, feed.files, feed.sha256, str(place or ""), formerly=feed.formerly)
+    return AssetWatcher(f"landing_{feed.id}", trigger)
 
 
 class LandingTrigger(BaseEventTrigger):
     """Fires when files of the feed have landed that are not in the ledger; the payload tells how many.
 
     `settings` is the fingerprint of the feed's settings: with others it is another trigger, which looks at every file anew. `place` is
-    the landing on another machine, if there is one.
+    the landing on another machine, if there is one, `formerly` what the feed was called before.
     """
 
     def __init__(
-        self, workspace: str, feed: str, pattern: str, settings: str, place: str = "", interval: float = INTERVAL, again: float = AGAIN
+        self,
+        workspace: str,
+        feed: str,
+        pattern: str,
+        settings: str,
+        place: str = "",
+        interval: float = INTERVAL,
+        again: float = AGAIN,
+        formerly: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.workspace = workspace
@@ -57,10 +66,16 @@ class LandingTrigger(BaseEventTrigger):
         self.place = place
         self.interval = interval
         self.again = again
+        self.formerly = list(formerly)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The feed's id, then what it was called before."""
+        return (self.feed, *self.formerly)
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """The class and its arguments, as Airflow keeps them in its database."""
-        names = ("workspace", "feed", "pattern", "settings", "place", "interval", "again")
+        names = ("workspace", "feed", "pattern", "settings", "place", "interval", "again", "formerly")
         return f"{type(self).__module__}.{type(self).__qualname__}", {name: getattr(self, name) for name in names}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
@@ -102,10 +117,10 @@ class Watch:
 
         A file counts when it is the same in two looks: one that is still written to is left alone.
         """
-        from pipeline.ledger.landing import files_of
+        from pipeline.ledger.landing import files_under
 
         now = time.monotonic()
-        files = {file.name: file for file in files_of(self._workspace, self._trigger.feed, self._trigger.pattern)}
+        files = {file.name: file for file in files_under(self._workspace, self._trigger.names, self._trigger.pattern)}
         remote = self._remote_files()
         # A file and its copy are one: that the copy came is nothing new.
         stamps: dict[str, object] = {name: (file.size, file.changed) for name, file in files.items()}
@@ -151,7 +166,7 @@ class Watch:
         if not files:
             return set()
         try:
-            loads = [load for load in read_loads(self._workspace) if load.feed == feed]
+            loads = [load for load in read_loads(self._workspace) if load.feed in self._trigger.names]
         except PresendError:
             return {file.name for file in files}
         return {file.name for file, _ in new_files(self._workspace, feed, self._trigger.settings, files, loads)}

@@ -195,7 +195,7 @@ def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:
     from orchestration.fetching import RemoteFolder, printable
     from pipeline.ledger import read_loads
     from pipeline.ledger.arrivals import new_files
-    from pipeline.ledger.landing import files_of
+    from pipeline.ledger.landing import files_under
 
     place = workspace()
     loads = read_loads(place)
@@ -203,7 +203,9 @@ def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:
     found = [
         f"{name}/{file.name}"
         for name, feed in sorted(configuration.feeds.items())
-        for file, _ in new_files(place, name, feed.sha256, files_of(place, name, feed.files), [load for load in loads if load.feed == name])
+        for file, _ in new_files(
+            place, name, feed.sha256, files_under(place, feed.names, feed.files), [load for load in loads if load.feed in feed.names]
+        )
         if file.path.stat().st_mtime < hour_ago.timestamp()
     ]
     landing = Place.of(LANDING, place)

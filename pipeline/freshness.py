@@ -51,7 +51,7 @@ def _spoken(span: timedelta | None) -> str:
 
 def state_of(configuration: Configuration, feed: FeedConfig, loads: list[Load], as_of: datetime) -> FeedState:
     """How the feed stands at `as_of`; `loads` are the ledger's, in order."""
-    arrived = [load for load in loads if load.feed == feed.id]
+    arrived = [load for load in loads if load.feed in feed.names]
     taken = [load for load in arrived if not load.is_refused]
     newest = taken[-1] if taken else None
     return FeedState(

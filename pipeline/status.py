@@ -88,7 +88,7 @@ def _feed(configuration: Configuration, campaigns: list[Campaign], state: FeedSt
         "source": state.feed.source,
         "organisation": state.feed.organisation,
         "is_required": state.feed.required,
-        "files": sum(1 for load in loads if load.feed == state.feed.id and not load.is_refused),
+        "files": sum(1 for load in loads if load.feed in state.feed.names and not load.is_refused),
         "newest_at": None if newest is None else instant_text(newest.received_at),
         "age": None if state.age is None else _seconds(state.age),
         "max_age": None if state.limit is None else _seconds(state.limit),

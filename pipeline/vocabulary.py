@@ -125,6 +125,16 @@ class Kind(StrEnum):
     REVIEW = "review"
 
 
+class Named(StrEnum):
+    """What has an id in the configuration that the ledger's rows speak of."""
+
+    ORGANISATION = "organisation"
+    BRAND = "brand"
+    LIST = "list"
+    REGISTER = "register"
+    FEED = "feed"
+
+
 class Reason(StrEnum):
     """Why a campaign may not use a candidate, in the order of their ranks (domain §6)."""
 

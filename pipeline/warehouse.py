@@ -6,7 +6,7 @@ open (docs/decisions).
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from pipeline.errors import AnotherWriter
 from pipeline.identity.persons import find_components
 from pipeline.ledger.continuity import adopt
 from pipeline.ledger.intact import checked_beside
-from pipeline.ledger.loads import Load, folder_of, read_loads, version_of
+from pipeline.ledger.loads import Load, folder_of, read_loads, renamed, version_of
 from pipeline.logs import Progress
 from pipeline.vocabulary import Kind
 from pipeline.workspace import Workspace
@@ -38,6 +38,14 @@ KEPT = (
 VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now"})
 COMPONENTS = (("component_ever", "shared_key_ever"), ("component_now", "shared_key_now"))
 """What Python makes between the steps of 2_identity: (table, the edges that it is made from)."""
+WRITTEN = {
+    Kind.PROFILE: "profile_written",
+    Kind.CONSENT: "consent_written",
+    Kind.DELIVERY: "delivery_written",
+    Kind.REGISTER: "register_written",
+    Kind.REVIEW: "review_written",
+}
+"""What the steps of 1_ledger/renamed call the rows as they were written."""
 STATE = (
     "restriction", "restriction_profile", "restriction_holder", "restriction_person", "permission_placed", "request_of", "scope_place",
     "trouble", "feed_file",
@@ -155,6 +163,7 @@ def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> 
         "forbidden": configuration.forbidden.model_dump(mode="json"),
         "quarantine": configuration.quarantine.model_dump(mode="json"),
         "feeds": {key: feed.organisation for key, feed in configuration.feeds.items()},
+        "former": sorted([kind, old, name] for (kind, old), name in configuration.names.former.items()),
         "campaigns": {name: (place.organisation, place.brand, place.list) for name, place in places.items()},
     }
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -162,6 +171,11 @@ def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> 
 
 def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, configuration: Configuration, loads: list[Load]) -> None:
     """Fill `load` and what derives from it, and point the Parquet views to the ledger's files."""
+    names = configuration.names
+    folders = {load.load_id: folder_of(workspace, load.load_id, load.feed) for load in loads}
+    loads = [renamed(load, names) for load in loads]
+    con.execute("CREATE TABLE former_name (kind VARCHAR, former VARCHAR, name VARCHAR)")
+    insert_rows(con, "former_name", [(str(kind), former, name) for (kind, former), name in names.former.items()])
     con.execute(
         """CREATE TABLE warehouse.load (
             load_key BIGINT, content_key BIGINT, load_order INTEGER, feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR,
@@ -196,7 +210,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     insert_rows(con, "warehouse.load", rows)
     named = [(load.load_key, organisation) for _, load in accepted for organisation in load.organisations]
     insert_rows(con, "warehouse.load_organisation", named)
-    current, past = _current(accepted)
+    current, past = _current(accepted, configuration.feeds)
     insert_rows(con, "load_now", current)
     insert_rows(con, "load_past", past)
     newest_edition: dict[str, Load] = {}
@@ -209,12 +223,16 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     contents = {load.content: by_id.get(load.content, load) for _, load in accepted}
     now_contents = {load.content: contents[load.content] for _, load in accepted if load.load_key in now_keys}
     editions = {load.content: contents[load.content] for load in newest_edition.values()}
-    _point_to(con, workspace, "profile_parquet", Kind.PROFILE, contents)
-    _point_to(con, workspace, "profile_parquet_now", Kind.PROFILE, now_contents)
-    _point_to(con, workspace, "consent_parquet", Kind.CONSENT, contents)
-    _point_to(con, workspace, "delivery_parquet", Kind.DELIVERY, contents)
-    _point_to(con, workspace, "register_parquet", Kind.REGISTER, editions)
-    _point_to(con, workspace, "review_parquet", Kind.REVIEW, contents)
+    for view, kind, found in (
+        ("profile_parquet", Kind.PROFILE, contents),
+        ("profile_parquet_now", Kind.PROFILE, now_contents),
+        ("consent_parquet", Kind.CONSENT, contents),
+        ("delivery_parquet", Kind.DELIVERY, contents),
+        ("register_parquet", Kind.REGISTER, editions),
+        ("review_parquet", Kind.REVIEW, contents),
+    ):
+        files = [folders[load.load_id] / f"{kind}.parquet" for load in found.values() if load.kinds.get(kind)]
+        _point_to(con, view, kind, files, has_former_names=bool(names.former))
 
 
 def _organisation_of(configuration: Configuration, feed: str) -> str | None:
@@ -249,8 +267,9 @@ def _arrivals(accepted: list[Load]) -> dict[str, int]:
     return numbers
 
 
-def _current(accepted: list[tuple[int, Load]]) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
-    """(load_key, load_order, organisation) of the profile files that still count, and of those that another has replaced."""
+def _current(accepted: list[tuple[int, Load]], feeds: Container[str]) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+    """(load_key, load_order, organisation) of the profile files that still count, and of those that another has replaced or whose feed
+    is not configured any more: nobody would notice that it has fallen silent (domain §8)."""
     base: dict[tuple[str, str, str], int] = {}
     for order, load in accepted:
         if load.is_snapshot:
@@ -260,18 +279,19 @@ def _current(accepted: list[tuple[int, Load]]) -> tuple[list[tuple[int, int, str
     for order, load in accepted:
         if Kind.PROFILE in load.kinds:
             for organisation in load.organisations:
-                is_current = order >= base.get((load.feed, load.series, organisation), 0)
+                is_current = load.feed in feeds and order >= base.get((load.feed, load.series, organisation), 0)
                 (current if is_current else past).append((load.load_key, order, organisation))
     return current, past
 
 
-def _point_to(con: duckdb.DuckDBPyConnection, workspace: Workspace, view: str, kind: Kind, contents: dict[str, Load]) -> None:
-    files = [folder_of(workspace, load.load_id, load.feed) / f"{kind}.parquet" for load in contents.values() if load.kinds.get(kind)]
-    if files:
-        names = ", ".join(quoted(file) for file in files)
-        con.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{names}], file_row_number = true)")
-    else:
+def _point_to(con: duckdb.DuckDBPyConnection, view: str, kind: Kind, files: list[Path], *, has_former_names: bool) -> None:
+    """Make the view over the files' rows, in which everything is called as it is now."""
+    if not files:
         con.execute(f"CREATE VIEW {view} AS SELECT * FROM {kind}_parquet_empty")
+        return
+    written = f"SELECT * FROM read_parquet([{', '.join(quoted(file) for file in files)}], file_row_number = true)"
+    renaming = f"WITH {WRITTEN[kind]} AS NOT MATERIALIZED ({written}) {steps.read(f'1_ledger/renamed/{kind}').sql}"
+    con.execute(f"CREATE VIEW {view} AS {renaming if has_former_names else written}")
 
 
 def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
@@ -286,7 +306,7 @@ def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Config
         tree.append(("organisation", organisation.id, organisation.id, None, None))
         for brand_id, brand in organisation.brands.items():
             tree.append(("brand", brand_id, organisation.id, brand_id, None))
-            tree += [("list", list_id, organisation.id, brand_id, list_id) for list_id in brand.lists]
+            tree += [("list", found.id, organisation.id, brand_id, found.id) for found in brand.lists]
     insert_rows(con, "memory.scope_tree", tree)
     con.execute(
         """CREATE TABLE memory.identity_setting AS

@@ -4,6 +4,7 @@ from pipeline.config.campaign import Campaign, Capacity, ConfiguredCampaign, Rec
 from pipeline.config.faults import Fault
 from pipeline.config.feed import FeedConfig, RegisterFormat, ScopeTarget
 from pipeline.config.loading import Configuration, configuration_from, find_faults, load_configuration
+from pipeline.config.names import Names
 from pipeline.config.organisations import Brand, Forbidden, Identity, Linkage, Organisation, Policy, Pressure, Quarantine, Register
 from pipeline.config.segment import Order, Segment
 
@@ -18,6 +19,7 @@ __all__ = [
     "Forbidden",
     "Identity",
     "Linkage",
+    "Names",
     "Order",
     "Organisation",
     "Policy",

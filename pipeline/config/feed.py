@@ -7,6 +7,7 @@ from pydantic import (
     Field,
 )
 
+from pipeline.config.organisations import Formerly, formerly
 from pipeline.config.strict import Strict
 from pipeline.config.values import (
     Duration,
@@ -71,6 +72,8 @@ class FeedSettings(Strict):
         examples=[{"id": "ecg"}],
     )
 
+    formerly: Formerly = formerly("feed")
+
     @property
     def register(self) -> RegisterFormat | None:
         """For registers: which one, and how its entries are written."""
@@ -86,6 +89,11 @@ class FeedConfig(FeedSettings):
     id: str
     timezone: str
     is_timezone_named: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its id, then what it was called before: files and loads under each of them are its own."""
+        return (self.id, *self.formerly)
 
     @property
     def sha256(self) -> str:

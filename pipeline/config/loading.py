@@ -12,8 +12,17 @@ from pipeline.config.campaign import Campaign, CampaignSettings, ConfiguredCampa
 from pipeline.config.documents import Document, read_document
 from pipeline.config.faults import Fault, as_error, legible
 from pipeline.config.feed import FeedConfig, FeedSettings
+from pipeline.config.names import Names
 from pipeline.config.organisations import Forbidden, Identity, Organisation, OrganisationSettings, Policy, Quarantine, Register, Settings
-from pipeline.config.references import Directory, check_campaign, check_feed, check_registers, check_settings, oversights
+from pipeline.config.references import (
+    Directory,
+    check_campaign,
+    check_feed,
+    check_former_feeds,
+    check_registers,
+    check_settings,
+    oversights,
+)
 from pipeline.config.shape import validated
 from pipeline.config.strict import Strict
 from pipeline.config.values import NAME_FAULT, instant, is_name
@@ -40,6 +49,11 @@ class Configuration:
     campaign_faults: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
     documents: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """The values of each file that it was read from, by the file's name."""
+
+    @cached_property
+    def names(self) -> Names:
+        """What everything is called, and was called before."""
+        return Names.of(self.organisations, self.registers, self.feeds)
 
     def sha256_for(self, campaign: Campaign) -> str:
         """The fingerprint of all that a run of the campaign is told: settings, feeds and the campaign, whatever their spelling."""
@@ -147,6 +161,7 @@ class _Reading:
             check_feed(document, directory, sources)
         if wanted_feeds is None:
             check_registers(settings_document, feed_documents.values())
+            check_former_feeds(feed_documents)
         documents = [settings_document, *feed_documents.values()]
         self.faults = [fault for document in documents for fault in document.faults] + [_misnamed(path, workspace) for path in misnamed]
         campaigns = self._campaigns(directory, wanted)

@@ -1,8 +1,10 @@
 """What presend.yaml may say (contract §1): organisations, brands, lists, policies, quarantine, registers."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    BeforeValidator,
     Field,
     model_validator,
 )
@@ -63,10 +65,51 @@ class Policy(Strict):
         return wider.model_copy(update=said)
 
 
+Formerly = Annotated[tuple[Name, ...], Once]
+"""What something was called before, oldest first: what the ledger says under these names is said of it."""
+
+
+def formerly(what: str) -> Any:
+    """The key `formerly` of an organisation, brand, list, register or feed."""
+    description = f"what the {what} was called before, oldest first; the ledger's rows follow"
+    return Field(default=(), description=description, examples=[["old-id"]])
+
+
+class ListSettings(Strict):
+    """What may be said of a newsletter or topic beside its id."""
+
+    formerly: Formerly = formerly("list")
+
+
+class List(ListSettings):
+    """A newsletter or topic of a brand."""
+
+    id: Name = Field(description="the list's id", examples=["galerie-newsletter"])
+
+
+def _as_entries(value: Any) -> Any:
+    """`[news, {id: talks, formerly: [salon]}]` and `{talks: {formerly: [salon]}}` as entries with their ids."""
+    if isinstance(value, Mapping):
+        return tuple(
+            {"id": name, **(settings or {})} if isinstance(settings, Mapping | None) else settings for name, settings in value.items()
+        )
+    if isinstance(value, list | tuple):
+        return tuple({"id": entry} if isinstance(entry, str | int) and not isinstance(entry, bool) else entry for entry in value)
+    return value
+
+
 class Brand(Strict):
     """A sender name of one organisation, with its lists."""
 
-    lists: tuple[Name, ...] = Field(default=(), description="ids of the brand's newsletters and topics", examples=[["galerie-newsletter"]])
+    lists: Annotated[
+        tuple[List, ...],
+        BeforeValidator(_as_entries, json_schema_input_type=tuple[Name | List, ...] | dict[Name, ListSettings | None]),
+    ] = Field(
+        default=(),
+        description="ids of the brand's newsletters and topics; a list with settings is an entry `{id: …}`, or its id is a key",
+        examples=[["galerie-newsletter"]],
+    )
+    formerly: Formerly = formerly("brand")
 
 
 class OrganisationSettings(Strict):
@@ -77,6 +120,7 @@ class OrganisationSettings(Strict):
     timezone: TimeZone = Field(description="for local times without an offset", examples=["Europe/Vienna"])
     brands: dict[Name, Brand] = Field(default={}, description="brand id → brand")
     policy: Policy = Field(default=Policy(), description="what differs from the workspace's policy")
+    formerly: Formerly = formerly("organisation")
 
 
 class Organisation(OrganisationSettings):
@@ -152,6 +196,7 @@ class Register(Strict):
         default="always", description="without_consent: it stops only those without a standing consent"
     )
     max_age: Duration | None = Field(default=None, description="older editions stop the publication", examples=["35d"])
+    formerly: Formerly = formerly("register")
 
 
 class Settings(Strict):

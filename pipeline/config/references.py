@@ -12,7 +12,7 @@ from pipeline.config.campaign import CampaignSettings
 from pipeline.config.documents import Document, Place
 from pipeline.config.faults import Fault, legible, shown, suggestion
 from pipeline.config.values import is_name
-from pipeline.vocabulary import MATRIX, MessageClass, Reason, Scope
+from pipeline.vocabulary import MATRIX, MessageClass, Named, Reason, Scope
 
 REGISTER_SOURCES = frozenset({"canonical_register", "ecg_list"})
 """Adapters whose files are editions of a do-not-contact register."""
@@ -38,9 +38,18 @@ def entries(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def lists_of(value: Any) -> Iterator[tuple[Place, str, Any]]:
+    """The lists of a brand with their places and settings: names and entries of a list, or the keys of a mapping."""
+    for name, settings in entries(value).items():
+        yield (name,), str(name), settings
+    for position, entry in enumerate(value if isinstance(value, list) else ()):
+        if (text := word(entries(entry).get("id") if isinstance(entry, dict) else entry)) is not None:
+            yield (position,), text, entry
+
+
 @dataclass
 class Directory:
-    """Who is who in presend.yaml: organisations, the brand's organisation, the list's brand, registers."""
+    """Who is who in presend.yaml: organisations, the brand's organisation, the list's brand, registers; and former names."""
 
     is_known: bool
     organisations: dict[str, Any] = field(default_factory=dict)
@@ -49,6 +58,12 @@ class Directory:
     registers: dict[str, Any] = field(default_factory=dict)
     policy: dict[str, Any] = field(default_factory=dict)
     matrix: dict[str, Any] = field(default_factory=dict)
+    former: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def instead_of(self, kind: str, name: str, known: Collection[str], where: str = "") -> str:
+        """What to write instead of an id that is not known: what it is called now, or one that looks like it."""
+        now = self.former.get((kind, name))
+        return suggestion(name, known, what=kind + where) if now is None else f"It is called {legible(now)} now."
 
     def needs_list(self, organisation: str, message_class: Any) -> bool:
         """Whether consent to a list is asked for, and missing consent excludes from campaigns of the class."""
@@ -79,17 +94,55 @@ def check_settings(document: Document) -> Directory:
                 )
             else:
                 directory.organisation_of[brand] = organisation
-            for position, list_id in words(entries(brand_settings).get("lists")):
+            for position, list_id, _ in lists_of(entries(brand_settings).get("lists")):
                 if list_id in directory.brand_of:
                     owner = directory.brand_of[list_id]
                     document.add(
-                        (*place, "lists", position),
+                        (*place, "lists", *position),
                         f"the list {shown(list_id)} stands twice (also in {legible(owner)})",
                         "Give each list an id of its own.",
                     )
                 else:
                     directory.brand_of[list_id] = brand
+    directory.former |= _check_former(
+        [(document, place, kind, name, settings) for place, kind, name, settings in _named(data)],
+    )
     return directory
+
+
+def check_former_feeds(documents: Mapping[str, Document]) -> None:
+    """Note names of before that feeds bear today, or that two feeds claim."""
+    _check_former([(document, (), Named.FEED, stem, document.data) for stem, document in documents.items()])
+
+
+def _named(data: dict[str, Any]) -> Iterator[tuple[Place, Named, str, Any]]:
+    """Everything in presend.yaml that may say what it was called before: its place, kind, id and settings."""
+    for organisation, settings in entries(data.get("organisations")).items():
+        place: Place = ("organisations", organisation)
+        yield place, Named.ORGANISATION, organisation, settings
+        for brand, brand_settings in entries(entries(settings).get("brands")).items():
+            yield (*place, "brands", brand), Named.BRAND, brand, brand_settings
+            for position, list_id, list_settings in lists_of(entries(brand_settings).get("lists")):
+                yield (*place, "brands", brand, "lists", *position), Named.LIST, list_id, list_settings
+    for register, settings in entries(data.get("registers")).items():
+        yield ("registers", register), Named.REGISTER, register, settings
+
+
+def _check_former(named: list[tuple[Document, Place, Named, str, Any]]) -> dict[tuple[str, str], str]:
+    """(kind, name of before) → the id of now; notes those that would mean two things."""
+    ids = {(kind, name) for _, _, kind, name, _ in named}
+    former: dict[tuple[str, str], str] = {}
+    for document, place, kind, name, settings in named:
+        for position, old in words(entries(settings).get("formerly")):
+            where: Place = (*place, "formerly", position)
+            if (kind, old) in ids:
+                document.add(where, f"the {kind} {shown(old)} is still there", f"Remove it from formerly, or rename the {kind}.")
+            elif former.get((kind, old), name) != name:
+                owner = legible(former[kind, old])
+                document.add(where, f"the {kind} {owner} was called {shown(old)} too", "Leave it with the one whose rows they are.")
+            else:
+                former[kind, old] = name
+    return former
 
 
 def check_registers(document: Document, feeds: Collection[Document]) -> None:
@@ -123,7 +176,7 @@ def check_feed(document: Document, directory: Directory, sources: Collection[str
     register_id = word(entries(register).get("id"))
     is_register = source is None or source in REGISTER_SOURCES
     if is_register and register_id is not None and directory.is_known and register_id not in directory.registers:
-        remedy = suggestion(register_id, directory.registers, what="register in presend.yaml")
+        remedy = directory.instead_of("register", register_id, directory.registers, " in presend.yaml")
         document.add(("register", "id"), f"there is no register {shown(register_id)}", remedy)
 
 
@@ -139,7 +192,7 @@ def _check_target(document: Document, place: Place, target: dict[str, Any], dire
     if scope_id is None:
         document.add(place, f"scope_id is missing: which {scope}?", f"Add `scope_id: …` with the id of the {scope}.")
     elif directory.is_known and scope_id not in known:
-        document.add((*place, "scope_id"), f"there is no {scope} {shown(scope_id)}", suggestion(scope_id, known, what=scope))
+        document.add((*place, "scope_id"), f"there is no {scope} {shown(scope_id)}", directory.instead_of(scope, scope_id, known))
 
 
 def _check_path(document: Document, data: dict[str, Any], directory: Directory) -> None:
@@ -148,12 +201,12 @@ def _check_path(document: Document, data: dict[str, Any], directory: Directory) 
         return
     organisation, brand, list_id = word(data.get("organisation")), word(data.get("brand")), word(data.get("list"))
     if organisation is not None and organisation not in directory.organisations:
-        remedy = suggestion(organisation, directory.organisations, what="organisation")
+        remedy = directory.instead_of("organisation", organisation, directory.organisations)
         document.add(("organisation",), f"there is no organisation {shown(organisation)}", remedy)
     if brand is not None:
         owner = directory.organisation_of.get(brand)
         if owner is None:
-            document.add(("brand",), f"there is no brand {shown(brand)}", suggestion(brand, directory.organisation_of, what="brand"))
+            document.add(("brand",), f"there is no brand {shown(brand)}", directory.instead_of("brand", brand, directory.organisation_of))
         elif organisation is not None and organisation in directory.organisations and owner != organisation:
             own = [name for name, of in directory.organisation_of.items() if of == organisation]
             remedy = suggestion(brand, own, what=f"brand of {legible(organisation)}")
@@ -161,7 +214,7 @@ def _check_path(document: Document, data: dict[str, Any], directory: Directory) 
     if list_id is not None:
         owner = directory.brand_of.get(list_id)
         if owner is None:
-            document.add(("list",), f"there is no list {shown(list_id)}", suggestion(list_id, directory.brand_of, what="list"))
+            document.add(("list",), f"there is no list {shown(list_id)}", directory.instead_of("list", list_id, directory.brand_of))
         elif brand is not None and brand in directory.organisation_of and owner != brand:
             own = [name for name, of in directory.brand_of.items() if of == brand]
             remedy = suggestion(list_id, own, what=f"list of {legible(brand)}")

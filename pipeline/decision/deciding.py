@@ -80,7 +80,7 @@ def decided(
         con.execute(f"CREATE VIEW addressed AS {addressed}")
         describe_forbidden(con, configuration)
         describe_registers(con, configuration)
-        describe_left_out(con, workspace, inputs)
+        describe_left_out(con, workspace, configuration, inputs)
         for step in steps.folder("3_state/as_of"):
             steps.make_table(con, step)
         yield Decision(con, inputs, _decide(con, configuration, inputs, attributes, progress))
@@ -110,7 +110,7 @@ def _decide(
     wishes = con.execute("SELECT count(*) FROM standing WHERE kind = 'frequency'").fetchall()[0][0]
     asked = [reason for reason in SET_WISE if _is_asked(reason, applying, inputs, has_wishes=wishes > 0)]
     if Reason.FREQUENCY in asked or Reason.PRESSURE in asked:
-        count_messages(con, inputs)
+        count_messages(con, configuration, inputs)
     for reason in asked:
         if reason is Reason.CAPACITY:
             place_by_order(con, inputs.campaign, attributes)

@@ -15,6 +15,7 @@ from pipeline import outbox
 from pipeline.config import Campaign, Configuration, Organisation
 from pipeline.errors import UsageError
 from pipeline.outbox import Run
+from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 
@@ -97,7 +98,7 @@ def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Camp
         _with_files(workspace, configuration, campaign),
         tuple(_left_out_runs(workspace, campaign, as_of)),
         planned,
-        outbox.previous_run(workspace, campaign.organisation, campaign.id, as_of),
+        _previous_run(workspace, configuration, campaign, as_of),
         _recurring(configuration) & {run.campaign for run in planned},
     )
 
@@ -120,6 +121,13 @@ def _left_out_runs(workspace: Workspace, campaign: Campaign, as_of: datetime) ->
     return found
 
 
+def _previous_run(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> Run | None:
+    """What the run is compared with, also where its organisation was called otherwise then."""
+    organisation = configuration.organisations[campaign.organisation]
+    found = [outbox.previous_run(workspace, name, campaign.id, as_of) for name in (organisation.id, *organisation.formerly)]
+    return max((run for run in found if run is not None), key=lambda run: (run.as_of, run.run_id), default=None)
+
+
 def planned_runs(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> list[Run]:
     """Other campaigns' newest audiences on the channel whose contact lies near this one's, before or after: who publishes second gives way.
 
@@ -136,7 +144,8 @@ def planned_runs(workspace: Workspace, configuration: Configuration, campaign: C
         # At one instant the order in which runs were published is told by what they read: that one gave way to ours.
         is_second = run.as_of > as_of or (run.as_of == as_of and not ours_now.isdisjoint(run.manifest["reads"]))
         if not is_ours and not is_second and run.manifest["channel"] == str(campaign.channel):
-            key = (run.organisation, run.campaign, analysis_at if recurs else "")
+            organisation = configuration.names.now(Named.ORGANISATION, run.organisation)
+            key = (organisation, run.campaign, analysis_at if recurs else "")
             if key not in newest or (newest[key].as_of, newest[key].run_id) < (run.as_of, run.run_id):
                 newest[key] = run
     reach = timedelta(days=_longest_window(configuration))

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 import duckdb
 
 from pipeline import addresses, outbox, steps
-from pipeline.config import Campaign, Configuration
+from pipeline.config import Campaign, Configuration, Names
 from pipeline.decision.inputs import Inputs
 from pipeline.engines.local import insert_rows
 from pipeline.errors import ConfigurationError
-from pipeline.vocabulary import Channel
+from pipeline.outbox import Run
+from pipeline.vocabulary import Channel, Named
 from pipeline.workspace import Workspace
 
 CONSENT_RANK = {"none": 3, "any": 3, "list": 3, "brand": 2, "organisation": 1}
@@ -152,24 +153,30 @@ def readings(text: str, countries: list[str]) -> set[str]:
 
 
 def describe_registers(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
-    """`register_setting` and `register_country`, from the configuration."""
+    """`register_setting` and `register_country`, from the configuration. A register that only the ledger names holds always, and on every
+    channel, since nobody says on which (domain §8)."""
     con.execute("CREATE TABLE register_setting (register VARCHAR, channel VARCHAR, use_when VARCHAR, has_countries BOOLEAN)")
     con.execute("CREATE TABLE register_country (register VARCHAR, country VARCHAR)")
     registers = configuration.registers
     settings = [(name, str(register.channel), register.use, bool(register.countries)) for name, register in registers.items()]
     insert_rows(con, "register_setting", settings)
+    con.execute(
+        """INSERT INTO register_setting SELECT DISTINCT register, 'any', 'always', false FROM register_entry
+        ANTI JOIN register_setting USING (register)"""
+    )
     insert_rows(con, "register_country", [(name, country) for name, register in registers.items() for country in register.countries])
 
 
-def describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inputs: Inputs) -> None:
+def describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, configuration: Configuration, inputs: Inputs) -> None:
     """`left_out`: addresses and profiles on audiences and in files that the campaign leaves out."""
+    names = configuration.names
     campaign = inputs.campaign
     con.execute("CREATE TABLE left_out (origin VARCHAR, address_key DECIMAL(38, 0), profile_key DECIMAL(38, 0))")
     for run in inputs.left_out:
         con.execute(
             f"""INSERT INTO left_out SELECT $origin, key_of(address), key_of($organisation || chr(31) || profile_id)
             FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
-            {"origin": f"campaign {run.campaign}", "organisation": run.organisation},
+            {"origin": f"campaign {run.campaign}", "organisation": names.now(Named.ORGANISATION, run.organisation)},
         )
     countries = [inputs.organisation.country]
     for name in campaign.exclude_files:
@@ -178,23 +185,29 @@ def describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, inpu
         con.execute("INSERT INTO left_out SELECT DISTINCT $origin, key_of(address), NULL FROM address_read", {"origin": f"file {name}"})
 
 
-def count_messages(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+def count_messages(con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs) -> None:
     """`message`: what persons got or are about to get; made only where somebody's limit asks for it."""
     con.execute(
         """CREATE TABLE planned (campaign VARCHAR, run_id VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR,
         contact_at TIMESTAMPTZ, sent_from TIMESTAMPTZ, address_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0))"""
     )
     for run in inputs.planned:
-        place = {name: run.manifest[name] for name in ("brand", "list", "contact_at")}
+        place = _place_of(run, configuration.names) | {"contact_at": run.manifest["contact_at"]}
         sent_from = run.as_of if run.campaign in inputs.recurring else None
         con.execute(
             f"""INSERT INTO planned
             SELECT $campaign, $run_id, $organisation, $brand, $list, $contact_at::TIMESTAMPTZ, $sent_from::TIMESTAMPTZ,
                 key_of(address), key_of(CASE WHEN contains(address, '@') THEN mailbox_of(address) ELSE address END)
             FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
-            {"campaign": run.campaign, "run_id": run.run_id, "organisation": run.organisation, "sent_from": sent_from, **place},
+            {"campaign": run.campaign, "run_id": run.run_id, "sent_from": sent_from, **place},
         )
     steps.make_table(con, steps.read("4_decision/sets/message"))
+
+
+def _place_of(run: Run, names: Names) -> dict[str, str | None]:
+    """Whose message a run's audience gets, as that is called now; None where nobody knows it any more: it counts for everybody."""
+    said = {kind: run.manifest[str(kind)] for kind in (Named.ORGANISATION, Named.BRAND, Named.LIST)}
+    return {str(kind): names.now(kind, name) if name and names.knows(kind, name) else None for kind, name in said.items()}
 
 
 def clear_seeds(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:

@@ -24,9 +24,11 @@ def counted(load: Load, result: RecordsStaged, rejected: list[tuple[int, str, st
     faults = Counter(fault for _, fault, _ in rejected)
     unknown: Counter[str] = Counter()
     says: Counter[str] = Counter()
+    names: Counter[str] = Counter()
     for part in staged:
         unknown.update(part.unknown)
         says.update(part.says)
+        names.update(part.names)
     fates = result.fates or _fates(result, len(rejected))
     return replace(
         load,
@@ -44,6 +46,7 @@ def counted(load: Load, result: RecordsStaged, rejected: list[tuple[int, str, st
         faults=dict(sorted(faults.items())),
         unknown=dict(sorted(unknown.items())),
         says=dict(sorted(says.items())),
+        names=dict(sorted(names.items())),
     )
 
 

@@ -14,7 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -62,6 +62,13 @@ class LandingFile:
 def _stamp(path: Path) -> tuple[int, tuple[int, int, int]]:
     found = path.stat()
     return found.st_size, (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def files_under(workspace: Workspace, feeds: Sequence[str], pattern: str) -> list[LandingFile]:
+    """The files of one feed below every name of it, by name; `feeds` are its id and what it was called before: of two files of one name
+    the one below the newer counts."""
+    found = {file.name: file for feed in reversed(feeds) for file in files_of(workspace, feed, pattern)}
+    return [found[name] for name in sorted(found)]
 
 
 def files_of(workspace: Workspace, feed: str, pattern: str) -> list[LandingFile]:

@@ -79,7 +79,7 @@ class Loader:
         self.adapter = adapters()[feed.source]
         self.ledger = kept_in.ledger / feed.id
         landing.clear_unfinished(self.ledger)
-        self.known = {load.load_id: load for load in read_loads(workspace) if load.feed == feed.id}
+        self.known = {load.load_id: load for load in read_loads(workspace) if load.feed in feed.names}
         # Loads of a vendor's files with one record each: judged together at the end.
         self.lone: list[tuple[Load, Path]] = []
         self.feed_sha256 = feed.sha256
@@ -88,7 +88,7 @@ class Loader:
         self.verdict: bool | None = None
 
     def _landed(self) -> list[LandingFile]:
-        return landing.files_of(self.workspace, self.feed.id, self.feed.files)
+        return landing.files_under(self.workspace, self.feed.names, self.feed.files)
 
     def new_files(self) -> list[tuple[LandingFile, str]]:
         """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pipeline.config import Names
 from pipeline.errors import ValidationFailed
+from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 LOAD_FILE = "load.json"
@@ -33,6 +35,11 @@ class Load:
     the rows: its own, or the first arrival's of the same bytes in the same feed. `series` tells apart the snapshots that
     stand side by side in one feed (a vendor's subscribed and its unsubscribed members). `files` are those in the load's own
     folder; a load that an older version wrote names none.
+
+    `reading` is the fingerprint of the settings under which the file was read, `regions` the default region of each organisation that
+    its rows name, and `scopes`, where something in it was unknown, the fingerprint of the ids that were known. `read_at` is when it was
+    read anew (None: when it was received), and `replaces` the loads of the same bytes that are out of force since. `names` counts the
+    rows that name an organisation, brand, list or register; None: an older version did not count them.
     """
 
     load_id: str
@@ -61,6 +68,12 @@ class Load:
     says: dict[str, int] = field(default_factory=dict)
     feed_sha256: str = ""
     files: tuple[LedgerFile, ...] = ()
+    reading: str = ""
+    regions: dict[str, str] = field(default_factory=dict)
+    scopes: str = ""
+    read_at: datetime | None = None
+    replaces: tuple[str, ...] = ()
+    names: dict[str, int] | None = None
 
     @property
     def load_key(self) -> int:
@@ -73,12 +86,18 @@ class Load:
         return key_of(self.content)
 
     @property
+    def known_at(self) -> datetime:
+        """Since when the ledger has these rows as they are here."""
+        return self.received_at if self.read_at is None else self.read_at
+
+    @property
     def landing_name(self) -> str:
         """The landing file that it came from: for a member of an archive, the archive."""
         return landing_name_of(self.file)
 
     def to_json(self) -> str:
-        values = {**asdict(self), "received_at": self.received_at.isoformat()}
+        read_at = None if self.read_at is None else self.read_at.isoformat()
+        values = {**asdict(self), "received_at": self.received_at.isoformat(), "read_at": read_at}
         return json.dumps({**values, CHECKSUM: _checksum(values)}, indent=1, ensure_ascii=False, sort_keys=True)
 
     @classmethod
@@ -89,8 +108,10 @@ class Load:
         if said is not None and said != _checksum(values):
             raise ValueError("another content than its checksum says")
         values["received_at"] = datetime.fromisoformat(values["received_at"])
-        for name in ("organisations", "attributes"):
-            values[name] = tuple(values[name])
+        if values.get("read_at") is not None:
+            values["read_at"] = datetime.fromisoformat(values["read_at"])
+        for name in ("organisations", "attributes", "replaces"):
+            values[name] = tuple(values.get(name, ()))
         values["files"] = tuple(LedgerFile(**file) for file in values.get("files", ()))
         return cls(**values)
 
@@ -152,6 +173,12 @@ def _read_load(folder: Path) -> Load:
             where=f"ledger/{folder.parent.name}/{folder.name}/{LOAD_FILE}",
             remedy=f"Restore it from a backup; or remove its folder and run `presend ingest {folder.parent.name}`.",
         ) from error
+
+
+def renamed(load: Load, names: Names) -> Load:
+    """The load with its feed and organisations as they are called now; its files stay where they lie (`folder_of` the load as it was)."""
+    organisations = sorted({names.now(Named.ORGANISATION, name) for name in load.organisations})
+    return replace(load, feed=names.now(Named.FEED, load.feed), organisations=tuple(organisations))
 
 
 def version_of(loads: Iterable[Load]) -> str:

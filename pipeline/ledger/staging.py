@@ -28,7 +28,7 @@ from pipeline.ledger import former
 from pipeline.ledger.registers import read_register
 from pipeline.ledger.tables import REFUSALS, Table, canonical, read_table, read_table_again
 from pipeline.ledger.texts import word_shown
-from pipeline.vocabulary import Kind
+from pipeline.vocabulary import Kind, Named
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     feed.kind: tuple(column.name for column in feed.columns)
@@ -37,6 +37,15 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
 WRITTEN_TIME = {Kind.PROFILE: "updated_at", Kind.CONSENT: "occurred_at", Kind.DELIVERY: "occurred_at", Kind.REVIEW: "occurred_at"}
 SAYS = {Kind.CONSENT: "action", Kind.DELIVERY: "type", Kind.REVIEW: "'review'"}
 """By what the loaded rows of a kind are counted: SQL over them."""
+NAMES = {
+    Kind.PROFILE: "SELECT load_key, 'organisation ' || organisation AS name FROM {source} WHERE fault IS NULL",
+    Kind.CONSENT: "SELECT load_key, scope || ' ' || scope_id AS name FROM {source} WHERE fault IS NULL AND scope_id NOT IN ('', '*')"
+    " UNION ALL SELECT load_key, 'organisation ' || profile_organisation FROM {source}"
+    " WHERE fault IS NULL AND (scope <> 'organisation' OR profile_organisation <> scope_id)",
+    Kind.DELIVERY: "SELECT load_key, 'organisation ' || organisation AS name FROM {source} WHERE fault IS NULL AND is_known_organisation",
+    Kind.REGISTER: "SELECT load_key, 'register ' || register AS name FROM {source} WHERE fault IS NULL",
+}
+"""What in the configuration the loaded rows of a kind name."""
 STEPS_BEFORE: dict[Kind, tuple[str, ...]] = {
     Kind.PROFILE: ("timed",),
     Kind.CONSENT: ("timed", "consent_word", "consent_placed", "consent_named"),
@@ -91,6 +100,7 @@ class Staged:
     is_snapshot: bool = False
     unknown: dict[str, int] = field(default_factory=dict)
     says: dict[str, int] = field(default_factory=dict)
+    names: dict[str, int] = field(default_factory=dict)
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
 
 
@@ -126,7 +136,7 @@ class RecordsStaged:
 
 
 def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
-    """Install what every load of this process needs: macros, functions, and the known organisations and scopes."""
+    """Install what every load of this process needs: macros, functions, and the known organisations and scopes, by every name of theirs."""
     countries = {organisation.country for organisation in configuration.organisations.values()}
     addresses.install(con, countries)
     steps.run_script(con, "0_schema/macros")
@@ -136,14 +146,20 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
     _register(con, "library_email", _email_by_library, 1)
     _register(con, "library_phone", _phone_by_library, 2)
     _register(con, "bounce_reading", _bounce_reading, 4)
-    scopes: dict[str, str] = {"group ": ""}
+    called = configuration.names
+    owners: dict[tuple[Named, str], str] = {}
     for organisation in configuration.organisations.values():
-        scopes[f"organisation {organisation.id}"] = organisation.id
+        owners[Named.ORGANISATION, organisation.id] = organisation.id
         for brand_id, brand in organisation.brands.items():
-            scopes[f"brand {brand_id}"] = organisation.id
-            scopes.update({f"list {list_id}": organisation.id for list_id in brand.lists})
-    _set_map(con, "country_of", {organisation.id: organisation.country for organisation in configuration.organisations.values()})
-    _set_map(con, "scope_organisation", scopes)
+            owners[Named.BRAND, brand_id] = organisation.id
+            owners |= {(Named.LIST, found.id): organisation.id for found in brand.lists}
+    owners |= {(kind, old): owners[kind, name] for (kind, old), name in called.former.items() if (kind, name) in owners}
+    countries_of = {organisation.id: organisation.country for organisation in configuration.organisations.values()}
+    organisations = {name: countries_of[owner] for (kind, name), owner in owners.items() if kind is Named.ORGANISATION}
+    _set_map(con, "country_of", organisations)
+    _set_map(con, "scope_organisation", {"group ": ""} | {f"{kind} {name}": owner for (kind, name), owner in owners.items()})
+    first = {f"{kind} {name}": called.oldest(kind, called.now(kind, name)) for kind, name in (*called.first, *called.former)}
+    _set_map(con, "first_called", first)
 
 
 def _register(con: Any, name: str, function: Callable[..., str | None], arity: int) -> None:
@@ -370,6 +386,12 @@ def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int,
         query = f"SELECT load_key, list(DISTINCT organisation ORDER BY organisation) FROM {source} WHERE fault IS NULL GROUP BY load_key"
         for load_key, organisations in con.execute(query).fetchall():
             found[load_key].organisations = tuple(organisations)
+    if kind in NAMES:
+        query = (
+            f"SELECT load_key, name, count(*) FROM ({NAMES[kind].format(source=source)}) WHERE name IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        )
+        for load_key, name, count in con.execute(query).fetchall():
+            found[load_key].names[name] = count
     if kind in SAYS:
         what = SAYS[kind]
         query = f"SELECT load_key, {what}, count(*) FROM {source} WHERE fault IS NULL GROUP BY ALL ORDER BY ALL"

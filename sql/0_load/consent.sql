@@ -41,7 +41,8 @@ SELECT
     region,
     key_of(concat_ws(chr(31),
         loading('source'), coalesce(event_id, ''), known_action, known_channel, coalesce(known_address, raw_address, ''),
-        coalesce(profile_organisation, ''), coalesce(profile_id, ''), known_scope, known_scope_id, known_actor,
+        coalesce(first_called('organisation', profile_organisation), ''), coalesce(profile_id, ''),
+        known_scope, first_called(known_scope, known_scope_id), known_actor,
         coalesce(known_via, ''), coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR, until,
         coalesce(most, -1)::VARCHAR, coalesce(days, -1)::VARCHAR
     )) AS event_key

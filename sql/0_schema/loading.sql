@@ -11,6 +11,8 @@ CREATE OR REPLACE TEMPORARY MACRO scope_owner(scope, scope_id) AS getvariable('s
 CREATE OR REPLACE TEMPORARY MACRO mapped(vendor_id) AS getvariable('scope_map')[id_of(vendor_id)];
 CREATE OR REPLACE TEMPORARY MACRO mapped_scope(vendor_id) AS split_part(mapped(vendor_id), ' ', 1);
 CREATE OR REPLACE TEMPORARY MACRO mapped_scope_id(vendor_id) AS split_part(mapped(vendor_id), ' ', 2);
+-- An event stays the same one when what it names is called otherwise: its key is made of the oldest names.
+CREATE OR REPLACE TEMPORARY MACRO first_called(kind, id) AS coalesce(getvariable('first_called')[kind || ' ' || id], id);
 -- The time that an event counts from and until (domain §2): a restrictive one always has both.
 CREATE OR REPLACE TEMPORARY MACRO counted_from(moment, is_restrictive) AS
     not_later(CASE WHEN is_restrictive THEN coalesce(moment, beginning_of_time()) ELSE moment END, received_at());

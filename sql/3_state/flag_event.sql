@@ -43,4 +43,4 @@ SELECT
     source_of.source,
     dated.profile_id AS event_id
 FROM dated
-INNER JOIN (SELECT DISTINCT feed, source FROM load) AS source_of ON dated.feed = source_of.feed;
+INNER JOIN (SELECT feed, max_by(source, load_order) AS source FROM load GROUP BY feed) AS source_of ON dated.feed = source_of.feed;

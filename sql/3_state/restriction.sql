@@ -1,12 +1,18 @@
 -- Every opt-out, pending opt-out, pause and wish for fewer messages, whoever it reaches and whether it still stands.
 -- A complaint is besides an opt-out of the organisation whose message it was (domain §5).
--- grain: restriction_no    reads: consent_fact, delivery_fact, flag_event, scope_tree
+-- What the configuration does not have any more is wider (domain §8): an organisation is the group, a brand or list the
+-- organisation of the row or of its feed, else the group.
+-- grain: restriction_no    reads: consent_fact, delivery_fact, flag_event, load, organisation_setting, scope_tree
 WITH scoped AS (
     SELECT
         consent_fact.*,
-        consent_fact.scope IN ('brand', 'list') AND scope_tree.scope IS NULL AS is_orphan
+        scope_tree.scope IS NULL AND consent_fact.scope_id <> '*' AS is_orphan,
+        CASE WHEN consent_fact.scope IN ('brand', 'list') THEN home.organisation END AS home
     FROM consent_fact
+    INNER JOIN (SELECT DISTINCT feed, feed_organisation FROM load) AS teller ON consent_fact.feed = teller.feed
     LEFT JOIN scope_tree ON consent_fact.scope = scope_tree.scope AND consent_fact.scope_id = scope_tree.scope_id
+    LEFT JOIN organisation_setting AS home
+        ON coalesce(consent_fact.profile_organisation, consent_fact.organisation, teller.feed_organisation) = home.organisation
     WHERE consent_fact.action IN ('opt_out', 'opt_out_confirm', 'opt_out_request', 'pause', 'frequency')
 )
 
@@ -15,8 +21,8 @@ SELECT
     action AS kind,
     actor = 'owner' AS is_by_owner,
     channel,
-    CASE WHEN is_orphan THEN 'organisation' ELSE scope END AS scope,
-    CASE WHEN is_orphan THEN coalesce(profile_organisation, organisation, '*') ELSE scope_id END AS scope_id,
+    CASE WHEN NOT is_orphan THEN scope WHEN home IS NULL THEN 'group' ELSE 'organisation' END AS scope,
+    CASE WHEN NOT is_orphan THEN scope_id ELSE coalesce(home, '') END AS scope_id,
     address_key,
     mailbox_key,
     profile_key,
@@ -58,6 +64,10 @@ FROM delivery_fact
 WHERE type = 'complaint'
 UNION ALL
 SELECT
-    restriction_no, 'opt_out', false, channel, 'organisation', organisation, address_key, mailbox_key, profile_key, NULL,
-    occurred_from, occurred_until, received_at, NULL, NULL, NULL, source, event_id, reason, true
-FROM flag_event;
+    flag_event.restriction_no, 'opt_out', false, flag_event.channel,
+    CASE WHEN organisation_setting.organisation IS NULL THEN 'group' ELSE 'organisation' END,
+    coalesce(organisation_setting.organisation, ''),
+    flag_event.address_key, flag_event.mailbox_key, flag_event.profile_key, NULL, flag_event.occurred_from, flag_event.occurred_until,
+    flag_event.received_at, NULL, NULL, NULL, flag_event.source, flag_event.event_id, flag_event.reason, true
+FROM flag_event
+LEFT JOIN organisation_setting ON flag_event.organisation = organisation_setting.organisation;

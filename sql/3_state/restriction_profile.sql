@@ -1,14 +1,14 @@
 -- The profiles that a restriction names; an id without organisation is that id in every organisation (domain §3). Of profiles that
--- a CRM has merged, whoever names one names both.
--- grain: restriction_no, profile_key    reads: restriction, organisation_setting, merged_profile
+-- a CRM has merged, whoever names one names both. Organisations that only the ledger names count: their profiles tie persons.
+-- grain: restriction_no, profile_key    reads: restriction, organisation_setting, load_organisation, merged_profile
 WITH named AS (
     SELECT restriction_no, profile_key
     FROM restriction
     WHERE profile_key IS NOT NULL
     UNION ALL
-    SELECT restriction.restriction_no, key_of(organisation_setting.organisation || chr(31) || restriction.unplaced_profile_id) AS profile_key
+    SELECT restriction.restriction_no, key_of(owner.organisation || chr(31) || restriction.unplaced_profile_id) AS profile_key
     FROM restriction
-    CROSS JOIN organisation_setting
+    CROSS JOIN (SELECT organisation FROM organisation_setting UNION SELECT organisation FROM load_organisation) AS owner
     WHERE restriction.unplaced_profile_id IS NOT NULL
 ),
 

@@ -12,5 +12,5 @@ INNER JOIN organisation_setting ON campaign.organisation = organisation_setting.
 LEFT JOIN register_country
     ON register_setting.register = register_country.register
     AND CASE WHEN is_country(profile.region) THEN profile.region ELSE organisation_setting.country END = register_country.country
-WHERE register_setting.channel = campaign.channel
+WHERE register_setting.channel IN (campaign.channel, 'any')
     AND (NOT register_setting.has_countries OR register_country.country IS NOT NULL);

@@ -15,6 +15,7 @@ FOLDERS = (
     "0_schema",
     "0_load",
     "1_ledger",
+    "1_ledger/renamed",
     "2_identity",
     "3_state",
     "3_state/as_of",

@@ -1,4 +1,4 @@
-"""A list or brand that the configuration no longer has: an opt-out of it is one of the whole organisation (domain §2)."""
+"""What the configuration no longer has is wider: an organisation is the group, a brand or list its organisation (domain §8)."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,9 @@ BEFORE = {
 AFTER = {"o1": {"brands": {"b1": {"lists": ["l1"]}}}, "o2": {"brands": {"b9": {"lists": ["l9"]}}}}
 
 
-def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every_one(world: Callable[..., World]) -> None:
-    """A list that is gone is not the brand of its name; what was said to an organisation that is gone holds for no other,
-    and a consent to what is gone is none."""
+def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_row_or_the_group(world: Callable[..., World]) -> None:
+    """A list that is gone is not the brand of its name; where nobody knows whose it was it is everybody's, and a consent to what is
+    gone is none."""
     small = world(organisations=BEFORE)
     small.profiles("""
         profile_id | organisation | email
@@ -24,6 +24,7 @@ def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every
         brand      | o1           | brand@post.example.at
         named      | o1           | named@post.example.at
         free       | o1           | free@post.example.at
+        sold       | o1           | sold@post.example.at
         alike      | o1           | alike@post.example.at
         elsewhere  | o2           | list@post.example.at
         other      | o2           | named@post.example.at
@@ -35,7 +36,7 @@ def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every
         e2       | 2026-05-01T08:00:00Z | opt_out | brand        | gone     |            |              | brand@post.example.at
         e3       | 2026-05-01T08:00:00Z | opt_out | list         | old      | named      | o1           |
         e4       | 2026-05-01T08:00:00Z | opt_out | list         | l9       |            |              | free@post.example.at
-        e5       | 2026-05-01T08:00:00Z | opt_out | organisation | sold     |            |              | free@post.example.at
+        e5       | 2026-05-01T08:00:00Z | opt_out | organisation | sold     |            |              | sold@post.example.at
         e6       | 2026-05-01T08:00:00Z | opt_out | list         | b1       |            |              | alike@post.example.at
         e7       | 2026-05-01T08:00:00Z | opt_in  | list         | old      |            |              | free@post.example.at
         e8       | 2026-05-01T08:00:00Z | opt_in  | list         | l1       |            |              | free@post.example.at
@@ -48,17 +49,18 @@ def test_opt_outs_of_what_is_gone_cover_the_organisation_of_the_profile_or_every
     small.decided("""
         profile | reasons                | evidence | scope
         --------+------------------------+----------+------
-        list    | opted_out_organisation | e1       | *
-        brand   | opted_out_organisation | e2       | *
+        list    | opted_out_group        | e1       |
+        brand   | opted_out_group        | e2       |
         named   | opted_out_organisation | e3       | o1
+        sold    | opted_out_group        | e5       |
         free    |                        |          |
-        alike   | opted_out_organisation | e6       | *
+        alike   | opted_out_group        | e6       |
     """, "ours")  # fmt: skip
     small.decided("""
-        profile   | reasons                | evidence | scope
-        ----------+------------------------+----------+------
-        elsewhere | opted_out_organisation | e1       | *
-        other     |                        |          |
+        profile   | reasons         | evidence | scope
+        ----------+-----------------+----------+------
+        elsewhere | opted_out_group | e1       |
+        other     |                 |          |
     """, "theirs")  # fmt: skip
     small.holds("permission", """
         event_id | organisation | brand | list
