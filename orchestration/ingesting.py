@@ -64,7 +64,7 @@ def load_feed(feed: str) -> None:
         fetched = _fetch(place, configuration.feeds[feed])
         report = ingest(place, configuration, _received_at(place), [feed], Progress(is_quiet=False))
     say(_summary(report, fetched))
-    if not report.loads:
+    if not report.loads and not report.anew.loads:
         raise AirflowSkipException("nothing new")
     lineage.tell(read=[place.landing / feed], written=place.ledger / feed)
     get_current_context()["outlet_events"][assets.feed(feed)].extra.update(_metadata(feed, report))
@@ -111,10 +111,10 @@ def _fetch(place: "Workspace", feed: "FeedConfig") -> "Fetched | None":
 
 def _received_at(place: "Workspace") -> datetime:
     """The run's clock, or the newest arrival of a feed that is loaded beside this one by a worker whose clock is a little ahead."""
-    from pipeline.ledger import read_loads
+    from pipeline.ledger import read_every_load
 
     moment = clock()
-    newest = max((load.received_at for load in read_loads(place)), default=moment)
+    newest = max((load.known_at for load in read_every_load(place)), default=moment)
     is_ahead = get_current_context()["params"].get("as_of") is None and moment < newest <= moment + DRIFT
     return newest if is_ahead else moment
 
@@ -125,7 +125,7 @@ def _metadata(feed: str, report: "IngestReport") -> dict[str, object]:
         "files": len(report.loads),
         "refused": len(report.refused),
         **_counts(report.loads),
-        "watermark": max(load.received_at for load in report.loads).isoformat(),
+        "watermark": max((load.received_at for load in report.loads), default=report.received_at).isoformat(),
     }
 
 

@@ -19,7 +19,7 @@ from pipeline.engines.local import quoted
 from pipeline.errors import ConfigurationError
 from pipeline.feeds import adapters
 from pipeline.kept_configuration import CONFIGURATION, Kept, read_kept
-from pipeline.ledger import Load, read_loads, version_of
+from pipeline.ledger import Load, in_force, read_every_load, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import software_versions
 from pipeline.outbox import Run, instant_text
@@ -77,7 +77,7 @@ class Witness:
             self.unchecked.append(f"the promises, because the configuration does not allow to decide: {error.message}")
 
     def _faults(self, configuration: Configuration, found: Kept | None, run: Run) -> Iterator[str]:
-        loads = read_loads(self.workspace)
+        loads = read_every_load(self.workspace)
         seen = _loads_of(loads, run)
         inputs = _inputs_of(self.workspace, configuration, run)
         if found is not None and inputs is not None and not _is_same(inputs, run):
@@ -130,7 +130,7 @@ class Witness:
         if organisation is None:
             self.unchecked.append(f"the promises, because there is no organisation {campaign.organisation} any more")
             return
-        known = [load for load in loads if load.received_at <= run.as_of]
+        known = in_force(load for load in loads if load.known_at <= run.as_of)
         inputs = Inputs(campaign, organisation, run.as_of, version_of(known), configuration.sha256_for(campaign))
         with self._decided(configuration, inputs, known) as decision:
             found = list(self._counted(decision, run, RESTRICTIONS, f"restricted by what had been received at {instant_text(run.as_of)}"))
@@ -157,13 +157,15 @@ class Witness:
 
 
 def _loads_of(loads: list[Load], run: Run) -> list[Load] | None:
-    """The loads that the run saw: those received by some instant whose version is the manifest's; None when there are none such."""
+    """The loads that the run saw: those known at some instant, before or after what was read anew at it, whose version is the
+    manifest's; None when there are none such."""
     wanted = run.manifest["ledger_version"]
-    cuts = sorted({load.received_at for load in loads}, reverse=True)
+    cuts = sorted({load.known_at for load in loads}, reverse=True)
     for cut in (run.as_of, *cuts):
-        seen = [load for load in loads if load.received_at <= cut]
-        if version_of(seen) == wanted:
-            return seen
+        known = [load for load in loads if load.known_at <= cut]
+        for seen in (in_force(known), in_force(load for load in known if load.read_at != cut)):
+            if version_of(seen) == wanted:
+                return seen
     return None
 
 

@@ -61,7 +61,7 @@ def rehearse(
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(load.parent.resolve(), target_is_directory=True)
         report = ingest(workspace, configuration, received_at, names, progress, kept_in=beside)
-        if not any(load.loaded for load in report.loads if not load.is_refused):
+        if not any(load.loaded for load in (*report.loads, *report.anew.loads) if not load.is_refused):
             return Rehearsal(report)
         before, after = folder / "before.duckdb", folder / "after.duckdb"
         warehouse.build_from(workspace, configuration, read_loads(workspace), before, received_at, progress)

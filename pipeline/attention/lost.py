@@ -7,14 +7,14 @@ from pipeline.errors import ValidationFailed
 from pipeline.ledger.chain import WHERE
 from pipeline.ledger.continuity import Loss, continuity_of
 from pipeline.ledger.landing import ContentHashes, files_of
-from pipeline.ledger.loads import landing_name_of
+from pipeline.ledger.loads import landing_name_of, read_every_load
 from pipeline.workspace import Workspace
 
 
 def look(view: View) -> Iterator[Notice]:
     """One notice for all that is lost, with the first of it; or one for a chain that does not know the head of a run."""
     try:
-        found = continuity_of(view.workspace, view.loads)
+        found = continuity_of(view.workspace, read_every_load(view.workspace))
     except ValidationFailed as error:
         yield Notice("lost", error.message, where=error.where, remedy=error.remedy, stop=ValidationFailed)
         return

@@ -27,7 +27,26 @@ def ingest_document(report: Any) -> dict[str, Any]:
         "received_at": report.received_at.isoformat(),
         "files": [{name: getattr(load, name) for name in names} for load in report.loads],
         "waiting": report.waiting,
+        "read_anew": [{name: getattr(load, name) for name in names} for load in report.anew.loads],
+        "not_read_anew": [{"feed": load.feed, "file": load.file, "refusal": load.refusal} for load in report.anew.refused]
+        + [{"feed": load.feed, "file": load.file, "refusal": "its landing file is gone"} for load in report.anew.gone],
+        "kept_former": [{"feed": load.feed, "file": load.file} for load in report.anew.kept],
     }
+
+
+def anew_lines(report: Any) -> list[str]:
+    """What was read anew because settings have changed, and what could not be, for people."""
+    kept = {load.load_id for load in report.anew.kept}
+    return [
+        *(f"read anew: {load_line(load)}" for load in report.anew.loads),
+        *(f"not read anew: {load_line(load)}" for load in report.anew.refused),
+        *(
+            f"not read anew: {load.feed}/{load.file} is not in landing/ any more and stays as it was read; nothing is published on it"
+            for load in report.anew.gone
+            if load.load_id not in kept
+        ),
+        *(f"stays as it was read: {load.feed}/{load.file}" for load in report.anew.kept),
+    ]
 
 
 def published_document(done: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.answers import changes_document, changes_lines, ingest_document, load_line
+from pipeline.cli.answers import anew_lines, changes_document, changes_lines, ingest_document, load_line
 from pipeline.cli.session import SESSION, AsOf, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
 from pipeline.errors import UsageError
 
@@ -19,6 +19,9 @@ def ingest(
         list[str] | None,
         typer.Option("--accept-loss", metavar="LOAD", help="A load, or a feed with all its loads, that is lost and may be missing."),
     ] = None,
+    keep_former: Annotated[
+        str, typer.Option("--keep-former", metavar="FEED", help="Let what cannot be read anew of the feed stay as it was read.")
+    ] = "",
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="The person whose word it is.")] = None,
 ) -> None:
     """Load what is new in landing/."""
@@ -27,6 +30,12 @@ def ingest(
 
     if accept_loss:
         _accept_losses(accept_loss, by, clock(as_of), is_dry_run=dry_run)
+    if keep_former and (dry_run or not (by or "").strip()):
+        raise UsageError(
+            "what stays as it was read has to be said by a person, and not for trial",
+            where="--keep-former",
+            remedy=f"Say who: `presend ingest --keep-former {keep_former} --by NAME`.",
+        )
     document: dict[str, Any] = {}
     would: list[str] = []
     if dry_run:
@@ -37,8 +46,10 @@ def ingest(
         document["changes"] = changes_document(rehearsal)
         would = changes_lines(rehearsal)
     else:
-        report = load(workspace(), configuration(()), clock(as_of), feeds or [], SESSION.progress)
-    lines = [load_line(found) for found in report.loads] + [
+        report = load(
+            workspace(), configuration(()), clock(as_of), feeds or [], SESSION.progress, keep_former=keep_former, by=(by or "").strip()
+        )
+    lines = anew_lines(report) + [load_line(found) for found in report.loads] + [
         f"{name}: still being written, left for the next run" for name in report.waiting
     ]
     error = refusal(report.refused) if report.refused else None

@@ -10,6 +10,6 @@ another path are a new arrival that points to the first one's rows. Nothing in t
 """
 
 from pipeline.ledger.ingest import IngestReport, ingest
-from pipeline.ledger.loads import Load, read_loads, version_of
+from pipeline.ledger.loads import Load, in_force, read_every_load, read_loads, version_of
 
-__all__ = ["IngestReport", "Load", "ingest", "read_loads", "version_of"]
+__all__ = ["IngestReport", "Load", "in_force", "ingest", "read_every_load", "read_loads", "version_of"]

@@ -8,20 +8,24 @@ from pipeline.workspace import Workspace
 
 
 def new_files(
-    workspace: Workspace, feed: str, settings: str, files: Iterable[LandingFile], known: Iterable[Load]
+    workspace: Workspace, feed: str, settings: str, files: Iterable[LandingFile], known: Iterable[Load], scopes: str = ""
 ) -> list[tuple[LandingFile, str]]:
     """Those of the feed's files that are not what their names brought last, with their hashes; a refused one when the feed's
-    settings (their fingerprint) have changed. `known` are the feed's loads."""
+    settings (their fingerprint) have changed, or ids are known (`scopes`) that it missed. `known` are the feed's loads."""
     hashes = ContentHashes(workspace, feed)
     found: list[tuple[LandingFile, str]] = []
     last = _last_arrivals(known)
     for file in files:
         digest = hashes.of(file)
         taken = [load for load in last.get(file.name, ()) if load.sha256 == digest]
-        if not taken or any(load.is_refused and load.feed_sha256 != settings for load in taken):
+        if not taken or any(load.is_refused and _may_do(load, settings, scopes) for load in taken):
             found.append((file, digest))
     hashes.save()
     return found
+
+
+def _may_do(load: Load, settings: str, scopes: str) -> bool:
+    return load.feed_sha256 != settings or bool(load.scopes and scopes and load.scopes != scopes)
 
 
 def _last_arrivals(known: Iterable[Load]) -> dict[str, list[Load]]:

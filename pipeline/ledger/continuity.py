@@ -12,7 +12,7 @@ from datetime import datetime
 from pipeline import outbox
 from pipeline.errors import NotFound, ValidationFailed
 from pipeline.ledger.chain import CHAIN_FILE, Chain, continue_from, extend, page_of, read_chain
-from pipeline.ledger.loads import Load, read_loads
+from pipeline.ledger.loads import Load, in_force, read_every_load
 from pipeline.ledger.waivers import Waiver, WaiverKind, read_waivers, write_waiver
 from pipeline.outbox import Run
 from pipeline.workspace import Workspace
@@ -67,7 +67,7 @@ def continuity_of(workspace: Workspace, loads: list[Load]) -> Continuity:
 def losses_by_feed(workspace: Workspace) -> dict[str, list[Loss]]:
     """What can be made again where its landing file is there; nothing where the chain itself is damaged, which people have to mend."""
     try:
-        found = continuity_of(workspace, read_loads(workspace)).losses
+        found = continuity_of(workspace, read_every_load(workspace)).losses
     except ValidationFailed:
         return {}
     return {feed: [loss for loss in found if loss.feed == feed] for feed in {loss.feed for loss in found}}
@@ -90,7 +90,7 @@ def heal(workspace: Workspace) -> None:
 
     Raises AnotherWriter.
     """
-    loads = read_loads(workspace)
+    loads = read_every_load(workspace)
     adopt(workspace, loads)
     try:
         found = continuity_of(workspace, loads)
@@ -106,7 +106,7 @@ def accept_losses(workspace: Workspace, names: Iterable[str], by: str, at: datet
 
     Raises NotFound for a name that nothing lost has, ValidationFailed for a changed chain, AnotherWriter.
     """
-    missing = [loss for loss in continuity_of(workspace, read_loads(workspace)).losses if not loss.is_changed]
+    missing = [loss for loss in continuity_of(workspace, read_every_load(workspace)).losses if not loss.is_changed]
     accepted: list[Loss] = []
     for name in names:
         meant = [loss for loss in missing if name in (loss.name, loss.feed)]
@@ -125,14 +125,16 @@ def _head_of(run: Run) -> str | None:
 
 
 def _off_chain(workspace: Workspace, chain: Chain, loads: list[Load], waivers: list[Waiver]) -> Iterator[Loss]:
-    """Loads of the chain that are missing, or whose load.json is another."""
+    """Loads of the chain that are missing, or whose load.json is another. A reading that is missing is none where another reading of the
+    same arrival is in force."""
+    arrivals = {(load.feed, load.file, load.sha256, load.received_at) for load in in_force(loads)}
     there = {(load.feed, load.load_id): load for load in loads}
     accepted = {(waiver.feed, waiver.subject) for waiver in waivers}
     for (feed, load_id), link in chain.last.items():
         load = there.get((feed, load_id))
         if load is not None and page_of(workspace, load) != link.page:
             yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused, is_changed=True)
-        elif load is None and (feed, load_id) not in accepted:
+        elif load is None and (feed, load_id) not in accepted and (feed, link.file, link.sha256, link.received_at) not in arrivals:
             yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused)
 
 

@@ -10,10 +10,12 @@ from datetime import datetime
 from pipeline.config import Configuration
 from pipeline.engines.local import open_engine
 from pipeline.errors import NotFound, UsageError
-from pipeline.ledger import staging
 from pipeline.ledger.continuity import adopt, heal, losses_by_feed
 from pipeline.ledger.loading import IngestReport, Loader
-from pipeline.ledger.loads import key_of, read_loads
+from pipeline.ledger.loads import Load, key_of, read_every_load
+from pipeline.ledger.readings import Reading
+from pipeline.ledger.rereading import read_anew
+from pipeline.ledger.waivers import Waiver, WaiverKind, read_waivers, write_waiver
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
@@ -26,19 +28,25 @@ def ingest(
     progress: Progress,
     *,
     kept_in: Workspace | None = None,
+    keep_former: str = "",
+    by: str = "",
 ) -> IngestReport:
     """Load every new file of the feeds `names` (none: of all), received at `received_at` (aware).
 
-    `kept_in` names another workspace to keep the loads in, which are then loaded for trial. A refused file stops no other. Raises
-    UsageError when `received_at` is before the newest arrival, NotFound for an unknown feed, AnotherWriter.
+    Files whose feed's settings have changed since are read anew first. `kept_in` names another workspace to keep the loads in, which are
+    then loaded for trial. What cannot be read anew of the feed `keep_former` may stay as it was read: `by` says so, a person's name.
+    A refused file stops no other.
+
+    Raises UsageError when `received_at` is before the newest arrival, NotFound for an unknown feed, AnotherWriter.
     """
-    wanted = list(names) or sorted(configuration.feeds)
-    unknown = [name for name in wanted if name not in configuration.feeds]
+    named = list(names)
+    wanted = [*named, *([keep_former] if keep_former and keep_former not in named else [])] if named else sorted(configuration.feeds)
+    unknown = [name for name in [*wanted, *filter(None, [keep_former])] if name not in configuration.feeds]
     if unknown:
         raise NotFound(
             f"there is no feed {unknown[0]!r}", where="feeds/", remedy=f"Known: {', '.join(sorted(configuration.feeds)) or 'none'}."
         )
-    newest = max((load.received_at for load in read_loads(workspace)), default=None)
+    newest = max((load.known_at for load in read_every_load(workspace)), default=None)
     if newest is not None and received_at < newest:
         raise UsageError(
             f"--as-of {received_at.isoformat()} is before the newest arrival ({newest.isoformat()})",
@@ -47,26 +55,37 @@ def ingest(
     report = IngestReport(received_at)
     losses = losses_by_feed(workspace)
     with open_engine(workspace.scratch) as con:
-        is_prepared = False
         for name in wanted:
             with workspace.lock(f"ledger.{name}"):
                 loader = Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
-                lost = loader.lost_files(losses.get(name, ()))
-                if lost and not is_prepared:
-                    staging.prepare(con, configuration)
-                    is_prepared = True
+                read_anew(loader)
+                lost = loader.lost_files([loss for name_then in loader.feed.names for loss in losses.get(name_then, ())])
+                if lost:
+                    loader.prepare()
                 for (received_at, is_refused), found in sorted(lost.items()):
                     loader.load_again(received_at, is_refused, found)
                 files = loader.new_files()
-                if files and not is_prepared:
-                    staging.prepare(con, configuration)
-                    is_prepared = True
+                if files:
+                    loader.prepare()
                 loader.load(files)
+                if name == keep_former:
+                    _keep_former(workspace, loader.reading, list(loader.known.values()), by, report)
                 if kept_in is None:
                     adopt(workspace, loader.known.values())
     if kept_in is None:
         heal(workspace)
     return report
+
+
+def _keep_former(workspace: Workspace, reading: Reading, loads: list[Load], by: str, report: IngestReport) -> None:
+    """Let what cannot be read anew stay as it was read, until the feed's settings change again."""
+    left = reading.left(loads, read_waivers(workspace))
+    contents = sorted({load.sha256 for load in left})
+    feed, now = reading.feed.id, report.received_at
+    if contents:
+        words = [Waiver(WaiverKind.KEPT_FORMER, feed, reading.fingerprint, content, by, now) for content in contents]
+        write_waiver(workspace, *words)
+    report.anew.kept += left
 
 
 __all__ = ["IngestReport", "ingest", "key_of"]

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,9 +20,11 @@ from pipeline.ledger.arrivals import new_files
 from pipeline.ledger.continuity import Loss
 from pipeline.ledger.counts import counted, share, too_many
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
-from pipeline.ledger.loads import LOAD_FILE, Load, landing_name_of, read_loads
+from pipeline.ledger.loads import LOAD_FILE, Load, in_force, landing_name_of, read_every_load
+from pipeline.ledger.readings import Reading, region_of
 from pipeline.ledger.records import shapes_named
 from pipeline.ledger.rejects import REJECTED, publish_rejected, write_rejected
+from pipeline.ledger.rereading import Anew
 from pipeline.ledger.staging import RecordsStaged
 from pipeline.ledger.together import MOST, is_small
 from pipeline.ledger.vendor import stage_together, stage_vendor
@@ -34,15 +37,16 @@ MOST_SINGLES = 1000
 
 @dataclass
 class IngestReport:
-    """What an ingest did: the new loads, the files that were left because they are still being written."""
+    """What an ingest did: the new loads, the files that were left because they are still being written, and what was read anew."""
 
     received_at: datetime
     loads: list[Load] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    anew: Anew = field(default_factory=Anew)
 
     @property
     def refused(self) -> list[Load]:
-        return [load for load in self.loads if load.is_refused]
+        return [*(load for load in self.loads if load.is_refused), *self.anew.refused]
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,18 @@ class Loader:
         self.adapter = adapters()[feed.source]
         self.ledger = kept_in.ledger / feed.id
         landing.clear_unfinished(self.ledger)
-        self.known = {load.load_id: load for load in read_loads(workspace) if load.feed in feed.names}
+        own = [load for load in read_every_load(workspace) if load.feed in feed.names]
+        self.known = {load.load_id: load for load in in_force(own)}
+        self.taken_ids = {load.load_id for load in own}
+        self.reading = Reading.of(configuration, feed)
+        # What is read anew is known from now on, and unseen until all of it is there.
+        self.read_at: datetime | None = None
+        self.unseen: list[tuple[Load, Path]] | None = None
         # Loads of a vendor's files with one record each: judged together at the end.
         self.lone: list[tuple[Load, Path]] = []
         self.feed_sha256 = feed.sha256
         # What is loaded again: these files alone, under the verdict of then.
-        self.only: frozenset[str] | None = None
+        self.lost: dict[str, Load | Loss] | None = None
         self.verdict: bool | None = None
 
     def _landed(self) -> list[LandingFile]:
@@ -94,7 +104,7 @@ class Loader:
         """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""
         found: list[tuple[LandingFile, str]] = []
         files = self._landed()
-        for file, digest in new_files(self.workspace, self.feed.id, self.feed_sha256, files, self.known.values()):
+        for file, digest in new_files(self.workspace, self.feed.id, self.feed_sha256, files, self.known.values(), self.reading.scopes):
             if file.is_unchanged():
                 found.append((file, digest))
             else:
@@ -116,10 +126,9 @@ class Loader:
 
     def load_again(self, received_at: datetime, is_refused: bool, lost: dict[str, Load | Loss]) -> None:
         """Make the lost loads of one earlier ingest again from their landing files: received and judged as they were then."""
-        again = Loader(self.workspace, self.configuration, self.feed, self.con, IngestReport(received_at), self.progress, self.kept_in)
-        again.only, again.verdict = frozenset(lost), is_refused
-        for load in lost.values():
-            again.known.pop(load.load_id, None)
+        ids = {load.load_id for load in lost.values()}
+        again = self.at(received_at, {load_id: load for load_id, load in self.known.items() if load_id not in ids})
+        again.lost, again.verdict = lost, is_refused
         names = {landing_name_of(load.file): load.sha256 for load in lost.values()}
         again.load([(file, names[file.name]) for file in self._landed() if file.name in names])
         if self.kept_in is self.workspace:
@@ -128,10 +137,21 @@ class Loader:
         self.report.loads += again.report.loads
         self.report.waiting += again.report.waiting
 
+    def at(self, received_at: datetime, known: dict[str, Load]) -> "Loader":
+        """A loader of the same feed for what was received then, beside the loads that are `known`."""
+        again = copy(self)
+        again.report, again.known, again.lone = IngestReport(received_at), known, []
+        return again
+
+    def prepare(self) -> None:
+        """Install in the connection what loading needs, once for all feeds."""
+        if not self.con.execute("SELECT getvariable('scope_organisation') IS NOT NULL").fetchall()[0][0]:
+            staging.prepare(self.con, self.configuration)
+
     def load(self, files: list[tuple[LandingFile, str]]) -> None:
         """Load the files by name. Single records go through the steps together, are judged together and kept at the end."""
         if files:
-            staging.describe_feed(self.con, self.feed, self.report.received_at, self._country())
+            staging.describe_feed(self.con, self.feed, self.report.received_at, region_of(self.configuration, self.feed))
         singles: list[_Opened] = []
         small: list[_Opened] = []
         for file, digest in files:
@@ -169,7 +189,7 @@ class Loader:
     def _sort(self, several: "list[_Opened]", singles: "list[_Opened]", small: "list[_Opened]") -> None:
         """Put aside what is read together with others, and load the rest."""
         for opened in several:
-            if self.only is not None and opened.name not in self.only:
+            if self.lost is not None and opened.name not in self.lost:
                 continue
             if self._is_again(opened):
                 continue
@@ -188,6 +208,7 @@ class Loader:
                 first.sha256 == opened.digest
                 and first.content == first.load_id
                 and not first.is_refused
+                and not self.reading.is_former(first)
                 and first.file.endswith(inside or Path(first.file).name)
                 and self._reads_alike(first.file, opened.name)
             ):
@@ -198,6 +219,8 @@ class Loader:
                         load_id=load.load_id,
                         file=opened.name,
                         received_at=load.received_at,
+                        read_at=load.read_at,
+                        replaces=load.replaces,
                         loaded=0,
                         duplicate=first.loaded + first.duplicate,
                     ),
@@ -318,23 +341,23 @@ class Loader:
             load = replace(load, organisations=tuple(sorted({*load.organisations, self.feed.organisation})))
         return load, rejected
 
-    def _country(self) -> str | None:
-        """The default region of a register's or an event's numbers: the feed's organisation's, else the only one there is."""
-        organisations = self.configuration.organisations
-        if self.feed.organisation is not None:
-            return organisations[self.feed.organisation].country
-        countries = {organisation.country for organisation in organisations.values()}
-        return countries.pop() if len(countries) == 1 else None
-
     def _new_load(self, name: str, digest: str, size: int) -> Load:
         slug = "".join(letter if letter.isalnum() else "-" for letter in Path(name).name.lower())[:40]
         # With the feed in it: two feeds may be sent one file under one name, and each says it of its own organisation or register.
         load_id = f"{slug}-{sha256(f'{self.feed.id}/{name}'.encode()).hexdigest()[:12]}-{digest[:16]}"
         if load_id in self.known and not self.known[load_id].is_refused:
             load_id += f"-{self.report.received_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"  # said before, and not the last time
+        if self.read_at is not None:
+            read = f"{self.reading.fingerprint} {self.report.received_at.isoformat()} {self.read_at.isoformat()}"
+            load_id += f"-{sha256(read.encode()).hexdigest()[:8]}"
+            load_id += "-again" * (load_id in self.taken_ids)  # back and forth within one instant
+        lost = (self.lost or {}).get(name)
+        if lost is not None and lost.load_id:
+            load_id = lost.load_id
         return Load(
             load_id, self.feed.id, self.feed.source, name, digest, size, self.report.received_at, load_id,
-            False, "", 0, 0, 0, 0, 0, feed_sha256=self.feed_sha256,
+            False, "", 0, 0, 0, 0, 0, feed_sha256=self.feed_sha256, read_at=lost.read_at if isinstance(lost, Load) else self.read_at,
+            replaces=lost.replaces if isinstance(lost, Load) else (),
         )  # fmt: skip
 
     @staticmethod
@@ -360,8 +383,21 @@ class Loader:
             for written in folder.glob("*.parquet"):
                 if written.name != REJECTED:
                     written.unlink()
+        load = replace(self.reading.of_load(load), files=intact.described(folder))
+        self.known[load.load_id] = load
+        if self.unseen is not None:
+            self.unseen.append((load, folder))
+            return
+        self.appear(load, folder)
+        self.report.loads.append(load)
+
+    def show_rejected(self, load: Load, folder: Path) -> None:
+        """Let people see which rows of a file were rejected."""
         publish_rejected(self.kept_in, load, folder)
-        load = replace(load, files=intact.described(folder))
+
+    def appear(self, load: Load, folder: Path) -> None:
+        """Make a load whose files are finished a part of the ledger."""
+        self.show_rejected(load, folder)
         page = load.to_json()
         (folder / LOAD_FILE).write_text(page, encoding="utf-8")
         former = self.ledger / load.load_id / LOAD_FILE
@@ -369,4 +405,4 @@ class Loader:
             chain.announce(self.kept_in, load, page)
         landing.keep_beside(folder, self.ledger / load.load_id)
         self.known[load.load_id] = load
-        self.report.loads.append(load)
+        self.taken_ids.add(load.load_id)

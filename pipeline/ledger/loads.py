@@ -132,12 +132,29 @@ def key_of(load_id: str) -> int:
 
 
 def read_loads(workspace: Workspace) -> list[Load]:
-    """Every load of the ledger, in the order in which files count: by `received_at`, then name, then feed.
+    """The loads in force, in the order in which files count. Raises ValidationFailed, as `read_every_load` does."""
+    return in_force(read_every_load(workspace))
+
+
+def in_force(loads: Iterable[Load]) -> list[Load]:
+    """The loads that no later reading of the same bytes has replaced. A reading counts when all of it is there: when one of its loads
+    names those that it replaces."""
+    loads = list(loads)
+    replaced = {load_id for load in loads for load_id in load.replaces}
+    return [load for load in loads if load.load_id not in replaced]
+
+
+def read_every_load(workspace: Workspace) -> list[Load]:
+    """Every load that the ledger has ever counted, former readings too, in the order in which files count: by `received_at`, then name,
+    then feed.
 
     Raises ValidationFailed for a load whose load.json is missing or damaged, and for two loads of one id: an opt-out might be lost unseen.
     """
     folders = list(_load_folders(workspace))
-    loads = [_read_load(folder) for folder in folders]
+    found = [_read_load(folder) for folder in folders]
+    # What a killed process left of a reading anew has never counted: the one that names what it replaces appears last.
+    whole = {(load.feed, load.sha256, load.reading, load.read_at) for load in found if load.replaces}
+    loads = [load for load in found if load.read_at is None or (load.feed, load.sha256, load.reading, load.read_at) in whole]
     seen: dict[str, Load] = {}
     for load in loads:
         other = seen.setdefault(load.load_id, load)
@@ -147,7 +164,7 @@ def read_loads(workspace: Workspace) -> list[Load]:
                 where=f"ledger/{load.feed}/{load.load_id}",
                 remedy=f"Remove this folder and run `presend ingest {load.feed}`.",
             )
-    for load, folder in zip(loads, folders, strict=True):
+    for load, folder in zip(found, folders, strict=True):
         if (load.feed, load.load_id) != (folder.parent.name, folder.name):
             raise ValidationFailed(
                 f"a load lies in the place of another one: it is {load.feed}/{load.load_id}; nothing is built or published from it",

@@ -21,10 +21,10 @@ from pipeline import addresses, steps
 from pipeline.config import Configuration, FeedConfig
 from pipeline.delivery_status import MAILBOX_FULL, classify
 from pipeline.engines.local import quoted
-from pipeline.feeds import adapters, canonical_consent, canonical_delivery, canonical_profiles, canonical_register
+from pipeline.feeds import canonical_consent, canonical_delivery, canonical_profiles, canonical_register
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
-from pipeline.feeds._vendor import VendorFeed
 from pipeline.ledger import former
+from pipeline.ledger.readings import zone_of
 from pipeline.ledger.registers import read_register
 from pipeline.ledger.tables import REFUSALS, Table, canonical, read_table, read_table_again
 from pipeline.ledger.texts import word_shown
@@ -200,7 +200,7 @@ def describe_feed(con: duckdb.DuckDBPyConnection, feed: FeedConfig, received_at:
         "feed_organisation": feed.organisation,
         "feed_brand": feed.brand,
         "feed_country": country,
-        "timezone": _zone_of(feed),
+        "timezone": zone_of(feed),
         "register": register.id if register else None,
         "algorithm": register.algorithm if register else "plain",
         "normalisation": register.normalisation if register else "trim_lower",
@@ -210,13 +210,6 @@ def describe_feed(con: duckdb.DuckDBPyConnection, feed: FeedConfig, received_at:
     scopes = {normalize("NFC", vendor_id).strip(): f"{target.scope} {target.scope_id}" for vendor_id, target in feed.map.items()}
     _set_map(con, "scope_map", scopes)
     con.execute("SET VARIABLE received_at = (SELECT $at::TIMESTAMPTZ)", {"at": received_at})
-
-
-def _zone_of(feed: FeedConfig) -> str:
-    """The zone of times without an offset: the one that the feed's file names, else the vendor's, else the organisation's."""
-    adapter = adapters()[feed.source]
-    vendor_zone = adapter.timezone if isinstance(adapter, VendorFeed) else ""
-    return feed.timezone if feed.is_timezone_named else vendor_zone or feed.timezone
 
 
 def stage_table(con: duckdb.DuckDBPyConnection, feed: TableFeed, target: Target, path: Path, scratch: Path) -> Staged:

@@ -55,9 +55,10 @@ def read_waivers(workspace: Workspace) -> list[Waiver]:
     return found
 
 
-def write_waiver(workspace: Workspace, waiver: Waiver) -> None:
-    """Add a waiver; it is on disk when this returns. Raises AnotherWriter."""
+def write_waiver(workspace: Workspace, *waivers: Waiver) -> None:
+    """Add waivers; they are on disk when this returns. Raises AnotherWriter."""
     with workspace.lock("ledger.waivers"):
         path = workspace.ledger / WAIVERS_FILE
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        durable.write(path, text + json.dumps({**asdict(waiver), "at": waiver.at.isoformat()}, ensure_ascii=False) + "\n")
+        lines = [json.dumps({**asdict(waiver), "at": waiver.at.isoformat()}, ensure_ascii=False) + "\n" for waiver in waivers]
+        durable.write(path, text + "".join(lines))

@@ -9,7 +9,7 @@ SELECT
         END AS profile_key,
         CASE
             WHEN owner.name IS NULL OR profile_written.external_key IS NULL THEN profile_written.external_key
-            ELSE key_of(owner.name || chr(31) || 'external' || chr(31) || filled(profile_written.external_id))
+            ELSE key_of(owner.name || chr(31) || 'external' || chr(31) || id_of(profile_written.external_id))
         END AS external_key
     )
 FROM profile_written

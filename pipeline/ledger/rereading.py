@@ -1,0 +1,103 @@
+"""Reads a feed's landing files anew after its settings have changed, under their old `received_at` (domain §8 "Settings change").
+
+All that was read of the same bytes is replaced as one: the new loads come to lie beside the old ones, and count from the moment at which
+the last of them appears, which names those that it replaces (`loads.in_force`). Whoever is killed on the way leaves the former reading.
+"""
+
+import shutil
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.ledger.landing import ContentHashes, LandingFile, files_of
+from pipeline.ledger.loads import Load
+from pipeline.ledger.waivers import read_waivers
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.config import FeedConfig
+    from pipeline.ledger.loading import Loader
+
+
+@dataclass
+class Anew:
+    """What a reading anew came to: the loads in force now, those of files that it would refuse, former ones whose
+    files are gone, and those that somebody let stay."""
+
+    loads: list[Load] = field(default_factory=list)
+    refused: list[Load] = field(default_factory=list)
+    gone: list[Load] = field(default_factory=list)
+    kept: list[Load] = field(default_factory=list)
+
+
+def sources_of(workspace: Workspace, feed: "FeedConfig", loads: list[Load]) -> dict[str, LandingFile]:
+    """Where the bytes of the loads lie in landing/, by load id: under their own name, or under another one of the same packing."""
+    hashes = ContentHashes(workspace, feed.id)
+    same: dict[tuple[str, str], list[LandingFile]] = defaultdict(list)
+    for file in (file for name in feed.names if loads for file in files_of(workspace, name, "*")):
+        same[hashes.of(file), file.path.suffix].append(file)
+    hashes.save()
+    found: dict[str, LandingFile] = {}
+    for load in loads:
+        files = same.get((load.sha256, Path(load.landing_name).suffix), [])
+        by_name = [file for file in files if file.name == load.landing_name]
+        if files:
+            found[load.load_id] = replace((by_name or files)[0], name=load.landing_name)
+    return found
+
+
+def read_anew(loader: "Loader") -> None:
+    """Replace what was read under other settings, or missed ids that there are now, as far as the landing files are there."""
+    reading, report = loader.reading, loader.report
+    former = {load.load_id for load in reading.left(loader.known.values(), read_waivers(loader.workspace))}
+    kept = {load.sha256 for load in loader.known.values() if reading.is_former(load) and load.load_id not in former}
+    behind = {load.sha256 for load in loader.known.values() if reading.is_behind(load)} - kept
+    old: dict[str, list[Load]] = defaultdict(list)
+    for load in loader.known.values():
+        if load.sha256 in behind:
+            old[load.sha256].append(load)
+    sources = sources_of(loader.workspace, loader.feed, [load for loads in old.values() for load in loads])
+    for digest in [digest for digest, loads in old.items() if any(load.load_id not in sources for load in loads)]:
+        report.anew.gone += [load for load in old.pop(digest) if load.load_id in former]
+    if old:
+        loader.prepare()
+        _replace(loader, old, _read(loader, old, sources))
+
+
+def _read(loader: "Loader", old: dict[str, list[Load]], sources: dict[str, LandingFile]) -> list[tuple[Load, Path]]:
+    """The new loads with their folders, which nobody sees yet: read as they were received, in that order."""
+    arrivals: dict[datetime, dict[str, tuple[LandingFile, str]]] = defaultdict(dict)
+    replaced = {load.load_id for loads in old.values() for load in loads}
+    for load in sorted((load for loads in old.values() for load in loads), key=lambda load: (load.received_at, load.file)):
+        arrivals[load.received_at][load.landing_name] = (sources[load.load_id], load.sha256)
+    known = {load_id: load for load_id, load in loader.known.items() if load_id not in replaced}
+    unseen: list[tuple[Load, Path]] = []
+    for received_at, files in arrivals.items():
+        again = loader.at(received_at, known)
+        again.read_at, again.unseen = loader.report.received_at, unseen
+        again.load(list(files.values()))
+        loader.report.waiting += again.report.waiting
+    return unseen
+
+
+def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Load, Path]]) -> None:
+    waiting = set(loader.report.waiting)
+    for digest, former in old.items():
+        new = [(load, folder) for load, folder in unseen if load.sha256 == digest]
+        refused = [load for load, _ in new if load.is_refused]
+        is_whole = bool(new) and not any(f"{loader.feed.id}/{load.file}" in waiting for load in former)
+        if not is_whole or (refused and not all(load.is_refused for load in former)):
+            loader.report.anew.refused += refused
+            for load, folder in new:
+                loader.show_rejected(load, folder)
+                shutil.rmtree(folder)
+            continue
+        for load in former:
+            del loader.known[load.load_id]
+        for position, (load, folder) in enumerate(new, start=1):
+            is_last = position == len(new)
+            load = replace(load, replaces=tuple(sorted(each.load_id for each in former)) if is_last else ())
+            loader.appear(load, folder)
+            loader.report.anew.loads.append(load)
