@@ -33,13 +33,16 @@ def status_of(workspace: Workspace, configuration: Configuration, as_of: datetim
     known = [load for load in loads if load.received_at <= as_of]
     campaigns = [campaign.occurrence(as_of) for campaign in configuration.campaigns.values()]
     published, pending = outbox.all_runs(workspace), outbox.all_runs(workspace, is_pending=True)
+    found = notices(View(workspace, configuration, loads, as_of))
     states = {name: state_of(configuration, feed, known, as_of) for name, feed in configuration.feeds.items()}
     document = {
         "as_of": instant_text(as_of),
         "warehouse": _warehouse(workspace, configuration, loads),
         "feeds": [_feed(configuration, campaigns, state, known) for _, state in sorted(states.items())],
         "campaigns": [
-            campaign_status(configuration, campaign, states, _of(campaign, published), _of(campaign, pending), as_of)
+            _stopped(
+                campaign_status(configuration, campaign, states, _of(campaign, published), _of(campaign, pending), as_of), campaign, found
+            )
             | {"withdrawn": _withdrawn(workspace, campaign)}
             for campaign in sorted(campaigns, key=lambda found: (found.delivery_analysis_at, found.id))
         ],
@@ -48,7 +51,7 @@ def status_of(workspace: Workspace, configuration: Configuration, as_of: datetim
             for name, faults in sorted(configuration.campaign_faults.items())
             for fault in faults
         ],
-        "attention": [_notice(notice) for notice in notices(View(workspace, configuration, loads, as_of))],
+        "attention": [_notice(notice) for notice in found],
         "waiting": [_run(run) for run in pending],
         "to_review": sum(load.says.get(Kind.REVIEW, 0) for load in known if load.content == load.load_id and not load.is_refused),
     }
@@ -127,6 +130,12 @@ def campaign_status(
         "blocked_by": [] if state in (DONE, MISSED) else [f"feed {found.feed.id}: {found.problem}" for found in resting if found.problem],
         "last_run": _run(runs[-1]) if runs else None,
     }
+
+
+def _stopped(document: dict[str, Any], campaign: Campaign, found: list[Notice]) -> dict[str, Any]:
+    """The campaign's status, with what else stops it."""
+    stops = [notice.message for notice in found if notice.stop is not None and notice.concerns(campaign)]
+    return document if document["state"] in (DONE, MISSED) else {**document, "blocked_by": [*stops, *document["blocked_by"]]}
 
 
 def _withdrawn(workspace: Workspace, campaign: Campaign) -> str | None:

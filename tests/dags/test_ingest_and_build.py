@@ -148,6 +148,16 @@ def test_an_ingest_loads_what_is_new_and_tells_its_counts(workspace: Path) -> No
     assert again.tasks == {"ingest": "skipped", "accept": "success"} and again.said["ingest"] == "Nothing new."
 
 
+def test_what_a_task_writes_is_closed_to_others(workspace: Path) -> None:
+    before = os.umask(0)
+    try:
+        assert Ran("presend_ingest_consent", AS_OF).state == "success"
+    finally:
+        os.umask(before)
+    written = [*(workspace / "ledger").rglob("*"), *(workspace / ".presend" / "locks").iterdir()]
+    assert len(written) > 3 and [path for path in written if path.stat().st_mode & 0o027] == []
+
+
 def test_a_refused_file_fails_once_and_says_which_and_why(workspace: Path) -> None:
     """And what is good beside it is loaded, and wakes the build."""
     land(workspace, "consent", "broken.csv", HEADER + "\n,,,,,,,,,,\n")

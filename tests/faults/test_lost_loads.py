@@ -211,7 +211,9 @@ def test_a_waiting_run_knew_it_too_and_other_campaigns_are_stopped(lived: Path, 
     delete_the_load(folder)
     chain = folder / "ledger" / "chain.jsonl"
     chain.write_text("".join(chain.read_text().splitlines(keepends=True)[:-1]))
-    stopped(folder, "publish", "other")
+    answer = stopped(folder, "publish", "other")
+    campaigns = {found["campaign"]: found for found in presend(folder, "status", "--as-of", LATER).document["campaigns"]}
+    assert campaigns["other"]["blocked_by"] == [answer.error["message"]]
 
 
 def test_withdrawn_lists_and_approvals_do_not_rest_on_a_ledger_that_lost_something(folder: Path) -> None:

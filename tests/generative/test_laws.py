@@ -399,5 +399,8 @@ def as_known_at(moment: str, folder: Path, restored: Path) -> Path:
     for load in folder.glob("ledger/*/*/load.json"):
         if datetime.fromisoformat(json.loads(load.read_text(encoding="utf-8"))["received_at"]) <= datetime.fromisoformat(moment):
             shutil.copytree(load.parent, restored / load.parent.relative_to(folder))
+    lines = (folder / "ledger" / "chain.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    known = [line for line in lines if datetime.fromisoformat(json.loads(line)["received_at"]) <= datetime.fromisoformat(moment)]
+    (restored / "ledger" / "chain.jsonl").write_text("".join(known), encoding="utf-8")
     shutil.copytree(folder / "outbox" / "o1" / "c1", restored / "outbox" / "o1" / "c1")
     return restored
