@@ -42,6 +42,8 @@ class Delivery:
     is_counted: bool = False
     is_gone: bool = False
     """Whether another file has taken its place in the landing folder."""
+    feed: str = ""
+    """The feed that it came by, as it was called then."""
     read_as: World = field(default_factory=dict)
     """The feed's settings when it was read."""
 
@@ -72,6 +74,8 @@ class House:
     """What an organisation, brand, list or register is called now, by its first name."""
     formerly: dict[str, list[str]] = field(default_factory=dict)
     """By present name the former ones that the configuration tells of."""
+    gone: dict[str, str] = field(default_factory=dict)
+    """Brands and lists that nobody knows any more, by their names of then: the organisation that they were of, by its first name."""
     feeds: dict[str, World] = field(default_factory=dict)
     feed_ids: dict[str, str] = field(default_factory=dict)
     campaign_settings: World = field(default_factory=dict)
@@ -155,6 +159,10 @@ class House:
                 for cell, value in row.items()}  # fmt: skip
         return told
 
+    def followed(self, name: str) -> str:
+        """The present name of what the configuration says was called so."""
+        return next((present for present, formers in self.formerly.items() if name in formers), name)
+
     def of(self, kind: str) -> list[Delivery]:
         """What is due of a kind, the newest last."""
         return [delivery for delivery in self.due if delivery.kind == kind]
@@ -229,6 +237,8 @@ class House:
         told = self.formerly.pop(before, [])
         if is_told:
             self.formerly[self.now[first]] = [*told, before]
+        elif first not in self.world["organisations"]:
+            self.gone |= dict.fromkeys((before, *told), f"{self.key}o1")
         self.campaign_settings = self.renamed(self.world["steps"][self.step]["campaign"])
         for delivery in self.due:
             delivery.rows = [{cell: self.now[first] if cell in NAMES and value == before else value for cell, value in row.items()}
@@ -272,7 +282,7 @@ class House:
             for earlier in self.arrived:
                 earlier.is_gone |= earlier.path == delivery.path and delivery.path.read_bytes() != content
             delivery.path.write_bytes(content)
-            delivery.received, delivery.read_as = as_of, self.feed(delivery.kind)
+            delivery.received, delivery.feed, delivery.read_as = as_of, self.feed_ids[delivery.kind], self.feed(delivery.kind)
         self.arrived += self.due
         self.due = []
 

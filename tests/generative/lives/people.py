@@ -16,6 +16,9 @@ from ..worlds import Pick, invent, invent_campaign, invent_workspace, often, reg
 World = dict[str, Any]
 ON_REGISTER = ["ada@kultur.example.at", "cem@forum.example.at", "eva@forum.example.at"]
 """No domain: it would speak of other houses' people too."""
+ALWAYS_THERE = {"profile_id": "q9", "organisation": "o1", "email": "office@forum.example.at", "updated_at": "2026-01-01", "phone": "",
+                "first_name": "", "last_name": "", "external_id": "", "country": "AT"}  # fmt: skip
+"""Else the snapshot of a few lives could be empty."""
 GROUP = "_group"
 """The cell of a clean row that tells whose life it is; it is never written."""
 
@@ -53,6 +56,7 @@ def _step(pick: Pick, policy: World, as_of: datetime, places: Sequence[int], ste
     told: World = {"as_of": as_of.isoformat(), "campaign_id": pick(["c1", "c1", "c2"]), "campaign": campaign_of(pick, policy, as_of)}
     for feed in ("profiles", "consent", "delivery"):
         told[feed] = [{**row, GROUP: str(place)} for place, step in zip(places, steps, strict=True) for row in step[feed] or ()]
+    told["profiles"].append({**ALWAYS_THERE, GROUP: str(places[0])})
     return told
 
 

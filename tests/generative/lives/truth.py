@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipeline.vocabulary import RESTRICTIVE_ACTIONS, Action
+
 from ..reference.case import Case
 from ..reference.decision import Run, decide
 from ..reference.identity import Identity
@@ -16,6 +18,7 @@ from ..reference.settings import Campaign, Feed, Settings
 from .house import KINDS, NAMES, Delivery, House
 from .people import GROUP
 
+PERMISSIVE = {*Action} - RESTRICTIVE_ACTIONS
 FILE = "(a file of addresses)"
 
 
@@ -44,56 +47,69 @@ class Truth:
         return "no candidate"
 
 
+class Share(Ledger):
+    """What the ledger holds of one life: whether a file as a whole shrank is no question of its share."""
+
+    def _has_shrunk(self, *_: object) -> bool:
+        return False
+
+
 def truth(house: House, as_of: datetime) -> Truth:
     """The audience of the house's campaign at an instant."""
     settings = Settings(scenario_of(house))
     told = {name: value for name, value in house.campaign_settings.items() if name != "exclude_files"}
     campaign = settings.campaign(house.campaign, house.campaign_file(told))
     assert campaign, "the life's campaign is no campaign"
-    followed = {former: present for present, formers in house.formerly.items() for former in formers}
     files = believed(house)
-    parts = [_by_life(delivery, followed) for delivery in files]
-    groups = sorted({group for part in parts for group in part}, key=int)
-    return Truth({group: _run(house, settings, campaign, files, [part.get(group, []) for part in parts], group, followed, as_of)
-                  for group in groups})  # fmt: skip
+    feeds = [_feed(house, settings, delivery) for delivery in files]
+    parts = [_by_life(house, delivery) for delivery in files]
+    runs = {}
+    for group in sorted({group for part in parts for group in part}, key=int):
+        ledger = Share(settings)
+        for delivery, feed, part in zip(files, feeds, parts, strict=True):
+            assert delivery.received
+            ledger.ingest(feed, delivery.name, part.get(group, []), delivery.received)
+        for feed in feeds:
+            if feed.source == "canonical_profiles" and feed.name != house.feed_ids["profiles"]:
+                ledger.without(feed)
+        runs[group] = _run(house, ledger, campaign, group, as_of)
+    return Truth(runs)
 
 
-def _by_life(delivery: Delivery, followed: dict[str, str]) -> dict[str, list[dict[str, str]]]:
+def _by_life(house: House, delivery: Delivery) -> dict[str, list[dict[str, str]]]:
     """A file's rows by the life that they belong to, under the names of now."""
     told: dict[str, list[dict[str, str]]] = {}
     for row in delivery.rows:
-        clean = {cell: followed.get(value, value) if cell in NAMES else value for cell, value in row.items() if cell != GROUP}
+        clean = {cell: house.followed(value) if cell in NAMES else value for cell, value in row.items() if cell != GROUP}
+        if clean.get("scope_id") in house.gone and clean["action"] not in PERMISSIVE:
+            # What restricts at a brand or list that is gone restricts in its organisation, as what it is; nothing that frees widens.
+            clean |= {"scope": "organisation", "scope_id": house.named(house.gone[clean["scope_id"]])}
         told.setdefault(row[GROUP], []).append(clean)
     return told
 
 
-def _run(
-    house: House, settings: Settings, campaign: Campaign, files: list[Delivery], parts: list[list[dict[str, str]]], group: str,
-    followed: dict[str, str], as_of: datetime,
-) -> Run:  # fmt: skip
-    ledger = Ledger(settings)
-    for delivery, rows in zip(files, parts, strict=True):
-        assert delivery.received
-        ledger.ingest(_feed(settings, delivery, followed), delivery.name, rows, delivery.received)
-    published = {name: _moved(run, followed) for name, run in house.published.get(group, {}).items()}
-    planned = {key: _moved(run, followed) for key, run in house.planned.get(group, {}).items()}
+def _run(house: House, ledger: Ledger, campaign: Campaign, group: str, as_of: datetime) -> Run:
+    published = {name: _moved(run, house) for name, run in house.published.get(group, {}).items()}
+    planned = {key: _moved(run, house) for key, run in house.planned.get(group, {}).items()}
     campaigns = {name: run.campaign for name, run in published.items()} | {house.campaign: campaign}
     if house.left_out:
         # Files of addresses exclude as audiences do.
         audience = tuple((("", ""), address) for address in house.left_out)
         published[FILE] = Run(campaign, as_of, audience, (), ())
         campaign = replace(campaign, exclude=(*campaign.exclude, FILE))
-    identity = Identity(ledger, settings.identity_keys)
-    return decide(Case(settings, ledger, identity, campaign, as_of, campaigns, published, planned))
+    identity = Identity(ledger, ledger.settings.identity_keys)
+    return decide(Case(ledger.settings, ledger, identity, campaign, as_of, campaigns, published, planned))
 
 
-def _feed(settings: Settings, delivery: Delivery, followed: dict[str, str]) -> Feed:
-    """The feed as it is set now; a file that is gone stays as it was read."""
+def _feed(house: House, settings: Settings, delivery: Delivery) -> Feed:
+    """The feed that a file came by, as it is set now; a file that is gone, or whose feed is, stays as it was read."""
     feed = settings.feeds[delivery.kind]
-    if not delivery.is_gone:
+    name = house.followed(delivery.feed)
+    if delivery.kind == "profiles":
+        feed = replace(feed, name=name)
+    if name == house.feed_ids[delivery.kind] and not delivery.is_gone:
         return feed
-    organisation = delivery.read_as["organisation"]
-    return replace(feed, organisation=followed.get(organisation, organisation), zone=ZoneInfo(delivery.read_as["timezone"]))
+    return replace(feed, organisation=house.followed(delivery.read_as["organisation"]), zone=ZoneInfo(delivery.read_as["timezone"]))
 
 
 def believed(house: House) -> list[Delivery]:
@@ -114,7 +130,7 @@ def scenario_of(house: House) -> dict[str, Any]:
     return {**scenario, "organisations": house.organisations(), "registers": registers, "feeds": feeds}
 
 
-def _moved(run: Run, followed: dict[str, str]) -> Run:
+def _moved(run: Run, house: House) -> Run:
     """An earlier run, its people at their organisation's present name."""
-    audience = tuple(((followed.get(profile[0], profile[0]), profile[1]), address) for profile, address in run.audience)
+    audience = tuple(((house.followed(profile[0]), profile[1]), address) for profile, address in run.audience)
     return replace(run, audience=audience)

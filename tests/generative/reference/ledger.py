@@ -151,6 +151,11 @@ class Ledger:
         for profile in before:
             self._remember(profile, received)
 
+    def without(self, feed: Feed) -> None:
+        """The feed is not configured any more: its profiles are no candidates; their history and their restrictions stay (§8)."""
+        for profile in self._present:
+            self._forget(profile, feed)
+
     def _forget(self, profile: Profile, feed: Feed) -> None:
         """The feed does not know the profile any more; another may."""
         self._present[profile] = [record for record in self._present.get(profile, ()) if record.feed != feed.name]

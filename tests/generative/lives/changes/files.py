@@ -49,9 +49,9 @@ class Overwritten(HouseChange):
 
     def happens(self, house: House) -> Expected:
         for delivery in house.due:
-            before = [one for one in house.arrived if one.kind == delivery.kind and one.form == delivery.form]
+            before = [one for one in house.arrived if one.kind == delivery.kind and one.feed == house.feed_ids[one.kind]]
             if before:
-                delivery.stem = before[-1].stem
+                delivery.stem, delivery.form = before[-1].stem, before[-1].form
         return PUBLISHES
 
 
