@@ -41,7 +41,7 @@ class Delivery:
     path: Path | None = None
     is_counted: bool = False
     is_gone: bool = False
-    """Whether another file has taken its place in the landing folder."""
+    """Whether its bytes are not in the landing folder any more: another file has its name."""
     feed: str = ""
     """The feed that it came by, as it was called then."""
     read_as: World = field(default_factory=dict)
@@ -278,13 +278,13 @@ class House:
         for delivery in self.due:
             delivery.path = self.folder / "landing" / self.feed_ids[delivery.kind] / delivery.name
             delivery.path.parent.mkdir(parents=True, exist_ok=True)
-            content = delivery.bytes()
-            for earlier in self.arrived:
-                earlier.is_gone |= earlier.path == delivery.path and delivery.path.read_bytes() != content
-            delivery.path.write_bytes(content)
+            delivery.path.write_bytes(delivery.bytes())
             delivery.received, delivery.feed, delivery.read_as = as_of, self.feed_ids[delivery.kind], self.feed(delivery.kind)
         self.arrived += self.due
         self.due = []
+        there = {path.read_bytes() for path in {one.path for one in self.arrived} if path and path.is_file()}
+        for delivery in self.arrived:
+            delivery.is_gone = delivery.bytes() not in there
 
     def remember(self, runs: dict[str, Run]) -> None:
         """What was published of every life."""

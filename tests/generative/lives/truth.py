@@ -97,7 +97,7 @@ def _run(house: House, ledger: Ledger, campaign: Campaign, group: str, as_of: da
         audience = tuple((("", ""), address) for address in house.left_out)
         published[FILE] = Run(campaign, as_of, audience, (), ())
         campaign = replace(campaign, exclude=(*campaign.exclude, FILE))
-    identity = Identity(ledger, ledger.settings.identity_keys)
+    identity = Identity(ledger, ledger.settings.key_limits)
     return decide(Case(ledger.settings, ledger, identity, campaign, as_of, campaigns, published, planned))
 
 
