@@ -1,11 +1,11 @@
 """
 ### Publish one campaign: freshness → decide → validate → (approve →) publish (→ deliver)
 
-Starts when the campaign's window opens. **freshness** waits for the feeds that the campaign rests on; **decide** works out who may get
-the message and stages the run where no collector looks; **validate** judges the very files by what the gate found; **approve**, where
-the campaign asks for it, waits for a person's yes, here or by `presend approve`; **publish** makes the run appear in the outbox, complete,
-if it is still right at that moment; **deliver**, where `PRESEND_OUTBOX` names another machine, copies it to where it is collected. Each
-task's note says what it found.
+Starts when the campaign's window opens. **freshness** waits for the feeds that the campaign rests on, and for campaigns that come before
+it; **decide** works out who may get the message and stages the run where no collector looks; **validate** judges the very files by what
+the gate found; **approve**, where the campaign asks for it, waits for a person's yes, here or by `presend approve`; **publish** makes the
+run appear in the outbox, complete, if it is still right at that moment; **deliver**, where `PRESEND_OUTBOX` names another machine, copies
+it to where it is collected. Each task's note says what it found.
 
 What stops a task is looked at again every few minutes until the latest useful moment, an eighth of the window (at most 15 minutes)
 before the delivery analysis; then the run fails. Every task may be cleared at any time: what still stands is not done again, what has
@@ -15,10 +15,10 @@ when an audience was published, and delivered.**
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, XComArg, get_parsing_context, task
+from airflow.sdk import DAG, get_parsing_context, task
 
 from orchestration import assets, deadlines, pools
-from orchestration.approval import BY, RunApproval
+from orchestration.approval import RunApproval
 from orchestration.notices import CampaignNotifier
 from orchestration.places import OUTBOX, Place
 from orchestration.windows import start_of, timetable_of
@@ -52,11 +52,11 @@ def validate(campaign: str) -> str:
     return validate(campaign)
 
 
-def publish(campaign: str, approved: str | None = None, by: str | None = None) -> str:
+def publish(campaign: str, approved: str | None = None) -> str:
     """Make the run appear in the outbox, if it is still right at this moment."""
     from orchestration.publishing import publish
 
-    return publish(campaign, approved=approved, by=by or "")
+    return publish(campaign, approved=approved)
 
 
 def deliver(campaign: str, published: str) -> str:
@@ -101,7 +101,7 @@ for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
             again = {"retry_delay": deadlines.ASK_AGAIN, "on_retry_callback": None}
             asked = RunApproval(task_id="approve", campaign=name, doc_md=RunApproval.__doc__, **again)
             validated >> asked
-            published = releasing(name, asked.output, XComArg(asked, BY))
+            published = releasing(name, asked.output)
         else:
             published = releasing(name)
             validated >> published

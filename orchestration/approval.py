@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator, HITLOperator
 from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
-from airflow.sdk.execution_time.xcom import XCom
 
 from orchestration.deadlines import latest_useful
 from orchestration.notes import say
@@ -18,15 +17,14 @@ GLANCE = timedelta(minutes=2)
 """How often it is looked whether somebody has answered at the terminal. Rarely: an answer that comes in the seconds in which the task has
 just looked is lost by a busy Airflow 3.3, and the task asks again."""
 ASKED = "asked"
-APPROVED = "approved"
-BY = "by"
 
 
 class RunApproval(ApprovalOperator):
     """Asks whether the campaign's waiting run may be published, until the latest useful moment; silence is a no.
 
-    Gives the id of the run that the person was asked about; `BY` holds who said yes. A refused run is taken away, and the task fails: a
-    DAG run is green only when an audience was published.
+    Gives the id of the run that the person was asked about. Who said yes, and when, is recorded beside the waiting run
+    (`pipeline.approvals`), because Airflow's own user is known here alone: what publishes believes that record, and no XCom. A refused run
+    is taken away, and the task fails: a DAG run is green only when an audience was published.
 
     The question itself names no run, because Airflow 3.3 keeps the words of the first one when a task is repeated: the note does.
     """
@@ -39,15 +37,17 @@ class RunApproval(ApprovalOperator):
     def execute(self, context: Any) -> Any:
         """Ask about the newest run that waits for this delivery analysis."""
         from orchestration.publishing import asked_campaign, figures
+        from pipeline.approvals import approval_of
         from pipeline.preparation import runs_for
 
         campaign = asked_campaign(self.campaign, context)
         waiting = runs_for(workspace(), campaign, is_pending=True)
         if not waiting:
             return self._released(context, campaign)
-        kept = context["ti"].xcom_pull(task_ids=self._before, key=APPROVED) or {}
-        if kept.get("run_id") == waiting[-1].run_id:  # the try in which the answer came was lost
-            return self._approved(context, kept["run_id"], kept["by"])
+        known = approval_of(waiting[-1])
+        if known is not None:  # the try in which the answer came was lost
+            say(f"{known.by} approved run {known.run_id}.")
+            return known.run_id
         context["ti"].xcom_push(key=ASKED, value=waiting[-1].run_id)
         again = "Asked again: an earlier answer does not count. " if context["ti"].try_number > 1 else ""
         say(f"{again}Waits for approval until {latest_useful(campaign).isoformat()}. {figures(waiting[-1])}")
@@ -56,6 +56,8 @@ class RunApproval(ApprovalOperator):
     def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:
         """Take the answer, or look whether there was one elsewhere."""
         from orchestration.publishing import asked_campaign
+        from pipeline.approvals import record
+        from pipeline.outbox import find_run
         from pipeline.preparation import refuse
 
         campaign = asked_campaign(self.campaign, context)
@@ -71,21 +73,10 @@ class RunApproval(ApprovalOperator):
         if self.APPROVE not in answer["chosen_options"]:
             refuse(workspace(), asked)
             self._fail(f"{by} refused run {asked}; nothing is published.")
-        return self._approved(context, asked, by)
-
-    @property
-    def _before(self) -> str:
-        """The task that the run comes from. What a task keeps itself is gone when it is tried again."""
-        (task_id,) = self.upstream_task_ids
-        return str(task_id)
-
-    def _approved(self, context: Any, run_id: str, by: str) -> str:
         instance = context["ti"]
-        place = {"dag_id": instance.dag_id, "task_id": self._before, "run_id": instance.run_id}
-        XCom.set(key=APPROVED, value={"run_id": run_id, "by": by}, **place)
-        instance.xcom_push(key=BY, value=by)
-        say(f"{by} approved run {run_id}.")
-        return run_id
+        record(find_run(workspace(), asked), by, clock(context), f"{instance.dag_id}/{instance.run_id}")
+        say(f"{by} approved run {asked}.")
+        return asked
 
     def _waits(self, run_id: str) -> bool:
         from pipeline.errors import NotFound
@@ -105,7 +96,6 @@ class RunApproval(ApprovalOperator):
             self._fail("The run that waited was refused or taken away, and none was published. Clear the task `decide` to make one.")
         run = published[-1]
         by = (run.manifest["approval"] or {}).get("by", "somebody")
-        context["ti"].xcom_push(key=BY, value=by)
         say(f"Run {run.run_id} was approved by {by} at the terminal.")
         return run.run_id
 

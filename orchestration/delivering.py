@@ -79,7 +79,7 @@ class _Delivering:
         chosen = {run.run_id: run for run in runs}
         if pointer is not None:
             chosen.setdefault(pointer["run_id"], outbox.read_run(self._local / str(pointer["run_id"])))
-        for run in sorted(chosen.values(), key=lambda found: (found.as_of, found.run_id)):
+        for run in sorted(chosen.values(), key=lambda found: found.rank):
             self._deliver(run)
         if pointer is not None:
             if pointer.get("withdrawn"):
@@ -116,14 +116,15 @@ class _Delivering:
             self._record.save()
 
     def _point(self, pointer: dict[str, object]) -> None:
-        """Make latest.json there say what it says here, unless it names a newer run."""
+        """Make latest.json there say what it says here, unless it names a run that is not known here and comes later."""
         target = f"{self._folder}/{LATEST}"
         here = (json.dumps(pointer, indent=2, ensure_ascii=False) + "\n").encode()
         there = self._place.read(target)
         if there == here:
             return
         named = _pointer(there)
-        if named is not None and named[0] > datetime.fromisoformat(str(pointer["as_of"])):
+        is_known = named is not None and Path(named[1]).name == named[1] and (self._local / named[1] / MANIFEST).is_file()
+        if named is not None and not is_known and named[0] > datetime.fromisoformat(str(pointer["as_of"])):
             self._done.newer = named[1]
             return
         self._place.put(here, target)

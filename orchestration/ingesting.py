@@ -1,5 +1,6 @@
 """The tasks of a feed's ingest: fetch and load what has landed, then say what was refused."""
 
+import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.workspace import Workspace
 
 DRIFT = timedelta(seconds=30)
-"""So far the clocks of two workers may lie apart; an arrival further ahead is refused, as `presend ingest` does."""
+"""So far the clocks of two workers may lie apart, and is waited for; an arrival further ahead is refused, as `presend ingest` does."""
 COUNTS = ("rows", "loaded", "duplicate", "ignored", "rejected")
 FAULT = "fault"
 """The XCom in which `ingest` leaves what it could not fetch, for `accept`."""
@@ -110,13 +111,15 @@ def _fetch(place: "Workspace", feed: "FeedConfig") -> "Fetched | None":
 
 
 def _received_at(place: "Workspace") -> datetime:
-    """The run's clock, or the newest arrival of a feed that is loaded beside this one by a worker whose clock is a little ahead."""
+    """The run's clock; where a worker whose clock is a little ahead has loaded a feed beside this one, as soon as it is as late here."""
     from pipeline.ledger import read_every_load
 
     moment = clock()
     newest = max((load.known_at for load in read_every_load(place)), default=moment)
-    is_ahead = get_current_context()["params"].get("as_of") is None and moment < newest <= moment + DRIFT
-    return newest if is_ahead else moment
+    if get_current_context()["params"].get("as_of") is None and moment < newest <= moment + DRIFT:
+        time.sleep((newest - moment).total_seconds() + 1)
+        moment = clock()
+    return moment
 
 
 def _metadata(feed: str, report: "IngestReport") -> dict[str, object]:

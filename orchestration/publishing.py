@@ -13,7 +13,7 @@ from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from orchestration import lineage
-from orchestration.deadlines import latest_useful
+from orchestration.deadlines import latest_useful, told_at
 from orchestration.notes import say, without_rows
 from orchestration.places import OUTBOX, Place
 from orchestration.windows import plain
@@ -32,6 +32,7 @@ from pipeline.errors import (
 if TYPE_CHECKING:
     from orchestration.notices import Notice
     from pipeline.config import Campaign, Configuration
+    from pipeline.ledger import Load
     from pipeline.outbox import Run
 
 FINAL = (ConfigurationError, NotFound, UsageError)
@@ -68,6 +69,7 @@ def is_fresh(name: str) -> bool:
     from pipeline.attention import require_ready
     from pipeline.freshness import feeds_of, state_of
     from pipeline.ledger import read_loads
+    from pipeline.order import undecided_before
     from pipeline.preparation import runs_for
 
     with _telling(name) as (context, configuration, campaign, moment):
@@ -92,9 +94,34 @@ def is_fresh(name: str) -> bool:
                 raise
             say(f"Waits until {latest.isoformat()}: {error}")
             return False
+        if moment < told_at(campaign) and not context["params"].get("as_of"):
+            # One that cannot go on by itself is not waited for: whoever publishes second gives way.
+            earlier = undecided_before(workspace(), configuration, campaign, moment)
+            awaited = [other.id for other in earlier if _is_ready(configuration, other, loads, moment)]
+            if awaited:
+                say(f"Waits until {told_at(campaign).isoformat()} at most for {', '.join(awaited)}: due together, they are decided first.")
+                return False
         ages = (f"{state.feed.id} {_hours(state.age.total_seconds())}" for state in states if state.age is not None)
         say("\n".join((f"Fresh: {', '.join(ages)} old.", *warnings)))
         return True
+
+
+def _is_ready(configuration: "Configuration", campaign: "Campaign", loads: "list[Load]", moment: datetime) -> bool:
+    """Whether nothing is known that stops the campaign: its feeds, its time, or a gate that said no to its run."""
+    from pipeline.attention import require_ready
+    from pipeline.outbox import staged_runs
+    from pipeline.preparation import is_for, judge
+
+    if moment >= latest_useful(campaign):
+        return False
+    try:
+        require_ready(workspace(), configuration, campaign, loads, moment)
+        for run in staged_runs(workspace(), campaign.organisation, campaign.id):
+            if is_for(run, campaign):
+                judge(run)
+    except PresendError:
+        return False
+    return True
 
 
 def decide(name: str) -> str:
@@ -123,8 +150,11 @@ def validate(name: str) -> str:
         return run.run_id
 
 
-def publish(name: str, *, approved: str | None = None, by: str = "") -> str:
-    """Publish the campaign's run, or the waiting one that `by` has approved, if it is right at this moment; gives the run's id."""
+def publish(name: str, *, approved: str | None = None) -> str:
+    """Publish the campaign's run, or the waiting one that was `approved`, if it is right at this moment; gives the run's id.
+
+    That a person has approved it is believed by the record beside it alone: an XCom is anybody's who may write to Airflow.
+    """
     from orchestration import metrics
     from pipeline.preparation import prepare, release
     from pipeline.publishing import approve
@@ -135,7 +165,10 @@ def publish(name: str, *, approved: str | None = None, by: str = "") -> str:
             prepare(workspace(), configuration, campaign, moment, _progress())
             # Deciding may have taken a while: whether it is still right, and in time, is asked at the very end.
             run = release(workspace(), configuration, campaign, clock(context), _progress())
+            if run.is_pending:
+                raise unapproved(run)
         else:
+            by = _approver(campaign, approved)
             run = approve(workspace(), configuration, approved, by, moment, _progress())
         say(f"Published. {figures(run)}")
         lineage.tell(read=[workspace().warehouse], written=run.path.parent)
@@ -144,6 +177,32 @@ def publish(name: str, *, approved: str | None = None, by: str = "") -> str:
         if Place.of(OUTBOX, workspace()) is None:
             _tell_audience(context, run)
         return run.run_id
+
+
+def unapproved(run: "Run") -> ValidationFailed:
+    """The error of whoever would hand on a run to which nobody has said yes."""
+    return ValidationFailed(
+        f"run {run.run_id} of {run.campaign} waits for approval, and no record says that a person approved it",
+        where=run.path.relative_to(workspace().root).as_posix(),
+        remedy=f"Answer the task `approve`, or `presend approve {run.run_id} --by NAME`.",
+    )
+
+
+def _approver(campaign: "Campaign", run_id: str) -> str:
+    """Who approved the campaign's run. Raises NotFound for a run that is not for this delivery analysis, ValidationFailed without a yes."""
+    from pipeline.approvals import approval_of
+    from pipeline.outbox import find_run
+    from pipeline.preparation import is_for
+
+    run = find_run(workspace(), run_id)
+    if not is_for(run, campaign):
+        raise NotFound(f"the run is not of {campaign.id} and its delivery analysis", where=run_id, remedy="Clear the task `approve`.")
+    if not run.is_pending:
+        return str((run.manifest["approval"] or {}).get("by", ""))
+    known = approval_of(run)
+    if known is None:
+        raise unapproved(run)
+    return known.by
 
 
 def deliver(name: str, run_id: str) -> str:
@@ -155,10 +214,12 @@ def deliver(name: str, run_id: str) -> str:
     from pipeline.outbox import find_run
 
     with _telling(name, ValidationFailed, until=lambda campaign: campaign.delivery_analysis_at) as (context, _, campaign, _):
+        run = find_run(workspace(), run_id)
+        if run.is_pending or run.campaign != campaign.id:
+            raise unapproved(run)
         place = Place.of(OUTBOX, workspace())
         if place is None:
             raise ConfigurationError(f"{OUTBOX} is not set here", remedy="Set it for every part of Airflow, workers too.")
-        run = find_run(workspace(), run_id)
         done = deliver(workspace(), place, run.organisation, run.campaign, [run], clock(context))
         arrived_at = delivered_at(workspace(), place, run)
         if arrived_at is None or arrived_at >= campaign.delivery_analysis_at:

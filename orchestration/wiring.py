@@ -1,7 +1,7 @@
 """What every DAG of Presend has: its workspace, its clock, and the settings of its tasks."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +35,15 @@ def workspace() -> Workspace:
 def clock(context: Any = None) -> datetime:
     """The moment that the run was given, else now, in whole seconds; of the running task where no context is given.
 
-    Raises UsageError for a text that is no moment.
+    Raises UsageError for a text that is no moment, or one ahead of the machine's clock.
     """
+    from pipeline import clock as machine
+
     given = (context or get_current_context())["params"].get("as_of")
     if given is None:
-        return datetime.now(UTC).replace(microsecond=0)
+        return machine.now()
     from pipeline.decision import as_utc
 
-    return as_utc(given)
+    moment = as_utc(given)
+    machine.require_come(moment)
+    return moment

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pipeline import clock
 from pipeline.config import Campaign, Configuration, FeedConfig
 from pipeline.errors import FeedNotFresh, FeedRefused
+from pipeline.ledger import redating
 from pipeline.ledger.loads import Load
 from pipeline.manifest import maximum_age
 
@@ -23,6 +25,8 @@ class FeedState:
     age: timedelta | None
     limit: timedelta | None
     is_refused: bool
+    ahead: datetime | None = None
+    """When its newest file arrived, if that is ahead of the machine's clock: nobody knows how old the file really is."""
 
     @property
     def is_missing(self) -> bool:
@@ -30,7 +34,7 @@ class FeedState:
 
     @property
     def is_stale(self) -> bool:
-        return self.age is not None and self.limit is not None and self.age > self.limit
+        return self.ahead is not None or (self.age is not None and self.limit is not None and self.age > self.limit)
 
     @property
     def problem(self) -> str:
@@ -39,6 +43,8 @@ class FeedState:
             return "its newest file was refused"
         if self.is_missing:
             return "no file of it has been loaded"
+        if self.ahead is not None:
+            return f"its newest file was received at {self.ahead.isoformat()}, ahead of the machine's clock ({clock.now().isoformat()})"
         if self.is_stale:
             return f"its newest file is {_spoken(self.age)} old, allowed are {_spoken(self.limit)}"
         return ""
@@ -60,6 +66,7 @@ def state_of(configuration: Configuration, feed: FeedConfig, loads: list[Load], 
         None if newest is None else as_of - newest.received_at,
         maximum_age(feed, configuration),
         bool(arrived) and arrived[-1].is_refused,
+        next((load.received_at for load in arrived[-1:] if clock.is_ahead(load.received_at)), None),
     )
 
 
@@ -95,7 +102,7 @@ def require_fresh(configuration: Configuration, campaign: Campaign, loads: list[
             raise FeedNotFresh(
                 f"campaign {campaign.id} rests on feed {state.feed.id}, and {state.problem}",
                 where=f"landing/{state.feed.id}/",
-                remedy=f"Land a new file and run `presend ingest {state.feed.id}`.",
+                remedy=redating.REMEDY if state.ahead is not None else f"Land a new file and run `presend ingest {state.feed.id}`.",
             )
     return problems(configuration, others, loads, as_of)
 

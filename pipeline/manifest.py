@@ -11,7 +11,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pipeline import steps
+from pipeline import clock, steps
 from pipeline.decision import reasons_for
 from pipeline.logs import masked
 from pipeline.outbox import Run, instant_text
@@ -175,7 +175,7 @@ def _freshness(feeds: Sequence[dict[str, Any]], configuration: "Configuration", 
                 "arrived_at": None if newest is None else instant_text(newest),
                 "age": None if age is None else _seconds(age),
                 "max_age": None if limit is None else _seconds(limit),
-                "is_stale": age is None or (limit is not None and age > limit),
+                "is_stale": newest is None or age is None or clock.is_ahead(newest) or (limit is not None and age > limit),
             }
         )
     return freshness

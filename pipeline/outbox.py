@@ -57,6 +57,19 @@ class Run:
         return datetime.fromisoformat(self.manifest["as_of"])
 
     @property
+    def newest_arrival(self) -> datetime:
+        """When the newest file that the run knew had arrived; its own moment where it knew none."""
+        return max((datetime.fromisoformat(feed["arrived_at"]) for feed in self.manifest["feeds"]), default=self.as_of)
+
+    @property
+    def rank(self) -> tuple[datetime, datetime, str]:
+        """The place of the run among those of its campaign: the newest was decided last over the newest ledger (domain §8).
+
+        A run about a past moment knows no further than that, whatever had arrived when it was made.
+        """
+        return min(self.newest_arrival, self.as_of), self.as_of, self.run_id
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """Candidates, audience (without seeds), excluded, seeds."""
         counts: Mapping[str, int] = self.manifest["counts"]
@@ -79,7 +92,7 @@ def read_run(path: Path) -> Run:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         run = Run(path, manifest, path.parent.name == PENDING)
         # Whoever gets a Run may rely on these; a manifest without them is damaged, whatever else it holds.
-        _ = (run.run_id, run.organisation, run.campaign, run.as_of, run.counts["audience"])
+        _ = (run.run_id, run.organisation, run.campaign, run.as_of, run.counts["audience"], run.newest_arrival)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound("there is no run here", where=str(path), remedy="Name a run's folder, the one with manifest.json.") from None
     except (ValueError, KeyError, TypeError) as error:
@@ -92,9 +105,9 @@ def read_run(path: Path) -> Run:
 
 
 def runs_of(workspace: Workspace, organisation: str, campaign: str, *, is_pending: bool = False) -> list[Run]:
-    """A campaign's published (or waiting) runs, oldest `as_of` first."""
+    """A campaign's published (or waiting) runs, the one that was decided last over the newest ledger at the end."""
     folder = campaign_folder(workspace, organisation, campaign)
-    return sorted(_runs_in(folder / PENDING if is_pending else folder), key=lambda run: (run.as_of, run.run_id))
+    return sorted(_runs_in(folder / PENDING if is_pending else folder), key=lambda run: run.rank)
 
 
 def staged_runs(workspace: Workspace, organisation: str, campaign: str) -> list[Run]:
@@ -118,7 +131,7 @@ def recent_runs(folder: Path, since: datetime) -> list[Path]:
 
 
 def all_runs(workspace: Workspace, *, is_pending: bool = False) -> list[Run]:
-    """Every published (or waiting) run of the workspace, by organisation, campaign and `as_of`."""
+    """Every published (or waiting) run of the workspace, by organisation and campaign, each campaign's newest last."""
     return [
         run
         for organisation in _folders(workspace.outbox)

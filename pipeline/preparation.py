@@ -11,7 +11,7 @@ Every step may be repeated, at any time: it first makes sure of the steps before
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline import outbox, publication, validation
+from pipeline import order, outbox, publication, validation
 from pipeline.attention import require_ready
 from pipeline.config import Campaign, Configuration
 from pipeline.decision import Inputs, decided, inputs_of, planned_runs
@@ -68,7 +68,7 @@ def refuse(workspace: Workspace, run_id: str) -> None:
 def runs_for(workspace: Workspace, campaign: Campaign, *, is_pending: bool = False) -> list[Run]:
     """The runs that were published for (or wait for) this very delivery analysis, oldest first."""
     runs = outbox.runs_of(workspace, campaign.organisation, campaign.id, is_pending=is_pending)
-    return [run for run in runs if _is_for(run, campaign)]
+    return [run for run in runs if is_for(run, campaign)]
 
 
 def _prepared(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime, progress: Progress) -> Run:
@@ -80,9 +80,10 @@ def _prepared(workspace: Workspace, configuration: Configuration, campaign: Camp
     require_ready(workspace, configuration, campaign, read_loads(workspace), as_of)  # before the build, which takes its time
     loads, version = ensure_built(workspace, configuration, as_of, progress)
     warnings = require_ready(workspace, configuration, campaign, loads, as_of)
+    warnings += order.warnings(workspace, configuration, campaign, as_of)
     inputs = inputs_of(workspace, configuration, campaign, as_of, version)
     newest_arrival = max((load.received_at for load in loads), default=as_of)
-    staged = [run for run in outbox.staged_runs(workspace, campaign.organisation, campaign.id) if _is_for(run, campaign)]
+    staged = [run for run in outbox.staged_runs(workspace, campaign.organisation, campaign.id) if is_for(run, campaign)]
     for run in (*reversed(published), *reversed(runs_for(workspace, campaign, is_pending=True)), *staged):
         seen = inputs
         if not (run.is_pending or run.is_staged):  # it is published: whoever came later gives way to it
@@ -115,5 +116,7 @@ def _still_stands(run: Run, inputs: Inputs, newest_arrival: datetime) -> bool:
     )
 
 
-def _is_for(run: Run, campaign: Campaign) -> bool:
-    return datetime.fromisoformat(run.manifest["delivery_analysis_at"]) == campaign.delivery_analysis_at
+def is_for(run: Run, campaign: Campaign) -> bool:
+    """Whether the run is one of the campaign for its delivery analysis."""
+    is_its_own = (run.organisation, run.campaign) == (campaign.organisation, campaign.id)
+    return is_its_own and datetime.fromisoformat(run.manifest["delivery_analysis_at"]) == campaign.delivery_analysis_at

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import durable, outbox, steps
+from pipeline import approvals, clock, durable, outbox, steps
 from pipeline.errors import ConfigurationError, ValidationFailed
 from pipeline.kept_configuration import CONFIGURATION, kept
 from pipeline.ledger.chain import head_of
@@ -227,6 +227,7 @@ def finish(
     if "parquet" not in campaign.formats:
         staged.audience.unlink()
     manifest = manifest_of(decision, staged.audience_rows, tuple(outcomes), configuration, previous, warnings)
+    manifest["clock"] = clock.kind()
     (staged.folder / REPORT).write_text(render(manifest), encoding="utf-8")
     (staged.folder / CONFIGURATION).write_text(kept(configuration, campaign), encoding="utf-8")
     manifest["ledger_head"] = head_of(staged.workspace)
@@ -266,6 +267,7 @@ def discard(run: Run) -> None:
     part = campaign / f".{run.run_id}.part"
     if part.exists():
         shutil.rmtree(part)
+    approvals.forget(run.path)  # first: the same run may wait again later, and nobody has approved that
     run.path.rename(part)
     shutil.rmtree(part)
 
@@ -309,6 +311,7 @@ def approve(workspace: Workspace, run_id: str, *, by: str, at: datetime) -> Run:
         run = outbox.read_run(folder / run_id)
     if waiting.exists():
         shutil.rmtree(waiting)
+    approvals.forget(waiting)
     _point_to(workspace, run)
     return run
 
@@ -375,19 +378,22 @@ def _check_same(run: Run, manifest: Mapping[str, Any]) -> None:
 
 
 def _results(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """What the inputs alone decide: not who released the run, what the ledger has got since, nor how the settings were spelt."""
+    """What the inputs alone decide: not who released the run, by which clock, what the ledger has got since, nor how settings are spelt."""
     files = [entry for entry in manifest.get("files", ()) if entry["name"] != CONFIGURATION]
-    results = {key: value for key, value in manifest.items() if key not in ("approval", "ledger_head")}
+    results = {key: value for key, value in manifest.items() if key not in ("approval", "clock", "ledger_head")}
     return defaultdict(lambda: None, results | {"files": files})
 
 
 def _point_to(workspace: Workspace, run: Run, withdrawn_list: Path | None = None) -> None:
-    """Make latest.json name the run, unless it names one with a later `as_of`, and the newest list of who is withdrawn from it."""
+    """Make latest.json name the run, unless it names a newer one, and the newest list of who is withdrawn from it.
+
+    A run about the past, or one over an older ledger, is not newer for having been published later, nor is one whose moment has not come.
+    """
     folder = run.path.parent
     named = outbox.read_latest(folder)
     withdrawn = None if withdrawn_list is None else withdrawn_list.relative_to(workspace.root).as_posix()
     if named is not None:
-        if datetime.fromisoformat(named["as_of"]) > run.as_of and (folder / str(named["run_id"])).is_dir():
+        if (folder / str(named["run_id"]) / MANIFEST).is_file() and _place(outbox.read_run(folder / str(named["run_id"]))) > _place(run):
             return
         if named["run_id"] == run.run_id:
             withdrawn = max(filter(None, (named.get("withdrawn"), withdrawn)), default=None)  # their names end in their `as_of`
@@ -396,6 +402,10 @@ def _point_to(workspace: Workspace, run: Run, withdrawn_list: Path | None = None
     if pointer == named:
         return
     durable.write(folder / LATEST, _as_json(pointer))
+
+
+def _place(run: Run) -> tuple[bool, tuple[datetime, datetime, str]]:
+    return not clock.is_ahead(run.as_of), run.rank
 
 
 # ---- files

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pipeline import built, outbox, publication, steps, validation, warehouse
+from pipeline import built, clock, order, outbox, publication, steps, validation, warehouse
 from pipeline.attention import require_ready, require_whole
 from pipeline.config import Campaign, Configuration, ConfiguredCampaign
 from pipeline.decision import Decision, Inputs, decided, inputs_of, is_for_few, planned_runs, reasons_for
@@ -20,7 +20,7 @@ from pipeline.errors import (
     refusal_of_the_system,
 )
 from pipeline.freshness import feeds_of, problems
-from pipeline.ledger import IngestReport, ingest, intact, read_loads
+from pipeline.ledger import IngestReport, ingest, intact, read_loads, redating
 from pipeline.ledger.continuity import adopt
 from pipeline.ledger.loads import Load, version_of
 from pipeline.logs import Progress
@@ -92,6 +92,7 @@ def publish(
         require_ready(workspace, configuration, campaign, loads, as_of)
         loads, version = ensure_built(workspace, configuration, as_of, progress)
         warnings = require_ready(workspace, configuration, campaign, loads, as_of)
+        warnings += order.warnings(workspace, configuration, campaign, as_of)
         inputs = inputs_of(workspace, configuration, campaign, as_of, version)
         if not is_dry_run:
             existing = publication.already_published(workspace, campaign.organisation, campaign.id, inputs.run_id)
@@ -155,11 +156,12 @@ def parameters(configuration: Configuration, decision: Decision) -> dict[str, ob
 
 
 def approve(workspace: Workspace, configuration: Configuration, run_id: str, by: str, as_of: datetime, progress: Progress) -> Run:
-    """Release a waiting run, after deciding again at `as_of`. Raises NotFound; ValidationFailed when somebody in its audience is
-    excluded by now (a new run waits then)."""
+    """Release a waiting run, after deciding again at `as_of` over the whole present ledger. Raises NotFound; UsageError for a moment
+    before the run or the newest arrival; ValidationFailed when somebody in its audience is excluded by now (a new run waits then)."""
     waiting = outbox.find_run(workspace, run_id)
     if not waiting.is_pending:
         return waiting
+    _require_present(waiting, read_loads(workspace), as_of)
     campaign = campaign_named(configuration, waiting.campaign).occurrence(waiting.as_of)  # not the next one after that
     if as_of >= campaign.delivery_analysis_at:
         raise ValidationFailed(
@@ -169,7 +171,8 @@ def approve(workspace: Workspace, configuration: Configuration, run_id: str, by:
         )
     loads = read_loads(workspace)
     warnings = require_ready(workspace, configuration, campaign, loads, as_of)
-    _, version = ensure_built(workspace, configuration, as_of, progress)
+    loads, version = ensure_built(workspace, configuration, as_of, progress)
+    _require_present(waiting, loads, as_of)  # what arrived meanwhile counts
     with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
         inputs = inputs_of(workspace, configuration, campaign, as_of, version)
         with asked_again(workspace, configuration, inputs, waiting, progress) as (_, by_reason):
@@ -189,7 +192,8 @@ def recheck(workspace: Workspace, configuration: Configuration, run_id: str, as_
     """List who in a published run's audience is excluded at `as_of`, by the ledger as it is; the run stays as it is.
 
     Feeds that are not fresh are warnings: what is known already withdraws. Raises NotFound; WaitingForApproval for a run that nobody
-    has yet; UsageError for an instant before the run; ConfigurationError, AnotherWriter; ValidationFailed for a changed run.
+    has yet; UsageError for an instant before the run or the newest arrival; ConfigurationError, AnotherWriter; ValidationFailed for a
+    changed run.
     """
     run = outbox.find_run(workspace, run_id)
     if run.is_pending:
@@ -198,10 +202,7 @@ def recheck(workspace: Workspace, configuration: Configuration, run_id: str, as_
             where=str(run.path.relative_to(workspace.root)),
             remedy=f"`presend approve {run_id} --by NAME` decides again before it releases.",
         )
-    if as_of < run.as_of:
-        raise UsageError(
-            f"the run is of {outbox.instant_text(run.as_of)}, later than --as-of", where=run_id, remedy="Ask about a later time."
-        )
+    _require_present(run, read_loads(workspace), as_of)
     campaign = campaign_named(configuration, run.campaign).occurrence(run.as_of)
     publication.check_files(run)
     require_whole(workspace, configuration, read_loads(workspace), as_of)
@@ -213,6 +214,19 @@ def recheck(workspace: Workspace, configuration: Configuration, run_id: str, as_
         planned = tuple(planned_runs(workspace, configuration, campaign, run.as_of))
         inputs = replace(inputs_of(workspace, configuration, campaign, as_of, version), planned=planned)
         return write_list(workspace, configuration, inputs, run, warnings, progress)
+
+
+def _require_present(run: Run, loads: list[Load], as_of: datetime) -> None:
+    """Raise UsageError for a moment at which the run, or something that the ledger knows by now, had not come: a person's yes and the
+    list of who is withdrawn are about the present (domain §8 "Clocks")."""
+    newest = max((load.received_at for load in loads), default=run.as_of)
+    for moment, what in ((run.as_of, "the run's own moment"), (newest, "the newest arrival")):
+        if as_of < moment:
+            raise UsageError(
+                f"{outbox.instant_text(as_of)} is before {what} ({outbox.instant_text(moment)})",
+                where=run.run_id,
+                remedy=redating.REMEDY if clock.is_ahead(moment) else "Leave --as-of out, or name a later moment.",
+            )
 
 
 def _let_wait(workspace: Workspace, configuration: Configuration, decision: Decision, inputs: Inputs, warnings: list[str]) -> None:

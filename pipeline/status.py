@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline import outbox, warehouse
+from pipeline import clock, outbox, warehouse
 from pipeline.attention import Notice, View, notices
 from pipeline.config import Campaign, Configuration
 from pipeline.errors import PresendError, ValidationFailed
@@ -30,13 +30,14 @@ def status_of(workspace: Workspace, configuration: Configuration, as_of: datetim
     Raises ValidationFailed when a manifest in the outbox is damaged.
     """
     loads = read_loads(workspace)
-    known = [load for load in loads if load.received_at <= as_of]
+    known = [load for load in loads if load.received_at <= as_of or clock.is_ahead(load.received_at)]
     campaigns = [campaign.occurrence(as_of) for campaign in configuration.campaigns.values()]
     published, pending = outbox.all_runs(workspace), outbox.all_runs(workspace, is_pending=True)
     found = notices(View(workspace, configuration, loads, as_of))
     states = {name: state_of(configuration, feed, known, as_of) for name, feed in configuration.feeds.items()}
     document = {
         "as_of": instant_text(as_of),
+        "clock": clock.kind(),
         "warehouse": _warehouse(workspace, configuration, loads),
         "feeds": [_feed(configuration, campaigns, state, known) for _, state in sorted(states.items())],
         "campaigns": [
@@ -198,7 +199,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
         "shows the ledger as it is" if built["is_current"] else "is older than the ledger or the configuration: the next run builds it"
     )
     lines = [
-        f"At {document['as_of']}",
+        f"At {document['as_of']}{', by a simulated clock' if document['clock'] == clock.SIMULATED else ''}",
         f"warehouse: {'none yet' if built['built_at'] is None else current} ({built['files']:,} files in the ledger)",
     ]
     lines += ["", "feeds"]

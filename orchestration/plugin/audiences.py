@@ -202,13 +202,13 @@ def _refusals(folder: Path, analysis_at: str, as_of: datetime) -> list[str]:
 
 
 def _read(folders: Iterable[Path], as_of: datetime) -> list[Run]:
-    """The runs in the folders, but for those that come after `as_of`."""
+    """The runs in the folders, the newest last, but for those that come after `as_of`."""
     runs = []
     for folder in folders:
         with suppress(FileNotFoundError, NotFound):  # it waited, and was released at this moment
             stat = (folder / outbox.MANIFEST).stat()
             runs.append(_read_once(folder, stat.st_mtime_ns, stat.st_size))
-    return [run for run in runs if run.as_of <= as_of]
+    return sorted((run for run in runs if run.as_of <= as_of), key=lambda run: run.rank)
 
 
 @lru_cache(maxsize=8192)
@@ -221,6 +221,7 @@ def _read_once(folder: Path, _modified: int, _size: int) -> Run:
             "campaign": run.campaign,
             "organisation": run.organisation,
             "as_of": run.manifest["as_of"],
+            "feeds": [{"arrived_at": instant_text(run.newest_arrival)}],
             "delivery_analysis_at": instant_text(datetime.fromisoformat(run.manifest["delivery_analysis_at"])),
             "counts": {name: int(run.counts[name]) for name in ("candidates", "audience", "excluded", "seeds")},
             "excluded_by_reason": {str(reason): int(count) for reason, count in run.manifest["excluded_by_reason"].items()},

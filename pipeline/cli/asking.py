@@ -21,9 +21,8 @@ def explain(
 
     if as_of is not None and run_id is not None:
         raise UsageError("--as-of and --run exclude each other", remedy="Give one of them.")
-    document, lines = explain_subject(
-        workspace(), configuration(), campaign, subject, None if as_of is None else clock(as_of), run_id, SESSION.progress
-    )
+    moment = None if as_of is None else clock(as_of, may_be_ahead=True)
+    document, lines = explain_subject(workspace(), configuration(), campaign, subject, moment, run_id, SESSION.progress)
     answer(document, lines)
 
 

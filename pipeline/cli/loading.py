@@ -1,13 +1,16 @@
 """The commands that load and build, and that say how things stand."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.cli.answers import anew_lines, changes_document, changes_lines, ingest_document, load_line
 from pipeline.cli.session import SESSION, AsOf, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
 from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.ledger import Load
 
 
 @app.command()
@@ -22,6 +25,7 @@ def ingest(
     keep_former: Annotated[
         str, typer.Option("--keep-former", metavar="FEED", help="Let what cannot be read anew of the feed stay as it was read.")
     ] = "",
+    redate: Annotated[bool, typer.Option("--redate", help="Receive now what arrived while the machine's clock ran ahead.")] = False,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="The person whose word it is.")] = None,
 ) -> None:
     """Load what is new in landing/."""
@@ -38,6 +42,7 @@ def ingest(
         )
     document: dict[str, Any] = {}
     would: list[str] = []
+    redated = _redated(by, is_trial=dry_run) if redate else []
     if dry_run:
         from pipeline.rehearsal import rehearse
 
@@ -49,9 +54,12 @@ def ingest(
         report = load(
             workspace(), configuration(()), clock(as_of), feeds or [], SESSION.progress, keep_former=keep_former, by=(by or "").strip()
         )
-    lines = anew_lines(report) + [load_line(found) for found in report.loads] + [
-        f"{name}: still being written, left for the next run" for name in report.waiting
-    ]
+    report.loads[:0] = redated
+    lines = (
+        anew_lines(report)
+        + [load_line(found) for found in report.loads]
+        + [f"{name}: still being written, left for the next run" for name in report.waiting]
+    )
     error = refusal(report.refused) if report.refused else None
     answer_or_fail(ingest_document(report) | document, [*(lines or ["Nothing new."]), *would], error)
 
@@ -64,6 +72,16 @@ def _accept_losses(names: list[str], by: str | None, at: datetime, *, is_dry_run
     if is_dry_run:
         raise UsageError("--accept-loss is kept, and --dry-run keeps nothing", remedy="Leave one of them out.")
     accept_losses(workspace(), names, by, at)
+
+
+def _redated(by: str | None, *, is_trial: bool) -> "list[Load]":
+    """The loads that were ahead of the clock, received now: before anything else is, since time in the ledger only goes forward."""
+    from pipeline.ledger.redating import redate
+
+    if not by or is_trial:
+        told = "--redate and --dry-run exclude each other" if is_trial else "--redate needs the person who says so"
+        raise UsageError(told, where="--redate", remedy="`presend ingest --redate --by NAME`.")
+    return redate(workspace(), configuration(()), by, clock(None), SESSION.progress).loads
 
 
 @app.command()
@@ -81,5 +99,5 @@ def status(as_of: AsOf = None) -> None:
     """Feeds with freshness, campaigns with next start, last runs, waiting approvals."""
     from pipeline.status import status_of
 
-    document, lines = status_of(workspace(), configuration(), clock(as_of))
+    document, lines = status_of(workspace(), configuration(), clock(as_of, may_be_ahead=True))
     answer(document, lines)

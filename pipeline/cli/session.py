@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,11 +47,18 @@ def workspace() -> Workspace:
     return Workspace(SESSION.workspace)
 
 
-def clock(as_of: str | None) -> datetime:
-    """The instant of `--as-of`, else the present second, in UTC."""
+def clock(as_of: str | None, *, may_be_ahead: bool = False) -> datetime:
+    """The instant of `--as-of`, else the present second, in UTC. Raises UsageError for one ahead of the machine's clock, except where
+    a command only answers a question about the future."""
+    from pipeline import clock as machine
     from pipeline.decision import as_utc
 
-    return datetime.now(UTC).replace(microsecond=0) if as_of is None else as_utc(as_of)
+    if as_of is None:
+        return machine.now()
+    moment = as_utc(as_of)
+    if not may_be_ahead:
+        machine.require_come(moment)
+    return moment
 
 
 def configuration(campaigns: Sequence[str] | None = None) -> Any:

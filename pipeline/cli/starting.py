@@ -1,7 +1,6 @@
 """The commands before the first run: make a workspace, look at its configuration, list feeds and rules."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,7 +46,7 @@ def demo(
     from pipeline.demo import free_folder, results_page, write_workspace
     from pipeline.publishing import run as run_all
 
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = clock(None)
     target = folder if folder is not None else free_folder(Path("presend-demo"))
     write_workspace(target, profiles, seed, now)
     SESSION.workspace = target

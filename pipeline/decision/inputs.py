@@ -117,7 +117,7 @@ def _left_out_runs(workspace: Workspace, campaign: Campaign, as_of: datetime) ->
     for name in campaign.excluded:
         runs = [run for run in outbox.all_runs(workspace) if run.campaign == name and run.as_of <= as_of]
         if runs:
-            found.append(max(runs, key=lambda run: (run.as_of, run.run_id)))
+            found.append(max(runs, key=lambda run: run.rank))
     return found
 
 
@@ -146,7 +146,7 @@ def planned_runs(workspace: Workspace, configuration: Configuration, campaign: C
         if not is_ours and not is_second and run.manifest["channel"] == str(campaign.channel):
             organisation = configuration.names.now(Named.ORGANISATION, run.organisation)
             key = (organisation, run.campaign, analysis_at if recurs else "")
-            if key not in newest or (newest[key].as_of, newest[key].run_id) < (run.as_of, run.run_id):
+            if key not in newest or newest[key].rank < run.rank:
                 newest[key] = run
     reach = timedelta(days=_longest_window(configuration))
     return [

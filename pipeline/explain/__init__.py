@@ -9,10 +9,10 @@ The answer may show the address that was asked about, and the address of a profi
 person are masked, and so is everything in errors.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from pipeline import outbox
+from pipeline import clock, outbox
 from pipeline.config import Configuration
 from pipeline.errors import NotFound
 from pipeline.explain.answer import lines_of
@@ -39,7 +39,7 @@ def explain(
     """
     found = campaign_named(configuration, campaign)
     if run_id is None:
-        instant = datetime.now(UTC).replace(microsecond=0) if as_of is None else as_of
+        instant = clock.now() if as_of is None else as_of
         document = explain_at(workspace, configuration, found.occurrence(instant), subject, instant, progress)
     else:
         run = outbox.find_run(workspace, run_id)

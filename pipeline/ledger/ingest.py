@@ -9,11 +9,12 @@ from datetime import datetime
 
 from pipeline.config import Configuration
 from pipeline.engines.local import open_engine
-from pipeline.errors import NotFound, UsageError
+from pipeline.errors import NotFound
 from pipeline.ledger.continuity import adopt, heal, losses_by_feed
 from pipeline.ledger.loading import IngestReport, Loader
 from pipeline.ledger.loads import Load, key_of, read_every_load
 from pipeline.ledger.readings import Reading
+from pipeline.ledger.redating import require_forward
 from pipeline.ledger.rereading import read_anew
 from pipeline.ledger.waivers import Waiver, WaiverKind, read_waivers, write_waiver
 from pipeline.logs import Progress
@@ -46,12 +47,7 @@ def ingest(
         raise NotFound(
             f"there is no feed {unknown[0]!r}", where="feeds/", remedy=f"Known: {', '.join(sorted(configuration.feeds)) or 'none'}."
         )
-    newest = max((load.known_at for load in read_every_load(workspace)), default=None)
-    if newest is not None and received_at < newest:
-        raise UsageError(
-            f"--as-of {received_at.isoformat()} is before the newest arrival ({newest.isoformat()})",
-            remedy="Ingest now, and decide about the past with `presend publish --as-of` or `presend explain --as-of`.",
-        )
+    require_forward(read_every_load(workspace), received_at)
     report = IngestReport(received_at)
     losses = losses_by_feed(workspace)
     with open_engine(workspace.scratch) as con:

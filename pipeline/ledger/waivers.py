@@ -21,6 +21,7 @@ class WaiverKind(StrEnum):
     ACCEPTED_FILE = "accepted_file"  # a snapshot or an edition that shrank, or is older than the one in force
     KEPT_FORMER = "kept_former"  # rows as they were read under a feed's former settings: their landing file is gone
     ACCEPTED_LOSS = "accepted_loss"  # a load that the ledger knew and does not have any more
+    REDATED = "redated"  # a load that was received ahead of the clock, and is received anew
 
 
 @dataclass(frozen=True)

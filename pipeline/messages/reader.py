@@ -1,7 +1,7 @@
 """One message → what it says: reports by their standards first, then what people and other programs write."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.messages.arf import FAULT_REDACTED, is_plain_complaint, read_feedback, recipients_of_original, report_part
 from pipeline.messages.bounce_phrases import FAILURE, STRONG_FAILURE, is_only_delay
@@ -18,6 +18,7 @@ from pipeline.messages.replies import (
     is_unsubscription,
     subject_words,
 )
+from pipeline.messages.times import time_of
 
 FAULT_UNREADABLE = "message_unreadable"
 FAULT_NOBODY = "recipient_unreadable"
@@ -74,7 +75,7 @@ def read_message(content: bytes) -> Reading:
         subject=root.header("subject")[:200],
         campaign=_campaign(original) if original else "",
         receivers=tuple(header_addresses(root, "to", "cc", "delivered-to", "x-original-to")),
-        findings=tuple(findings),
+        findings=tuple(replace(one, occurred_at=time_of(root, one.occurred_at, one.kind)) for one in findings),
     )
 
 

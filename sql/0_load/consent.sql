@@ -43,7 +43,8 @@ SELECT
         loading('source'), coalesce(event_id, ''), known_action, known_channel, coalesce(known_address, raw_address, ''),
         coalesce(first_called('organisation', profile_organisation), ''), coalesce(profile_id, ''),
         known_scope, first_called(known_scope, known_scope_id), known_actor,
-        coalesce(known_via, ''), coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR, until,
+        coalesce(known_via, ''), coalesce(epoch_us(time_from)::VARCHAR, unread_time, '0'),
+        coalesce(epoch_us(told_until), 0)::VARCHAR, until,
         coalesce(most, -1)::VARCHAR, coalesce(days, -1)::VARCHAR
     )) AS event_key
 FROM consent_named;

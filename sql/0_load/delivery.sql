@@ -55,6 +55,7 @@ SELECT
     key_of(concat_ws(chr(31),
         loading('source'), coalesce(event_id, ''), said_type, said_channel, coalesce(known_address, ''), coalesce(reading, ''),
         coalesce(first_called('organisation', organisation), ''), coalesce(campaign, ''), said_actor,
-        coalesce(epoch_us(time_from), 0)::VARCHAR, coalesce(epoch_us(time_until), 0)::VARCHAR
+        coalesce(epoch_us(time_from)::VARCHAR, unread_time, '0'),
+        coalesce(epoch_us(told_until), 0)::VARCHAR
     )) AS event_key
 FROM dated;

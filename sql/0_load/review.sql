@@ -30,6 +30,6 @@ SELECT
     country_of(loading('feed_organisation')) AS region,
     key_of(concat_ws(chr(31),
         loading('source'), coalesce(id_of(event_id), ''), known_channel, coalesce(known_address, filled(address), ''),
-        coalesce(id_of(scope_id), ''), body, coalesce(epoch_us(time_from), 0)::VARCHAR
+        coalesce(id_of(scope_id), ''), body, coalesce(epoch_us(time_from)::VARCHAR, unread_time, '0')
     )) AS event_key
 FROM read;

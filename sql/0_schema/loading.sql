@@ -13,11 +13,13 @@ CREATE OR REPLACE TEMPORARY MACRO mapped_scope(vendor_id) AS split_part(mapped(v
 CREATE OR REPLACE TEMPORARY MACRO mapped_scope_id(vendor_id) AS split_part(mapped(vendor_id), ' ', 2);
 -- An event stays the same one when what it names is called otherwise: its key is made of the oldest names.
 CREATE OR REPLACE TEMPORARY MACRO first_called(kind, id) AS coalesce(getvariable('first_called')[kind || ' ' || id], id);
--- The time that an event counts from and until (domain §2): a restrictive one always has both.
+-- The time that an event counts from and until (domain §2): a restrictive one always has both. A system's zero, or its word for
+-- no date (0001, 1900, 1970), is no time at which anything happened.
+CREATE OR REPLACE TEMPORARY MACRO usable(moment) AS CASE WHEN moment >= TIMESTAMPTZ '1970-01-03 00:00:00+00' THEN moment END;
 CREATE OR REPLACE TEMPORARY MACRO counted_from(moment, is_restrictive) AS
-    not_later(CASE WHEN is_restrictive THEN coalesce(moment, beginning_of_time()) ELSE moment END, received_at());
+    not_later(CASE WHEN is_restrictive THEN coalesce(usable(moment), beginning_of_time()) ELSE usable(moment) END, received_at());
 CREATE OR REPLACE TEMPORARY MACRO counted_until(moment, is_restrictive) AS
-    not_later(CASE WHEN is_restrictive THEN coalesce(moment, received_at()) ELSE moment END, received_at());
+    not_later(CASE WHEN is_restrictive THEN coalesce(usable(moment), received_at()) ELSE usable(moment) END, received_at());
 -- A name as a key: one that says nothing is empty.
 CREATE OR REPLACE TEMPORARY MACRO name_key(content) AS CASE WHEN says_nothing(content) THEN '' ELSE folded(content) END;
 -- The key of an address's mailbox: mostly the address is its own mailbox, and the same number is not computed twice.

@@ -98,31 +98,115 @@ def test_a_faulty_campaign_fails_at_its_first_step(dag: Callable[[str], Any]) ->
     assert states(dag("faulty"))["freshness"] == "failed"
 
 
-def test_a_yes_that_came_in_a_lost_try_still_counts_for_that_very_run(
+class Asked:
+    """The campaign `checked`, whose run waits, and its task `approve` with what Airflow gives to it."""
+
+    def __init__(self, dag: Any, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        from types import SimpleNamespace
+
+        from orchestration import approval, publishing
+        from pipeline.outbox import runs_of
+        from pipeline.workspace import Workspace
+
+        assert asked(workspace, "publish", "checked", "--as-of", AS_OF)[0] in (0, 14)
+        self.waiting = runs_of(Workspace(workspace), "ufer", "checked", is_pending=True)[-1]
+        self.said: list[str] = []
+        for module in (approval, publishing):
+            monkeypatch.setattr(module, "say", self.said.append)
+        monkeypatch.setattr(approval.ApprovalOperator, "execute", lambda *_: "asked")
+        instance = SimpleNamespace(
+            dag_id="d", run_id="r", try_number=1, xcom_push=lambda **_: None, xcom_pull=lambda **_: self.waiting.run_id
+        )
+        run = SimpleNamespace(run_type="manual", logical_date=None)
+        self.context = {"ti": instance, "params": {"as_of": AS_OF}, "dag_run": run, "outlet_events": {}}
+        monkeypatch.setattr(publishing, "get_current_context", lambda: self.context)
+        self.task = dag.get_task("approve")
+
+    def answers(self, option: str, by: str) -> Any:
+        user = {"id": "7", "name": by}
+        event = {"chosen_options": [option], "params_input": {}, "responded_at": datetime.now(UTC), "responded_by_user": user}
+        return self.task.execute_complete(self.context, event)
+
+
+def test_a_run_is_approved_by_a_persons_own_record_alone(
     dag: Callable[[str], Any], workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A busy Airflow 3.3 fails the try that an answer ends, and all that this try kept itself is gone."""
+    """XComs are anybody's who may write to Airflow: the id of a run that waits, in one of them, is no yes to it."""
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from orchestration import publishing
+
+    found = Asked(dag("checked"), workspace, monkeypatch)
+    record = found.waiting.path.with_name(f"{found.waiting.run_id}.approval.json")
+    for approved in (found.waiting.run_id, "20260601T070000Z-12345678", "../c"):
+        with pytest.raises(AirflowFailException):
+            publishing.publish("checked", approved=approved)
+    assert "no record says that a person approved it" in found.said[0]
+    with pytest.raises(AirflowFailException, match="not of c"):
+        publishing.publish("c", approved=found.waiting.run_id)
+    with pytest.raises(AirflowFailException, match="waits for approval"):
+        publishing.deliver("checked", found.waiting.run_id)
+
+    assert found.task.execute(found.context) == "asked"
+    assert found.answers("Approve", "kim@firma.example") == found.waiting.run_id
+    assert "kim@" not in record.read_text() and '"through": "d/r"' in record.read_text()
+    assert found.task.execute(found.context) == found.waiting.run_id, "the try in which the answer came was lost"
+    yes = record.read_text()
+    record.write_text(yes.replace(found.waiting.run_id, "20260601T070000Z-12345678"))
+    with pytest.raises(AirflowFailException):
+        publishing.publish("checked", approved=found.waiting.run_id)
+    record.write_text(yes)
+    manifest = found.waiting.path / "manifest.json"
+    content = manifest.read_text()
+    manifest.write_text(content.replace('"warnings": []', '"warnings": ["another content"]'))
+    with pytest.raises(AirflowFailException):
+        publishing.publish("checked", approved=found.waiting.run_id)
+    manifest.write_text(content)
+
+
+def test_a_refused_run_takes_its_earlier_yes_along(dag: Callable[[str], Any], workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from airflow.sdk.exceptions import AirflowFailException
+
+    found = Asked(dag("checked"), workspace, monkeypatch)
+    found.answers("Approve", "Kim")
+    with pytest.raises(AirflowFailException, match="refused"):
+        found.answers("Reject", "Lou")
+    again = Asked(dag("checked"), workspace, monkeypatch)
+    assert again.waiting.run_id == found.waiting.run_id and again.task.execute(again.context) == "asked"
+
+
+# ---- order
+
+
+def test_of_campaigns_due_together_the_later_one_waits_for_the_earlier(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At most until somebody would be told, and for none that cannot go on by itself."""
     from types import SimpleNamespace
 
-    from orchestration import approval
-    from pipeline.outbox import all_runs
-    from pipeline.workspace import Workspace
+    from orchestration import publishing
 
-    assert asked(workspace, "publish", "checked", "--as-of", AS_OF)[0] == 14
-    (waiting,) = [run for run in all_runs(Workspace(workspace), is_pending=True) if run.campaign == "checked"]
-    kept: dict[str, Any] = {}
-    monkeypatch.setattr(approval, "say", lambda _: None)
-    monkeypatch.setattr(approval.XCom, "set", lambda key, value, **place: kept.update({(place["task_id"], key): value}))
-    monkeypatch.setattr(approval.ApprovalOperator, "execute", lambda *_: "asked")
-    instance = SimpleNamespace(
-        dag_id="d", run_id="r", try_number=1, xcom_push=lambda **_: None, xcom_pull=lambda task_ids, key: kept.get((task_ids, key))
-    )
-    context = {"ti": instance, "params": {"as_of": AS_OF}, "dag_run": SimpleNamespace(run_type="manual", logical_date=None)}
-    task = dag("checked").get_task("approve")
-    assert task.execute(context) == "asked"
-    assert task._approved(context, waiting.run_id, "Kim") == task.execute(context) == waiting.run_id
-    kept[("validate", "approved")] = {"run_id": "another", "by": "Kim"}
-    assert task.execute(context) == "asked"
+    said: list[str] = []
+    analysis = "2026-06-01T07:50:00Z"  # before the other campaigns of this page
+    for name, settings in (("a1", {}), ("a2", {}), ("a0", {"channel": "sms"})):
+        campaign = {**CAMPAIGN, "delivery_analysis_at": analysis, "publish_before": "1h", **settings}
+        (workspace / "campaigns" / f"{name}.yaml").write_text(json.dumps(campaign))
+    context = {"params": {}, "dag_run": SimpleNamespace(run_type="manual", logical_date=None)}
+    monkeypatch.setattr(publishing, "say", said.append)
+    monkeypatch.setattr(publishing, "get_current_context", lambda: context)
+
+    def goes_on(name: str, at: str) -> bool:
+        monkeypatch.setattr(publishing, "clock", lambda _=None: datetime.fromisoformat(at))
+        return publishing.is_fresh(name)
+
+    assert goes_on("a1", "2026-06-01T07:10:00+00:00"), said
+    assert not goes_on("a2", "2026-06-01T07:10:00+00:00") and "for a1:" in said[-1]
+    assert goes_on("a2", "2026-06-01T07:36:00+00:00"), "not for ever"
+    code, document = asked(workspace, "publish", "a2", "--as-of", "2026-06-01T07:10:00Z")
+    assert code == 0
+    (warning,) = (text for text in json.loads((Path(document["path"]) / "manifest.json").read_text())["warnings"] if "a1" in text)
+    assert "comes before this one" in warning
+    assert asked(workspace, "publish", "a1", "--as-of", "2026-06-01T07:10:00Z")[0] == 0
+    (workspace / "campaigns" / "a3.yaml").write_text(json.dumps({**CAMPAIGN, "delivery_analysis_at": analysis, "publish_before": "1h"}))
+    assert goes_on("a3", "2026-06-01T07:10:00+00:00"), "the others are decided"
 
 
 # ---- windows

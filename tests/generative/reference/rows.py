@@ -10,7 +10,7 @@ from pipeline.vocabulary import RESTRICTIVE_ACTIONS, Action, Actor, BounceClass,
 from .addresses import read_address
 from .ids import read_id
 from .settings import Feed, Path, Settings
-from .times import BEGINNING, Interval, read_time
+from .times import BEGINNING, ZERO, Interval, read_time
 
 Row = dict[str, str]
 Profile = tuple[str, str]
@@ -44,13 +44,15 @@ class Consent:
     end: datetime
     written: Interval | None
     place: Place
+    unread: str = ""  # a time that cannot be read, as it stands there
     pause_end: datetime | None = None
     max_messages: int | None = None
     per_days: int | None = None
 
     def identity(self) -> tuple[object, ...]:
         """What makes two rows one event (§2 "The same event twice is one event")."""
-        return (self.source, self.event_id, self.action, self.channel, self.address, self.profiles, self.paths, self.written)
+        time = self.written or self.unread
+        return (self.source, self.event_id, self.action, self.channel, self.address, self.profiles, self.paths, time)
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,12 @@ class Delivery:
     end: datetime
     written: Interval | None
     place: Place
+    unread: str = ""
 
     def identity(self) -> tuple[object, ...]:
         """As for consent; the scope of a delivery event is its organisation and campaign."""
-        return (self.source, self.event_id, self.type, self.channel, self.address, self.organisation, self.campaign, self.written)
+        time = self.written or self.unread
+        return (self.source, self.event_id, self.type, self.channel, self.address, self.organisation, self.campaign, time)
 
 
 IDS = {"event_id", "profile_id", "organisation", "scope_id", "campaign"}
@@ -112,7 +116,7 @@ def read_consent(row: Row, place: Place, feed: Feed, settings: Settings) -> Cons
     elif not get("profile_id"):
         return None
     written = read_time(get("occurred_at"), feed.zone)
-    if written is None and not is_restrictive:
+    if not is_restrictive and _is_unusable(written):
         return None
 
     scope = _scope(get("scope"), get("scope_id"), get("organisation"), feed, settings)
@@ -146,6 +150,7 @@ def read_consent(row: Row, place: Place, feed: Feed, settings: Settings) -> Cons
         end=end,
         written=written,
         place=place,
+        unread="" if written else get("occurred_at"),
         pause_end=pause.end if pause else None,
         max_messages=int(get("max_messages")) if get("max_messages") else None,
         per_days=int(get("per_days")) if get("per_days") else None,
@@ -199,7 +204,13 @@ def _clamped(written: Interval | None, received: datetime) -> tuple[datetime, da
     """A restriction without usable time counts from the beginning until it was received; nothing is later than that."""
     if written is None:
         return BEGINNING, received
-    return min(written.start, received), min(written.end, received)
+    start = BEGINNING if written.start < ZERO else written.start
+    end = received if written.end < ZERO else written.end
+    return min(start, received), min(end, received)
+
+
+def _is_unusable(written: Interval | None) -> bool:
+    return written is None or written.start < ZERO
 
 
 RESTRICTIVE_TYPES = {DeliveryType.BOUNCE, DeliveryType.COMPLAINT, DeliveryType.QUARANTINE}
@@ -218,7 +229,7 @@ def read_delivery(row: Row, place: Place, feed: Feed) -> Delivery | None:
     what = DeliveryType(get("type"))
     address = read_address(get("address"), channel)
     written = read_time(get("occurred_at"), feed.zone)
-    if address is None or (written is None and what not in RESTRICTIVE_TYPES):
+    if address is None or (what not in RESTRICTIVE_TYPES and _is_unusable(written)):
         return None
     bounce_class, is_full = None, False
     if what == DeliveryType.BOUNCE:
@@ -241,6 +252,7 @@ def read_delivery(row: Row, place: Place, feed: Feed) -> Delivery | None:
         end=end,
         written=written,
         place=place,
+        unread="" if written else get("occurred_at"),
     )
 
 

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 """The beginning of time: since when a restriction counts that does not say since when."""
 
+ZERO = datetime(1970, 1, 3, tzinfo=UTC)
+"""What lies before is a system's zero (of Unix, of a spreadsheet, of a database), in whatever zone."""
+
 TICK = timedelta(microseconds=1)
 WRITTEN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?")
 DURATION = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
