@@ -143,7 +143,10 @@ def _campaigns(dice: Random, colonies: list[World], times: list[datetime]) -> li
     drawn = [step["campaign"] for colony in colonies for step in colony["steps"] if "organisation" not in step["campaign"]]
     newsletter = {"brand": "b1", "list": "l1", "channel": "email", "message_class": "marketing", "one_message_per": "person"}
     usable = [newsletter, *(one for one in drawn if "list" in one or not is_list_needed)]
-    told = [newsletter, {**newsletter, "exclude": ["c1"]}, {**dice.choice(usable), "exclude": []}]
+    chosen = dice.choice(usable)
+    if chosen["message_class"] == "one_to_one":  # a crowd is more than the few that one person writes to
+        chosen = {**chosen, "sent_by": "Anna Huber", "no_advertising_attested_by": "the box office"}
+    told = [newsletter, {**newsletter, "exclude": ["c1"]}, {**chosen, "exclude": []}]
     found = [{**told[0], "minimum_audience": 0}]
     # In the order in which they reach people: none of them reads what is decided after it.
     for one, contact in zip(told[1:], sorted(dice.choice(CONTACTS) for _ in told[1:]), strict=True):
