@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 
 from pipeline.config import Configuration, FeedConfig
@@ -30,8 +31,8 @@ class Reading:
     feed: FeedConfig
     fingerprint: str
     scopes: str
-    regions: Mapping[str, str]
-    """`organisation o1`, `list l1`, … by every name → `o1 AT`: the organisation's first name and its region."""
+    regions: Mapping[str, tuple[str, str]]
+    """`organisation o1`, `list l1`, … by every name → the organisation's first name and its region."""
 
     @classmethod
     def of(cls, configuration: Configuration, feed: FeedConfig) -> "Reading":
@@ -55,7 +56,7 @@ class Reading:
     def of_load(self, load: Load) -> Load:
         """The load, with how it was read."""
         named = [*(load.names or ()), *(f"{Named.ORGANISATION} {name}" for name in load.organisations)]
-        regions = dict(self.regions[name].split(" ") for name in named if name in self.regions)
+        regions = dict(self.regions[name] for name in named if name in self.regions)
         return replace(load, reading=self.fingerprint, regions=dict(sorted(regions.items())), scopes=self.scopes if _missed(load) else "")
 
     def is_former(self, load: Load) -> bool:
@@ -65,8 +66,13 @@ class Reading:
         if not load.reading:
             own = self.feed.model_copy(update={"id": load.feed}).model_dump_json(include=set(FIRST_SETTINGS))
             return load.feed_sha256 not in ("", sha256(own.encode()).hexdigest())
-        now = dict(found.split(" ") for found in self.regions.values())
-        return load.reading != self.fingerprint or any(now.get(name, region) != region for name, region in load.regions.items())
+        return load.reading != self.fingerprint or any(
+            self._region_of.get(name, region) != region for name, region in load.regions.items()
+        )
+
+    @cached_property
+    def _region_of(self) -> dict[str, str]:
+        return dict(self.regions.values())
 
     def is_behind(self, load: Load) -> bool:
         """Whether reading its file anew could tell more: the settings were others, or ids have come that its rows missed."""
@@ -107,10 +113,10 @@ def region_of(configuration: Configuration, feed: FeedConfig) -> str | None:
     return countries.pop() if len(countries) == 1 else None
 
 
-def _regions(configuration: Configuration) -> Iterable[tuple[str, str]]:
+def _regions(configuration: Configuration) -> Iterable[tuple[str, tuple[str, str]]]:
     names = configuration.names
     for organisation in configuration.organisations.values():
-        told = f"{names.oldest(Named.ORGANISATION, organisation.id)} {organisation.country}"
+        told = (names.oldest(Named.ORGANISATION, organisation.id), organisation.country)
         yield from ((f"{Named.ORGANISATION} {name}", told) for name in (organisation.id, *organisation.formerly))
         for brand_id, brand in organisation.brands.items():
             yield from ((f"{Named.BRAND} {name}", told) for name in (brand_id, *brand.formerly))
