@@ -24,9 +24,13 @@ class FeedState:
     newest: Load | None
     age: timedelta | None
     limit: timedelta | None
-    is_refused: bool
+    refused: Load | None
     ahead: datetime | None = None
     """When its newest file arrived, if that is ahead of the machine's clock: nobody knows how old the file really is."""
+
+    @property
+    def is_refused(self) -> bool:
+        return self.refused is not None
 
     @property
     def is_missing(self) -> bool:
@@ -39,8 +43,8 @@ class FeedState:
     @property
     def problem(self) -> str:
         """What is wrong, in words; empty when nothing is."""
-        if self.is_refused:
-            return "its newest file was refused"
+        if self.refused is not None:
+            return f"its newest file was refused ({self.refused.refusal})" if self.refused.is_shrunk else "its newest file was refused"
         if self.is_missing:
             return "no file of it has been loaded"
         if self.ahead is not None:
@@ -65,9 +69,29 @@ def state_of(configuration: Configuration, feed: FeedConfig, loads: list[Load], 
         newest,
         None if newest is None else as_of - newest.received_at,
         maximum_age(feed, configuration),
-        bool(arrived) and arrived[-1].is_refused,
+        _refused_among(arrived),
         next((load.received_at for load in arrived[-1:] if clock.is_ahead(load.received_at)), None),
     )
+
+
+def _refused_among(arrived: list[Load]) -> Load | None:
+    """The refused file that no later one has made good: the newest, or a snapshot beside which only those of other series have come."""
+    if not arrived or arrived[-1].is_refused:
+        return arrived[-1] if arrived else None
+    for number, load in enumerate(arrived):
+        if load.is_refused and load.is_snapshot and not any(later.series == load.series for later in arrived[number + 1 :]):
+            return load
+    return None
+
+
+def remedy_of(refused: Load) -> str:
+    """What to do about a refused file."""
+    if refused.is_shrunk:
+        return (
+            "Land the whole file under a new name; or, if this one is right, say so:"
+            f" `presend ingest --accept {refused.feed}/{refused.shown_file} --by NAME`."
+        )
+    return f"See rejected/{refused.feed}/, and land a corrected file, or raise max_rejected in feeds/{refused.feed}.yaml."
 
 
 def feeds_of(configuration: Configuration, campaign: Campaign) -> tuple[list[FeedConfig], list[FeedConfig]]:
@@ -91,11 +115,11 @@ def require_fresh(configuration: Configuration, campaign: Campaign, loads: list[
     resting, others = feeds_of(configuration, campaign)
     states = [state_of(configuration, feed, loads, as_of) for feed in resting]
     for state in states:
-        if state.is_refused:
+        if state.refused is not None:
             raise FeedRefused(
                 f"campaign {campaign.id} rests on feed {state.feed.id}, and {state.problem}",
                 where=f"landing/{state.feed.id}/",
-                remedy=f"See rejected/{state.feed.id}/, and land a corrected file, or raise max_rejected in feeds/{state.feed.id}.yaml.",
+                remedy=remedy_of(state.refused),
             )
     for state in states:
         if state.problem:

@@ -4,7 +4,6 @@ Everything that the report page shows stands in it, so that the page can be made
 """
 
 import platform
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import clock, steps
 from pipeline.decision import reasons_for
-from pipeline.logs import masked
+from pipeline.logs import masked_name
 from pipeline.outbox import Run, instant_text
 from pipeline.vocabulary import Reason
 
@@ -30,7 +29,6 @@ OWN_COLUMNS = ("address", "profile_id", "person_id", "is_seed")
 """What every audience file begins with; the campaign's columns follow."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ADDRESS_IN_NAME = re.compile(r"[^\s/@]+@[^\s/@]+|\+\d{7,}")
 
 
 class Decided(Protocol):
@@ -139,7 +137,7 @@ def _feeds(con: "DuckDBPyConnection", as_of: datetime) -> list[dict[str, Any]]:
             "feed": feed,
             "source": source,
             # Some senders name a file after the address that it is about.
-            "file": _ADDRESS_IN_NAME.sub(lambda found: masked(found[0]), file),
+            "file": masked_name(file),
             "sha256": sha256,
             "rows": rows,
             "loaded": loaded,

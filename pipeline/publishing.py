@@ -19,7 +19,7 @@ from pipeline.errors import (
     WaitingForApproval,
     refusal_of_the_system,
 )
-from pipeline.freshness import feeds_of, problems
+from pipeline.freshness import feeds_of, problems, remedy_of
 from pipeline.ledger import IngestReport, ingest, intact, read_loads, redating
 from pipeline.ledger.continuity import adopt
 from pipeline.ledger.loads import Load, version_of
@@ -310,7 +310,5 @@ def refusal(refused: list[Load]) -> PresendError:
     first = refused[0]
     more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
     return FeedRefused(
-        f"the file was refused as a whole: {first.refusal}{more}",
-        where=f"landing/{first.feed}/{first.file}",
-        remedy=f"Correct the file and land it again; its rejected rows are in rejected/{first.feed}/.",
+        f"the file was refused as a whole: {first.refusal}{more}", where=f"landing/{first.feed}/{first.shown_file}", remedy=remedy_of(first)
     )

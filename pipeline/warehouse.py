@@ -6,7 +6,7 @@ open (docs/decisions).
 """
 
 import json
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from pipeline.engines.local import insert_rows, open_engine, quoted
 from pipeline.errors import AnotherWriter
 from pipeline.identity.persons import find_components
 from pipeline.ledger.continuity import adopt
+from pipeline.ledger.editions import arrival_numbers, edition_orders, editions
 from pipeline.ledger.intact import checked_beside
 from pipeline.ledger.loads import Load, folder_of, read_loads, renamed, version_of
 from pipeline.logs import Progress
@@ -181,7 +182,8 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
             load_key BIGINT, content_key BIGINT, load_order INTEGER, feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR,
             received_at TIMESTAMPTZ, is_refused BOOLEAN, is_snapshot BOOLEAN, rows BIGINT, loaded BIGINT, duplicate BIGINT,
             ignored BIGINT, rejected BIGINT, has_events BOOLEAN, feed_organisation VARCHAR, profile_first_row BIGINT,
-            consent_first_row BIGINT, delivery_first_row BIGINT, series VARCHAR, arrival_no INTEGER, may_repeat BOOLEAN
+            consent_first_row BIGINT, delivery_first_row BIGINT, series VARCHAR, arrival_no INTEGER, may_repeat BOOLEAN,
+            edition_order INTEGER
         )"""
     )
     con.execute("CREATE TABLE warehouse.load_organisation (load_key BIGINT, organisation VARCHAR)")
@@ -192,7 +194,8 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     next_row = 0
     accepted = [(order, load) for order, load in enumerate(loads, start=1) if not load.is_refused]
     rows: list[tuple[object, ...]] = []
-    arrivals = _arrivals([load for _, load in accepted])
+    arrivals = arrival_numbers([load for _, load in accepted])
+    firsts_of = edition_orders(accepted)
     repeating = _repeating([load for _, load in accepted])
     for order, load in enumerate(loads, start=1):
         if load.content not in firsts:
@@ -206,29 +209,26 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
                      load.is_refused, load.is_snapshot, load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events,
                      _organisation_of(configuration, load.feed),
                      first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY], load.series, arrivals.get(load.load_id),
-                     load.source in repeating))  # fmt: skip
+                     load.source in repeating, firsts_of.get(load.load_id)))  # fmt: skip
     insert_rows(con, "warehouse.load", rows)
     named = [(load.load_key, organisation) for _, load in accepted for organisation in load.organisations]
     insert_rows(con, "warehouse.load_organisation", named)
-    current, past = _current(accepted, configuration.feeds)
+    current, past = _current(accepted, configuration.feeds, firsts_of)
     insert_rows(con, "load_now", current)
     insert_rows(con, "load_past", past)
-    newest_edition: dict[str, Load] = {}
-    for _, load in accepted:
-        if Kind.REGISTER in load.kinds:
-            newest_edition[load.feed] = load
-    insert_rows(con, "edition_now", [(load.load_key,) for load in newest_edition.values()])
+    standing = _standing_editions([load for _, load in accepted])
+    insert_rows(con, "edition_now", [(load.load_key,) for load in standing])
     now_keys = {key for key, _, _ in current}
     by_id = {load.load_id: load for load in loads}
     contents = {load.content: by_id.get(load.content, load) for _, load in accepted}
     now_contents = {load.content: contents[load.content] for _, load in accepted if load.load_key in now_keys}
-    editions = {load.content: contents[load.content] for load in newest_edition.values()}
+    registers = {load.content: contents[load.content] for load in standing}
     for view, kind, found in (
         ("profile_parquet", Kind.PROFILE, contents),
         ("profile_parquet_now", Kind.PROFILE, now_contents),
         ("consent_parquet", Kind.CONSENT, contents),
         ("delivery_parquet", Kind.DELIVERY, contents),
-        ("register_parquet", Kind.REGISTER, editions),
+        ("register_parquet", Kind.REGISTER, registers),
         ("review_parquet", Kind.REVIEW, contents),
     ):
         files = [folders[load.load_id] / f"{kind}.parquet" for load in found.values() if load.kinds.get(kind)]
@@ -254,26 +254,21 @@ def _repeating(accepted: list[Load]) -> set[str]:
     }
 
 
-def _arrivals(accepted: list[Load]) -> dict[str, int]:
-    """load_id → the number of the snapshot among those of its feed and series; what came in one ingest is one snapshot."""
-    newest: dict[tuple[str, str], tuple[datetime, int]] = {}
-    numbers: dict[str, int] = {}
-    for load in accepted:
-        if load.is_snapshot:
-            moment, number = newest.get((load.feed, load.series), (load.received_at, 1))
-            number += moment != load.received_at
-            newest[load.feed, load.series] = (load.received_at, number)
-            numbers[load.load_id] = number
-    return numbers
+def _standing_editions(accepted: list[Load]) -> list[Load]:
+    """The loads of each register's newest edition."""
+    feeds = dict.fromkeys(load.feed for load in accepted if Kind.REGISTER in load.kinds)
+    return [load for feed in feeds for load in editions(accepted, feed, "")[-1]]
 
 
-def _current(accepted: list[tuple[int, Load]], feeds: Container[str]) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+def _current(
+    accepted: list[tuple[int, Load]], feeds: Container[str], firsts_of: Mapping[str, int]
+) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
     """(load_key, load_order, organisation) of the profile files that still count, and of those that another has replaced or whose feed
     is not configured any more: nobody would notice that it has fallen silent (domain §8)."""
     base: dict[tuple[str, str, str], int] = {}
-    for order, load in accepted:
+    for _, load in accepted:
         if load.is_snapshot:
-            base.update({(load.feed, load.series, organisation): order for organisation in load.organisations})
+            base.update({(load.feed, load.series, organisation): firsts_of[load.load_id] for organisation in load.organisations})
     current: list[tuple[int, int, str]] = []
     past: list[tuple[int, int, str]] = []
     for order, load in accepted:

@@ -1,9 +1,11 @@
 """What the commands answer: a JSON document, and lines for people."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from pipeline.cli.session import error_document
+from pipeline.logs import masked_name
 
 
 def load_line(load: Any) -> str:
@@ -16,21 +18,25 @@ def load_line(load: Any) -> str:
     says = "".join(f"\n    says {count:,} × {name}" for name, count in load.says.items())
     faults = "".join(f"\n    {count:,} × {fault}" for fault, count in load.faults.items())
     unknown = "".join(f"\n    {count:,} × unknown {name}" for name, count in load.unknown.items())
-    return f"{load.feed}/{load.file}: {load.rows:,} rows: {state}{says}{faults}{unknown}"
+    return f"{load.feed}/{load.shown_file}: {load.rows:,} rows: {state}{says}{faults}{unknown}"
+
+
+def _load(load: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {"file": load.shown_file} | {name: getattr(load, name) for name in names}
 
 
 def ingest_document(report: Any) -> dict[str, Any]:
     """What `ingest` did, as JSON."""
     counts = ("rows", "loaded", "duplicate", "ignored", "rejected")
-    names = ("feed", "file", "sha256", *counts, "is_refused", "refusal", "faults", "unknown", "says")
+    names = ("feed", "sha256", *counts, "is_refused", "refusal", "faults", "unknown", "says")
     return {
         "received_at": report.received_at.isoformat(),
-        "files": [{name: getattr(load, name) for name in names} for load in report.loads],
-        "waiting": report.waiting,
-        "read_anew": [{name: getattr(load, name) for name in names} for load in report.anew.loads],
-        "not_read_anew": [{"feed": load.feed, "file": load.file, "refusal": load.refusal} for load in report.anew.refused]
-        + [{"feed": load.feed, "file": load.file, "refusal": "its landing file is gone"} for load in report.anew.gone],
-        "kept_former": [{"feed": load.feed, "file": load.file} for load in report.anew.kept],
+        "files": [_load(load, names) for load in report.loads],
+        "waiting": [masked_name(name) for name in report.waiting],
+        "read_anew": [_load(load, names) for load in report.anew.loads],
+        "not_read_anew": [{"feed": load.feed, "file": load.shown_file, "refusal": load.refusal} for load in report.anew.refused]
+        + [{"feed": load.feed, "file": load.shown_file, "refusal": "its landing file is gone"} for load in report.anew.gone],
+        "kept_former": [{"feed": load.feed, "file": load.shown_file} for load in report.anew.kept],
     }
 
 

@@ -8,6 +8,7 @@ import typer
 from pipeline.cli.answers import anew_lines, changes_document, changes_lines, ingest_document, load_line
 from pipeline.cli.session import SESSION, AsOf, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
 from pipeline.errors import UsageError
+from pipeline.logs import masked_name
 
 if TYPE_CHECKING:
     from pipeline.ledger import Load
@@ -18,6 +19,7 @@ def ingest(
     feeds: Annotated[list[str] | None, typer.Argument(metavar="[FEED]…")] = None,
     as_of: AsOf = None,
     dry_run: DryRun = False,
+    accept: Annotated[str | None, typer.Option(metavar="FILE", help="Say that this file is right though it shrank or is older.")] = None,
     accept_loss: Annotated[
         list[str] | None,
         typer.Option("--accept-loss", metavar="LOAD", help="A load, or a feed with all its loads, that is lost and may be missing."),
@@ -40,6 +42,8 @@ def ingest(
             where="--keep-former",
             remedy=f"Say who: `presend ingest --keep-former {keep_former} --by NAME`.",
         )
+    if accept is not None:
+        feeds = [*(feeds or []), _accepted(accept, (by or "").strip(), as_of, dry_run=dry_run)]
     document: dict[str, Any] = {}
     would: list[str] = []
     redated = _redated(by, is_trial=dry_run) if redate else []
@@ -58,7 +62,7 @@ def ingest(
     lines = (
         anew_lines(report)
         + [load_line(found) for found in report.loads]
-        + [f"{name}: still being written, left for the next run" for name in report.waiting]
+        + [f"{masked_name(name)}: still being written, left for the next run" for name in report.waiting]
     )
     error = refusal(report.refused) if report.refused else None
     answer_or_fail(ingest_document(report) | document, [*(lines or ["Nothing new."]), *would], error)
@@ -82,6 +86,17 @@ def _redated(by: str | None, *, is_trial: bool) -> "list[Load]":
         told = "--redate and --dry-run exclude each other" if is_trial else "--redate needs the person who says so"
         raise UsageError(told, where="--redate", remedy="`presend ingest --redate --by NAME`.")
     return redate(workspace(), configuration(()), by, clock(None), SESSION.progress).loads
+
+
+def _accepted(file: str, by: str, as_of: str | None, *, dry_run: bool) -> str:
+    """Write down a person's word about a file; gives the file's feed."""
+    from pipeline.ledger.acceptance import accept
+
+    if not by:
+        raise UsageError("nobody says that the file is right", remedy="Add `--by NAME`: it is written down who let it pass.")
+    if dry_run:
+        raise UsageError("--accept and --dry-run exclude each other", remedy="Give one of them.")
+    return accept(workspace(), configuration(()), file, by, clock(as_of))
 
 
 @app.command()

@@ -59,6 +59,15 @@ class FeedSettings(Strict):
     max_rejected: Share = Field(
         default=0.001, description="a file with a greater share of rejected rows is refused as a whole", examples=["0.1%"]
     )
+    max_shrink: Share | None = Field(
+        default=None,
+        description="a snapshot or edition that lost a greater share of its rows is refused; default: 50 %, for registers 20 %",
+        examples=["50%"],
+    )
+    parts: Flag = Field(
+        default=False,
+        description="true: the files of one ingest are parts of one snapshot or edition; false: each replaces the one before",
+    )
     map: dict[Text, ScopeTarget] = Field(
         default={},
         description="the vendor's ids → our scopes",
@@ -98,4 +107,6 @@ class FeedConfig(FeedSettings):
     @property
     def sha256(self) -> str:
         """The fingerprint of its settings: a file that was refused under others is tried again."""
-        return sha256(self.model_dump_json().encode()).hexdigest()
+        # A setting that a file does not use leaves the fingerprint as it was before there was such a setting.
+        unused = {name for name in ("max_shrink", "parts") if getattr(self, name) == type(self).model_fields[name].default}
+        return sha256(self.model_dump_json(exclude=unused).encode()).hexdigest()

@@ -123,7 +123,8 @@ class Shape:
     - `each`: SQL for a list; every element is a row of its own, named `item` in `label` and `says`.
     - `profile`: canonical profile column → SQL, for a vendor that holds profiles; a CSV's other columns are attributes.
     - `is_snapshot`: a file is the whole truth of its day: what it says without a time counts since the first file in an
-      unbroken run that says so, and its silence asserts nothing.
+      unbroken run that says so, and its silence asserts nothing. `is_of_those_named`: but only about those whom it names, so
+      that it is not measured by the file before.
     - `is_headless`: a CSV without a header, its columns named by position.
     - `layouts`: a word of the file's name → the names of the columns by position, for a CSV that comes with or without a header.
     """
@@ -140,6 +141,7 @@ class Shape:
     profile_when: str = "true"
     file_names: tuple[str, ...] = ()
     is_snapshot: bool = False
+    is_of_those_named: bool = False
     is_headless: bool = False
     layouts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -78,6 +78,7 @@ STATUSES = Shape(
     unknown=BY_IMPORT,
     says=STATUS_SAYS,
     is_snapshot=True,
+    is_of_those_named=True,
 )
 
 RECIPIENT = Shape(
@@ -97,6 +98,7 @@ RECIPIENT = Shape(
             WHEN 'PORTAL_WIDE_STATUS' THEN '' WHEN 'BRAND_WIDE_STATUS' THEN item ->> '$.brandId' ELSE item ->> '$.id' END""",
     },
     is_snapshot=True,
+    is_of_those_named=True,
 )
 
 CONTACT = Shape(
@@ -127,6 +129,7 @@ CONTACT = Shape(
     unknown=BY_IMPORT,
     says={"occurred_at": "unix_time(item.at)", "address": "email", "channel": "'email'", "scope_id": "item.list"},
     is_snapshot=True,
+    is_of_those_named=True,
 )
 
 TIMELINE = Shape(

@@ -26,6 +26,7 @@ from pipeline.engines.local import scratch_folder
 from pipeline.workspace import Workspace
 
 UNFINISHED = (".part", ".tmp", ".filepart")
+PACKINGS = (".gz", ".zst", ".zip")
 CHUNK = 1 << 20
 MAX_EXPANSION = 200
 """A compressed file that grows to more than this many times its size, and beyond 256 MB, is taken for a bomb."""
@@ -114,12 +115,25 @@ def plainly_named(path: Path, scratch: Path) -> Path:
 def is_file_name(name: Path, pattern: str) -> bool:
     """Whether a path below landing/<feed>/ is that of a finished file of the feed: neither hidden nor unfinished, and its name, with or
     without the suffix of its compression, fits the feed's pattern."""
-    if any(part.startswith(".") for part in name.parts) or name.name.endswith(UNFINISHED):
-        return False
-    names = [name]
-    if name.suffix in (".gz", ".zst", ".zip"):
-        names.append(name.with_suffix(""))
-    return any(candidate.match(pattern) for candidate in names)
+    return is_finished(name) and _fits(name, pattern)
+
+
+def is_finished(name: Path) -> bool:
+    """Whether a path below landing/<feed>/ is that of a file which is there: neither hidden nor unfinished."""
+    return not any(part.startswith(".") for part in name.parts) and not name.name.lower().endswith(UNFINISHED)
+
+
+def _fits(name: Path, pattern: str) -> bool:
+    """Patterns know no case: a sender who writes OPTOUTS.CSV means what `*.csv` means."""
+    lower = Path(name.as_posix().lower())
+    names = [lower, lower.with_suffix("")] if packing_of(lower) else [lower]
+    return any(candidate.match(pattern.lower()) for candidate in names)
+
+
+def packing_of(path: Path) -> str:
+    """The suffix of a file's compression, in lower case; empty where it has none."""
+    suffix = path.suffix.lower()
+    return suffix if suffix in PACKINGS else ""
 
 
 class ContentHashes:
@@ -166,8 +180,7 @@ def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]
     """
     if not os.access(file.path, os.R_OK):
         raise UnreadableFile("the file may not be read: permission denied")
-    suffix = file.path.suffix
-    if suffix not in (".gz", ".zst", ".zip"):
+    if not packing_of(file.path):
         yield [(file.name, file.path)]
         return
     limit = max(EXPANSION_FLOOR, file.size * MAX_EXPANSION)
@@ -184,7 +197,7 @@ def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]
 
 
 def _unpacked(file: LandingFile, folder: Path, limit: int) -> Iterator[tuple[str, Path]]:
-    if file.path.suffix == ".zip":
+    if packing_of(file.path) == ".zip":
         with zipfile.ZipFile(file.path) as archive:
             members = sorted(archive.infolist(), key=lambda member: member.filename)
             if len(members) > MOST_MEMBERS:
@@ -205,7 +218,7 @@ def _unpacked(file: LandingFile, folder: Path, limit: int) -> Iterator[tuple[str
         return
     target = folder / "0"
     name = file.name.removesuffix(file.path.suffix)
-    if file.path.suffix == ".gz":
+    if packing_of(file.path) == ".gz":
         with gzip.open(file.path) as source:
             _copy(source, target, limit)
     else:

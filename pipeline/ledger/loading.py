@@ -15,12 +15,14 @@ from pipeline.engines.local import scratch_folder
 from pipeline.feeds import adapters
 from pipeline.feeds._feed import RowFeed, SourceFile, TableFeed
 from pipeline.feeds._vendor import VendorFeed
-from pipeline.ledger import chain, intact, landing, staging
-from pipeline.ledger.arrivals import new_files
+from pipeline.ledger import chain, intact, landing, shrinking, staging
+from pipeline.ledger.arrivals import new_files, other_parts
 from pipeline.ledger.continuity import Loss
 from pipeline.ledger.counts import counted, share, too_many
+from pipeline.ledger.editions import is_whole_state
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
-from pipeline.ledger.loads import LOAD_FILE, Load, in_force, landing_name_of, read_every_load
+from pipeline.ledger.loads import LOAD_FILE, Load, folder_of, in_force, landing_name_of, read_every_load
+from pipeline.ledger.order import places
 from pipeline.ledger.readings import Reading, region_of
 from pipeline.ledger.records import shapes_named
 from pipeline.ledger.rejects import REJECTED, publish_rejected, write_rejected
@@ -28,6 +30,7 @@ from pipeline.ledger.rereading import Anew
 from pipeline.ledger.staging import RecordsStaged
 from pipeline.ledger.together import MOST, is_small
 from pipeline.ledger.vendor import stage_together, stage_vendor
+from pipeline.ledger.waivers import read_waivers
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
@@ -51,13 +54,15 @@ class IngestReport:
 
 @dataclass(frozen=True)
 class _Opened:
-    """One file to load: where it landed, its content's hash, its name with the archive's, its plain bytes, and its own name."""
+    """One file to load: where it landed, its content's hash, its name with the archive's, its plain bytes, its own name, and its place
+    among the files of the ingest."""
 
     file: LandingFile
     digest: str
     name: str
     path: Path
     own_name: str
+    place: str
 
 
 class Loader:
@@ -90,8 +95,10 @@ class Loader:
         # What is read anew is known from now on, and unseen until all of it is there.
         self.read_at: datetime | None = None
         self.unseen: list[tuple[Load, Path]] | None = None
-        # Loads of a vendor's files with one record each: judged together at the end.
+        self.waivers = read_waivers(workspace)
+        # Loads of a vendor's files with one record each: judged together at the end, as are the parts of an edition.
         self.lone: list[tuple[Load, Path]] = []
+        self.parts: list[tuple[Load, Path]] = []
         self.feed_sha256 = feed.sha256
         # What is loaded again: these files alone, under the verdict of then.
         self.lost: dict[str, Load | Loss] | None = None
@@ -102,13 +109,16 @@ class Loader:
 
     def new_files(self) -> list[tuple[LandingFile, str]]:
         """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""
-        found: list[tuple[LandingFile, str]] = []
         files = self._landed()
-        for file, digest in new_files(self.workspace, self.feed.id, self.feed_sha256, files, self.known.values(), self.reading.scopes):
-            if file.is_unchanged():
-                found.append((file, digest))
-            else:
-                self.report.waiting.append(f"{self.feed.id}/{file.name}")
+        new = new_files(
+            self.workspace, self.feed.id, self.feed_sha256, files, self.known.values(), self.reading.scopes, self.waivers
+        )
+        if self.feed.parts:
+            new += other_parts(self.workspace, self.feed.id, files, self.known.values(), new)
+        found = [(file, digest) for file, digest in new if file.is_unchanged()]
+        if self.feed.parts and len(found) < len(new):
+            found = []  # an edition is loaded when all of it is there
+        self.report.waiting += [f"{self.feed.id}/{file.name}" for file, digest in new if (file, digest) not in found]
         return found
 
     def lost_files(self, losses: Iterable[Loss]) -> dict[tuple[datetime, bool], dict[str, Load | Loss]]:
@@ -140,7 +150,7 @@ class Loader:
     def at(self, received_at: datetime, known: dict[str, Load]) -> "Loader":
         """A loader of the same feed for what was received then, beside the loads that are `known`."""
         again = copy(self)
-        again.report, again.known, again.lone = IngestReport(received_at), known, []
+        again.report, again.known, again.lone, again.parts = IngestReport(received_at), known, [], []
         return again
 
     def prepare(self) -> None:
@@ -149,7 +159,11 @@ class Loader:
             staging.prepare(self.con, self.configuration)
 
     def load(self, files: list[tuple[LandingFile, str]]) -> None:
-        """Load the files by name. Single records go through the steps together, are judged together and kept at the end."""
+        """Load the files in their order. Single records go through the steps together, are judged together and kept at the end."""
+        # With those of the same ingest that a killed process has loaded already, so that the order is that of an undisturbed one.
+        together = {load.landing_name for load in self.known.values() if load.received_at == self.report.received_at}
+        self.places = places(together | {file.name for file, _ in files})
+        files = sorted(files, key=lambda each: (self.places[each[0].name], each[0].name))
         if files:
             staging.describe_feed(self.con, self.feed, self.report.received_at, region_of(self.configuration, self.feed))
         singles: list[_Opened] = []
@@ -157,14 +171,15 @@ class Loader:
         for file, digest in files:
             try:
                 with landing.opened(file, self.workspace.scratch) as contents:
-                    several = [self._opened(file, digest, content, len(contents)) for content in contents]
+                    several = self._all_opened(file, digest, contents)
                     if several[0].path == file.path:
                         self._sort(several, singles, small)
                     else:
                         # What is unpacked is there only now.
                         self._load_sorted(several)
             except UnreadableFile as problem:
-                self._keep(self._refused(self._new_load(file.name, digest, file.size), str(problem)), None)
+                unread = _Opened(file, digest, file.name, file.path, file.name, self.places[file.name])
+                self._keep(self._refused(self._new_load(unread), str(problem)), None)
             except OSError:
                 if file.is_unchanged():
                     raise
@@ -172,11 +187,18 @@ class Loader:
         self._load_singles(singles)
         self._load_small(small)
         self._keep_single_records(self.lone)
+        self._keep_parts()
 
-    @staticmethod
-    def _opened(file: LandingFile, digest: str, content: tuple[str, Path], count: int) -> "_Opened":
-        name, path = content
-        return _Opened(file, digest, file.name if count == 1 else f"{file.name}/{name}", path, own_name=name)
+    def _all_opened(self, file: LandingFile, digest: str, contents: list[tuple[str, Path]]) -> list[_Opened]:
+        """The file, or the members of an archive, in their order."""
+        place = self.places[file.name]
+        inside = places(name for name, _ in contents)
+        if len(contents) == 1:
+            return [_Opened(file, digest, file.name, path, name, place) for name, path in contents]
+        return [
+            _Opened(file, digest, f"{file.name}/{name}", path, name, f"{place}/{inside[name]}")
+            for name, path in sorted(contents, key=lambda content: (inside[content[0]], content[0]))
+        ]
 
     def _load_sorted(self, several: "list[_Opened]") -> None:
         """Load the files of an archive, those that can be together."""
@@ -212,7 +234,7 @@ class Loader:
                 and first.file.endswith(inside or Path(first.file).name)
                 and self._reads_alike(first.file, opened.name)
             ):
-                load = self._new_load(opened.name, opened.digest, opened.file.size)
+                load = self._new_load(opened)
                 self._keep(
                     replace(
                         first,
@@ -223,6 +245,9 @@ class Loader:
                         replaces=load.replaces,
                         loaded=0,
                         duplicate=first.loaded + first.duplicate,
+                        place=load.place,
+                        is_part=load.is_part,
+                        landed=load.landed,
                     ),
                     None,
                 )
@@ -234,7 +259,7 @@ class Loader:
         return not isinstance(self.adapter, VendorFeed) or shapes_named(self.adapter, one) == shapes_named(self.adapter, other)
 
     def _load_one(self, opened: "_Opened") -> None:
-        load = self._new_load(opened.name, opened.digest, opened.file.size)
+        load = self._new_load(opened)
         folder = self._unfinished(load)
         with self.progress.step(f"ingest {self.feed.id}/{Path(opened.name).name}"[:60]) as counts:
             try:
@@ -292,7 +317,7 @@ class Loader:
             return
         for start in range(0, len(small), MOST):
             batch = small[start : start + MOST]
-            loads = [self._new_load(opened.name, opened.digest, opened.file.size) for opened in batch]
+            loads = [self._new_load(opened) for opened in batch]
             files = [(staging.Target(load.load_key, self._unfinished(load)), SourceFile(opened.path, opened.own_name, self.feed))
                      for load, opened in zip(loads, batch, strict=True)]  # fmt: skip
             with (
@@ -317,7 +342,7 @@ class Loader:
     def _staged_singles(self, singles: list["_Opened"]) -> list[tuple[Load, Path]]:
         if not isinstance(self.adapter, RowFeed):
             return []
-        loads = [self._new_load(opened.name, opened.digest, opened.file.size) for opened in singles]
+        loads = [self._new_load(opened) for opened in singles]
         targets = [(staging.Target(load.load_key, self._unfinished(load)), SourceFile(opened.path, opened.name, self.feed))
                    for load, opened in zip(loads, singles, strict=True)]  # fmt: skip
         with (
@@ -341,11 +366,13 @@ class Loader:
             load = replace(load, organisations=tuple(sorted({*load.organisations, self.feed.organisation})))
         return load, rejected
 
-    def _new_load(self, name: str, digest: str, size: int) -> Load:
+    def _new_load(self, opened: _Opened) -> Load:
+        name, digest, size = opened.name, opened.digest, opened.file.size
         slug = "".join(letter if letter.isalnum() else "-" for letter in Path(name).name.lower())[:40]
         # With the feed in it: two feeds may be sent one file under one name, and each says it of its own organisation or register.
         load_id = f"{slug}-{sha256(f'{self.feed.id}/{name}'.encode()).hexdigest()[:12]}-{digest[:16]}"
-        if load_id in self.known and not self.known[load_id].is_refused:
+        before = self.known.get(load_id)
+        if before is not None and not (before.is_refused and before.received_at == self.report.received_at):
             load_id += f"-{self.report.received_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"  # said before, and not the last time
         if self.read_at is not None:
             read = f"{self.reading.fingerprint} {self.report.received_at.isoformat()} {self.read_at.isoformat()}"
@@ -354,16 +381,30 @@ class Loader:
         lost = (self.lost or {}).get(name)
         if lost is not None and lost.load_id:
             load_id = lost.load_id
+        former = lost if isinstance(lost, Load) else None
         return Load(
             load_id, self.feed.id, self.feed.source, name, digest, size, self.report.received_at, load_id,
-            False, "", 0, 0, 0, 0, 0, feed_sha256=self.feed_sha256, read_at=lost.read_at if isinstance(lost, Load) else self.read_at,
-            replaces=lost.replaces if isinstance(lost, Load) else (),
+            False, "", 0, 0, 0, 0, 0, feed_sha256=self.feed_sha256,
+            read_at=self.read_at if former is None else former.read_at,
+            replaces=() if former is None else former.replaces,
+            place=opened.place if former is None else former.place,
+            is_part=self.feed.parts if former is None else former.is_part,
+            landed=opened.file.name if former is None else former.landed,
         )  # fmt: skip
 
     @staticmethod
-    def _refused(load: Load, refusal: str) -> Load:
-        """The load as refused: nothing of it is loaded, what was read counts as rejected."""
-        return replace(load, is_refused=True, refusal=refusal, loaded=0, duplicate=0, rejected=load.rows - load.ignored)
+    def _refused(load: Load, refusal: str, *, is_shrunk: bool = False) -> Load:
+        """The load as refused: nothing of it is loaded, what was read counts as rejected. Its rows are its own, or nowhere."""
+        return replace(
+            load,
+            content=load.load_id,
+            is_refused=True,
+            refusal=refusal,
+            loaded=0,
+            duplicate=0,
+            rejected=load.rows - load.ignored,
+            is_shrunk=is_shrunk,
+        )
 
     def _is_too_many(self, rejected: int, judged: int) -> bool:
         return share(rejected, judged) > self.feed.max_rejected if self.verdict is None else self.verdict
@@ -376,9 +417,47 @@ class Loader:
         for load, folder in sorted(unkept, key=lambda each: each[0].rejected, reverse=not is_refused):
             self._keep(self._refused(load, too_many(rejected, judged, self.feed)) if is_refused else load, folder)
 
+    def _keep_parts(self) -> None:
+        """Keep the parts of an edition, or refuse them all: what is left of one would stand for the whole."""
+        is_broken = any(load.is_refused and load.feed == self.feed.id for load in self.report.loads)
+        for series in dict.fromkeys(load.series for load, _ in self.parts):
+            edition = [(load, folder) for load, folder in self.parts if load.series == series]
+            shrunk = "" if is_broken else self._shrunk(edition)
+            problem = "another part of it is refused" if is_broken else shrunk
+            for load, folder in edition:
+                self._finish(self._refused(load, problem, is_shrunk=bool(shrunk)) if problem else load, folder)
+        self.parts.clear()
+
+    def _shrunk(self, edition: list[tuple[Load, Path]]) -> str:
+        """Why a snapshot or an edition may not replace what is in force, if it may not."""
+        # What was taken once and is made, or read, again was judged then.
+        is_judged = self.verdict is not None or self.read_at is not None
+        if is_judged or any(shrinking.is_accepted(self.waivers, load) for load, _ in edition):
+            return ""
+        held = [(load, self._rows_of(load, folder)) for load, folder in edition]
+        # Those of a feed's former name are its own.
+        taken = [(replace(load, feed=self.feed.id), self._rows_of(load, None)) for load in self.known.values() if not load.is_refused]
+        return shrinking.refusal_of(self.con, self.feed, held, taken)
+
+    def _rows_of(self, load: Load, folder: Path | None) -> Path:
+        """Where the rows of a load lie: in its own `folder`, where it has one by now, or with the first arrival of the same bytes."""
+        if folder is not None and load.content == load.load_id:
+            return folder
+        return folder_of(self.kept_in, load.content, self.known[load.content].feed if load.content in self.known else load.feed)
+
     def _keep(self, load: Load, folder: Path | None) -> None:
+        """Keep a load that was judged by its rows; a snapshot or an edition is judged by the one before as well."""
         if folder is None:
             folder = self._unfinished(load)
+        if not load.is_refused and is_whole_state(load):
+            if load.is_part:
+                self.parts.append((load, folder))
+                return
+            problem = self._shrunk([(load, folder)])
+            load = self._refused(load, problem, is_shrunk=True) if problem else load
+        self._finish(load, folder)
+
+    def _finish(self, load: Load, folder: Path) -> None:
         if load.is_refused:
             for written in folder.glob("*.parquet"):
                 if written.name != REJECTED:

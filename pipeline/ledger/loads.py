@@ -1,6 +1,7 @@
 """What the ledger knows of each input file: `load.json`."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -10,10 +11,12 @@ from typing import Any
 
 from pipeline.config import Names
 from pipeline.errors import ValidationFailed
+from pipeline.logs import masked_name
 from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 LOAD_FILE = "load.json"
+ARCHIVE = re.compile(r"(.*?\.zip)/", re.IGNORECASE)
 CHECKSUM = "checksum"
 """The key under which load.json holds the SHA-256 of all that it says besides."""
 
@@ -34,7 +37,9 @@ class Load:
     `rows == loaded + duplicate + ignored + rejected`, always. `content` is the id of the load whose Parquet files hold
     the rows: its own, or the first arrival's of the same bytes in the same feed. `series` tells apart the snapshots that
     stand side by side in one feed (a vendor's subscribed and its unsubscribed members). `files` are those in the load's own
-    folder; a load that an older version wrote names none.
+    folder; a load that an older version wrote names none. `place` orders it among those of one ingest, `is_part` makes it one
+    edition with the others of its series and ingest, `landed` is its landing file, `is_shrunk` says that it was refused for what it
+    would have replaced, so that a person may accept it.
 
     `reading` is the fingerprint of the settings under which the file was read, `regions` the default region of each organisation that
     its rows name, and `scopes`, where something in it was unknown, the fingerprint of the ids that were known. `read_at` is when it was
@@ -74,6 +79,10 @@ class Load:
     read_at: datetime | None = None
     replaces: tuple[str, ...] = ()
     names: dict[str, int] | None = None
+    place: str = ""
+    is_part: bool = False
+    landed: str = ""
+    is_shrunk: bool = False
 
     @property
     def load_key(self) -> int:
@@ -93,7 +102,12 @@ class Load:
     @property
     def landing_name(self) -> str:
         """The landing file that it came from: for a member of an archive, the archive."""
-        return landing_name_of(self.file)
+        return self.landed or landing_name_of(self.file)
+
+    @property
+    def shown_file(self) -> str:
+        """Its file as messages, reports and manifests may name it: some senders name a file after the address that it is about."""
+        return masked_name(self.file)
 
     def to_json(self) -> str:
         read_at = None if self.read_at is None else self.read_at.isoformat()
@@ -122,8 +136,8 @@ def _checksum(values: Mapping[str, Any]) -> str:
 
 def landing_name_of(file: str) -> str:
     """The landing file that a load's `file` lay in: for a member of an archive, the archive."""
-    archive, inside, _ = file.partition(".zip/")
-    return archive + ".zip" if inside else file
+    archive = ARCHIVE.match(file)
+    return archive[1] if archive else file
 
 
 def key_of(load_id: str) -> int:
@@ -145,8 +159,8 @@ def in_force(loads: Iterable[Load]) -> list[Load]:
 
 
 def read_every_load(workspace: Workspace) -> list[Load]:
-    """Every load that the ledger has ever counted, former readings too, in the order in which files count: by `received_at`, then name,
-    then feed.
+    """Every load that the ledger has ever counted, former readings too, in the order in which files count: by `received_at`, then
+    their place in the ingest, then feed.
 
     Raises ValidationFailed for a load whose load.json is missing or damaged, and for two loads of one id: an opt-out might be lost unseen.
     """
@@ -171,7 +185,12 @@ def read_every_load(workspace: Workspace) -> list[Load]:
                 where=f"ledger/{folder.parent.name}/{folder.name}",
                 remedy="Give both folders their names again, or remove this one and run `presend ingest`.",
             )
-    return sorted(loads, key=lambda load: (load.received_at, load.file, load.feed))
+    return sorted(loads, key=order_of)
+
+
+def order_of(load: Load) -> tuple[datetime, str, str, str]:
+    """What loads are sorted by: when they were received, their place in that ingest, their name, their feed."""
+    return load.received_at, load.place or load.file, load.file, load.feed
 
 
 def _load_folders(workspace: Workspace) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.ledger import quotes
 from pipeline.ledger.json_values import RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
@@ -74,6 +75,8 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
         " quote = '\"', escape = '\"', nullstr = $never, columns = $columns)"
     )
     parameters: dict[str, object] = {"path": str(path), "delimiter": delimiter, "never": "\x01\x02", "columns": columns}
+    if quotes.runs_over_lines(path):
+        quotes.require_no_hidden_rows(con, select, parameters, delimiter, len(header))
     return Table(header, select, parameters)
 
 
@@ -110,8 +113,9 @@ def read_list(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, name: s
         WHERE trim(c0) <> ''"""
     parameters: dict[str, object] = {"path": str(path), "never": "\x1f", "null": "\x01\x02"}
     try:
-        if encoding_of(path) != UTF_8:
-            raise duckdb.InvalidInputException("not UTF-8")
+        # No entry has several lines: each is one, whatever quotes stand around them.
+        if encoding_of(path) != UTF_8 or quotes.runs_over_lines(path):
+            raise duckdb.InvalidInputException("to be read line by line")
         con.execute(f"SELECT count(*) FROM ({source})", parameters).fetchall()
     except REFUSALS:
         lines = (line.strip().strip('"') for line in lines_of(path))
@@ -218,6 +222,14 @@ class _Lines:
             if mark in line:
                 return
 
+    def hides_rows_in(self, cells: Sequence[str], delimiter: str) -> bool:
+        """Whether a row that is as wide as the file has swallowed others."""
+        width = len(cells)
+        if quotes.holds_a_row(self.taken[1:], delimiter, width):
+            return True
+        several = [(place, cell) for place, cell in enumerate(cells) if "\n" in cell or "\r" in cell]
+        return any(quotes.hides_rows(cell, place, delimiter, width) for place, cell in several)
+
     def hides_rows(self, delimiter: str, width: int) -> bool:
         """Whether there are rows of their own in what was taken for one row: a quote was opened and not closed."""
         try:
@@ -247,6 +259,8 @@ def _csv_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tupl
         if cells == []:
             continue
         if cells is not None and len(cells) == width:
+            if len(source.taken) > 1 and source.hides_rows_in(cells, delimiter):
+                raise UnreadableFile(quotes.REFUSAL)
             yield cells, None, ""
             continue
         faults += 1

@@ -7,7 +7,7 @@ WITH asked AS (
 ),
 
 row_told AS (
-    SELECT profile_row.*, teller.teller, teller.snapshot_order, teller.snapshot_at
+    SELECT profile_row.*, teller.teller, teller.edition_order, teller.snapshot_order, teller.snapshot_at
     FROM profile_row
     INNER JOIN asked ON profile_row.profile_key = asked.profile_key
     INNER JOIN teller ON profile_row.load_order = teller.load_order AND profile_row.organisation = teller.organisation
@@ -16,22 +16,22 @@ row_told AS (
 file_told AS (
     SELECT
         profile_key, teller, snapshot_order, snapshot_at,
-        lead(load_order) OVER (PARTITION BY profile_key, teller ORDER BY load_order) AS next_order
+        lead(edition_order) OVER (PARTITION BY profile_key, teller ORDER BY edition_order) AS next_order
     FROM row_told
-    GROUP BY profile_key, teller, load_order, snapshot_order, snapshot_at
+    GROUP BY profile_key, teller, edition_order, snapshot_order, snapshot_at
 ),
 
 told AS (
-    SELECT profile_key, teller, load_order, row_no, received_at, operation = 'snapshot' AS is_anew, false AS is_gone,
+    SELECT profile_key, teller, load_order, edition_order, row_no, received_at, operation = 'snapshot' AS is_anew, false AS is_gone,
         updated_at, email_key, phone_key
     FROM row_told
     WHERE operation <> 'delete'
     UNION ALL
-    SELECT profile_key, teller, load_order, row_no, received_at, false, true, NULL, NULL, NULL
+    SELECT profile_key, teller, load_order, edition_order, row_no, received_at, false, true, NULL, NULL, NULL
     FROM row_told
     WHERE operation = 'delete'
     UNION ALL
-    SELECT profile_key, teller, snapshot_order AS load_order, 0 AS row_no, snapshot_at AS received_at, false, true, NULL, NULL, NULL
+    SELECT profile_key, teller, snapshot_order, snapshot_order, 0 AS row_no, snapshot_at AS received_at, false, true, NULL, NULL, NULL
     FROM file_told
     WHERE snapshot_order < coalesce(next_order, snapshot_order + 1)
 ),
@@ -40,7 +40,7 @@ told AS (
 based AS (
     SELECT
         *,
-        max(CASE WHEN is_anew THEN load_order END) OVER so_far AS anew_order,
+        max(CASE WHEN is_anew THEN edition_order END) OVER so_far AS anew_order,
         count(CASE WHEN is_gone THEN 1 END) OVER so_far AS times_gone
     FROM told
     WINDOW so_far AS (PARTITION BY profile_key, teller ORDER BY load_order, row_no)

@@ -5,7 +5,7 @@ WITH arrival AS (
         load.load_order,
         load.feed,
         load_organisation.organisation,
-        row_number() OVER (PARTITION BY load.feed, load_organisation.organisation ORDER BY load.load_order) AS arrival_no
+        dense_rank() OVER (PARTITION BY load.feed, load_organisation.organisation ORDER BY load.edition_order) AS arrival_no
     FROM load
     INNER JOIN load_organisation ON load.load_key = load_organisation.load_key
 )

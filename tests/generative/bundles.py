@@ -10,7 +10,7 @@ import re
 from copy import deepcopy
 from typing import Any
 
-from .reference.settings import DEFAULT_ORGANISATIONS, DEFAULT_POLICY, FEEDS
+from .reference.settings import DEFAULT_ORGANISATIONS, DEFAULT_POLICY, FEEDS, PROFILE_FEEDS
 from .worlds import PLAIN, registered
 
 ADDRESS = re.compile(r"[^\s<>@,']+@(?=[^\s<>@,']+)")
@@ -50,6 +50,9 @@ def bundled(worlds: list[dict[str, Any]]) -> dict[str, Any]:
     """
     first = worlds[0]
     bundle: dict[str, Any] = {key: first[key] for key in ("name", "feeds", "timezone", "max_rejected", "max_age", "quarantine", "identity")}
+    # That some of the worlds have no snapshot in a step makes none of the others' smaller.
+    feeds = {feed: {**first["feeds"].get(feed, {}), "max_shrink": "100%"} for feed in PROFILE_FEEDS}
+    bundle["feeds"] = {**first["feeds"], **feeds}
     bundle["organisations"] = {
         organisation: {**what, "policy": world["policy"]} for world in worlds for organisation, what in world["organisations"].items()
     }
@@ -70,7 +73,8 @@ def _step(steps: list[dict[str, Any]]) -> dict[str, Any]:
     told["operations"] = {}
     for feed in FEEDS:
         rows = [row for step in steps for row in step.get(feed) or ()]
-        told[feed] = [row for row in rows if "operation" not in row]
+        # A file of whose rows none is left would be an empty snapshot, which none of the worlds has.
+        told[feed] = [row for row in rows if "operation" not in row] or None
         operations = [row for row in rows if "operation" in row]
         if operations:
             told["operations"][feed] = operations

@@ -95,7 +95,7 @@ def _shown(name: str) -> str:
     return f"coalesce({name}::VARCHAR, '')"
 
 
-def land(folder: Path, source: str, files: dict[str, Any], *, as_of: str = AS_OF, **settings: Any) -> Landed:
+def land(folder: Path, source: str, files: dict[str, Any], /, *, as_of: str = AS_OF, **settings: Any) -> Landed:
     """Write the files (bytes, text, or a value that becomes JSON) of one feed of organisation o1 and ingest them."""
     feed = {"source": source, "organisation": "o1", "max_rejected": "100%", **settings}
     registers = {"registers": {settings["register"]["id"]: {"channel": "email", "use": "always"}}} if "register" in settings else {}

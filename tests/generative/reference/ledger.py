@@ -77,9 +77,10 @@ class Ledger:
     arrivals: dict[str, Arrival] = field(default_factory=dict)
     _present: dict[Profile, list[Record]] = field(default_factory=dict)
     _holdings: dict[tuple[Profile, str], list[Holding]] = field(default_factory=dict)
+    _snapshots: dict[str, list[Record]] = field(default_factory=dict)
 
     def ingest(self, feed: Feed, file: str, rows: list[Row], received: datetime) -> bool:
-        """Load one file; False where it is refused as a whole, because too many of its rows are rejected."""
+        """Load one file; False where it is refused as a whole: too many of its rows are rejected, or it shrank."""
         self.received = max(self.received, received)
         arrival = self.arrivals.setdefault(feed.name, Arrival())
         places = [Place(received, file, number) for number, _ in enumerate(rows, 1)]
@@ -96,6 +97,9 @@ class Ledger:
         if rows and read.count(None) / len(rows) > feed.max_rejected:
             arrival.is_refused = True
             return False
+        if feed.source == "canonical_profiles" and self._has_shrunk(feed, [record for record in read if isinstance(record, Record)], rows):
+            arrival.is_refused = True
+            return False
         arrival.loaded, arrival.is_refused = received, False
         for event in read:
             # The same event twice is one event: the first arrival is it.
@@ -106,6 +110,30 @@ class Ledger:
         if feed.source == "canonical_profiles":
             self._load_profiles(feed, [record for record in read if isinstance(record, Record)], rows, received)
         return True
+
+    def _has_shrunk(self, feed: Feed, records: list[Record], rows: list[Row]) -> bool:
+        """Whether a snapshot, beside the one before, is empty, has lost half of a hundred rows or more, or is older."""
+        if any("operation" in row for row in rows):
+            return False
+        before, self._snapshots[feed.name] = self._snapshots.get(feed.name, []), records
+
+        def is_less(now: int, then: int) -> bool:
+            return then > 0 and (now == 0 or (then >= 100 and now < then / 2))
+
+        def newest(told: list[Record]) -> datetime | None:
+            times = [record.updated for record in told]
+            return None if len(told) < 100 or None in times else max(time for time in times if time)
+
+        has_shrunk = is_less(len(records), len(before))
+        for name in {record.profile[0] for record in before}:
+            now, then = (sum(one.profile[0] == name for one in told) for told in (records, before))
+            # Of whom it says nothing, nothing is replaced, unless it speaks for its feed's own organisation.
+            has_shrunk |= is_less(now, then) and (now > 0 or then >= 100 or name == feed.organisation)
+        last, first = newest(records), newest(before)
+        has_shrunk |= bool(last and first and last < first)
+        if has_shrunk:
+            self._snapshots[feed.name] = before
+        return has_shrunk
 
     def _read_profile(self, row: Row, place: Place, feed: Feed) -> Record | None:
         cells = {name: str(value).strip() for name, value in row.items()}

@@ -1,0 +1,69 @@
+"""What lies below landing/ and no feed reads: another ending, a link, a folder that no feed has (domain §8 "Names of files")."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.attention._notice import Notice, View
+from pipeline.ledger.landing import is_file_name, is_finished
+from pipeline.logs import masked_name
+
+NAMED = 3
+"""So many files of a feed are named; of the others the number."""
+
+
+def look(view: View) -> Iterator[Notice]:
+    """The files that nobody reads, by feed."""
+    landing = view.workspace.landing
+    if not landing.is_dir():
+        return
+    with os.scandir(landing) as entries:
+        found = sorted((entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith("."))
+    for name, is_folder in found:
+        feed = view.configuration.feeds.get(name)
+        if not is_folder:
+            where = f"landing/{masked_name(name)}"
+            yield _notice("unread_file", where, "a file beside the feeds' folders is not read", "Move it into one.")
+        elif feed is None:
+            remedy = f"Write feeds/{masked_name(name)}.yaml, or take the folder away."
+            yield _notice("unread_folder", f"landing/{masked_name(name)}/", "no feed is called so: nothing in it is read", remedy)
+        else:
+            yield from _unread(landing / name, name, feed.files)
+
+
+def _unread(folder: Path, feed: str, pattern: str) -> Iterator[Notice]:
+    others: list[str] = []
+    links: list[str] = []
+    for place, folders, files in os.walk(folder):
+        here = Path(place).relative_to(folder)
+        links += [str(here / name) for name in folders if is_finished(here / name) and os.path.islink(os.path.join(place, name))]
+        for name in files:
+            path = here / name
+            if not is_finished(path):
+                continue
+            if not is_file_name(path, pattern):
+                others.append(str(path))
+            elif os.path.islink(os.path.join(place, name)) and _leads_out(folder, path):
+                links.append(str(path))
+    where = f"landing/{feed}/"
+    if others:
+        message = f"{_counted(others, 'file')} not read: feeds/{feed}.yaml takes {pattern!r}"
+        yield _notice("unread_file", where, message, f"Name it as the feed's others, or set `files:` in feeds/{feed}.yaml.")
+    if links:
+        message = f"{_counted(links, 'link')} not followed"
+        yield _notice("unread_link", where, message, "Let the files themselves lie there, or link landing/<feed> as a whole.")
+
+
+def _leads_out(folder: Path, path: Path) -> bool:
+    return not (folder / path).resolve().is_relative_to(folder.resolve())
+
+
+def _counted(names: list[str], what: str) -> str:
+    names.sort()
+    shown = ", ".join(masked_name(name) for name in names[:NAMED])
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"{len(names):,} {what}{'s are' if len(names) > 1 else ' is'} ({shown}{more})"
+
+
+def _notice(kind: str, where: str, message: str, remedy: str) -> Notice:
+    return Notice(kind, message, where=where, remedy=remedy)

@@ -1,0 +1,45 @@
+"""A person's word that a file is right which was refused because it shrank, or is older than the one in force (domain §8)."""
+
+from datetime import datetime
+
+from pipeline.config import Configuration, FeedConfig
+from pipeline.errors import NotFound
+from pipeline.ledger.landing import ContentHashes, LandingFile, files_of
+from pipeline.ledger.loads import read_loads
+from pipeline.ledger.waivers import Waiver, WaiverKind, write_waiver
+from pipeline.logs import masked_name
+from pipeline.workspace import Workspace
+
+
+def accept(workspace: Workspace, configuration: Configuration, name: str, by: str, at: datetime) -> str:
+    """Write down that `by` says so of the file `name`, `landing/<feed>/<file>` or `<feed>/<file>`, as it is now; gives its feed.
+
+    A member of an archive is named behind it, as the refusal names it. The next ingest loads it. Raises NotFound.
+    """
+    feed, _, file = name.removeprefix("./").removeprefix("landing/").partition("/")
+    if feed in configuration.feeds:
+        landed = {each.name: each for each in files_of(workspace, feed, configuration.feeds[feed].files)}
+        found = _landing_file(workspace, configuration.feeds[feed], file, landed)
+        if found is not None:
+            subject, landing_file = found
+            digest = ContentHashes(workspace, feed).of(landing_file)
+            write_waiver(workspace, Waiver(WaiverKind.ACCEPTED_FILE, feed, subject, digest, by, at))
+            return feed
+    raise NotFound(
+        "there is no such file of a feed",
+        where=masked_name(name),
+        remedy="Name it as `presend ingest` and `presend status` do: <feed>/<file>, below landing/.",
+    )
+
+
+def _landing_file(
+    workspace: Workspace, feed: FeedConfig, name: str, landed: dict[str, LandingFile]
+) -> tuple[str, LandingFile] | None:
+    """The file as the ledger calls it, and where it landed; it may be named with its addresses masked, as messages do."""
+    for file, landing_file in landed.items():
+        if name in (file, masked_name(file)):
+            return file, landing_file
+    for load in read_loads(workspace):
+        if load.feed == feed.id and name in (load.file, load.shown_file) and load.landing_name in landed:
+            return load.file, landed[load.landing_name]
+    return None
