@@ -173,7 +173,8 @@ def _write_audience(con: "DuckDBPyConnection", path: Path, extra: Sequence[str])
 
 def _write_csv(con: "DuckDBPyConnection", folder: Path, extra: Sequence[str]) -> None:
     """Write the staged Parquet once more, as CSV: in its order, and with formulas in free text neutralised."""
-    harmless = "".join(f", {_harmless(_quoted(name))}" for name in extra)
+    # A column's name is somebody else's text, too.
+    harmless = "".join(f", {_harmless(_quoted(name), _quoted(_harmless_name(name)))}" for name in extra)
     query = f"""
         SELECT address, nullif(profile_id, '') AS profile_id, nullif(person_id, '') AS person_id, is_seed{harmless}
         FROM read_parquet($staged)
@@ -181,11 +182,15 @@ def _write_csv(con: "DuckDBPyConnection", folder: Path, extra: Sequence[str]) ->
     _copy(con, query, folder / f"{AUDIENCE}.csv", _CSV, {"staged": str(folder / f"{AUDIENCE}.parquet")})
 
 
-def _harmless(name: str) -> str:
+def _harmless_name(name: str) -> str:
+    return f"'{name}" if name.startswith(("-", "=", "+", "@", "\t", "\r")) else name
+
+
+def _harmless(name: str, title: str = "") -> str:
     """A column of free text for CSV. A spreadsheet runs a cell that begins with one of these; addresses and ids stay as they are
     (contract §4)."""
     # Not `IN (…)`: from six values on DuckDB makes a hash join of it, and no join keeps the order of the file.
-    return f"CASE WHEN regexp_matches({name}, '^[-=+@\\t\\r]') THEN concat('''', {name}) ELSE nullif({name}, '') END AS {name}"
+    return f"CASE WHEN regexp_matches({name}, '^[-=+@\\t\\r]') THEN concat('''', {name}) ELSE nullif({name}, '') END AS {title or name}"
 
 
 def _copy(con: "DuckDBPyConnection", query: str, path: Path, options: str, values: Mapping[str, str] | None = None) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.attention._notice import Notice, View
+from pipeline.config import FeedConfig
 from pipeline.ledger.landing import is_file_name, is_finished
 from pipeline.logs import masked_name
 
@@ -19,8 +20,10 @@ def look(view: View) -> Iterator[Notice]:
         return
     with os.scandir(landing) as entries:
         found = sorted((entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith("."))
+    # A feed that was renamed reads its former folder, too.
+    feeds = {name: feed for feed in view.configuration.feeds.values() for name in feed.names}
     for name, is_folder in found:
-        feed = view.configuration.feeds.get(name)
+        feed = feeds.get(name)
         if not is_folder:
             where = f"landing/{masked_name(name)}"
             yield _notice("unread_file", where, "a file beside the feeds' folders is not read", "Move it into one.")
@@ -28,27 +31,27 @@ def look(view: View) -> Iterator[Notice]:
             remedy = f"Write feeds/{masked_name(name)}.yaml, or take the folder away."
             yield _notice("unread_folder", f"landing/{masked_name(name)}/", "no feed is called so: nothing in it is read", remedy)
         else:
-            yield from _unread(landing / name, name, feed.files)
+            yield from _unread(landing / name, name, feed)
 
 
-def _unread(folder: Path, feed: str, pattern: str) -> Iterator[Notice]:
+def _unread(folder: Path, name: str, feed: FeedConfig) -> Iterator[Notice]:
     others: list[str] = []
     links: list[str] = []
     for place, folders, files in os.walk(folder):
         here = Path(place).relative_to(folder)
-        links += [str(here / name) for name in folders if is_finished(here / name) and os.path.islink(os.path.join(place, name))]
-        for name in files:
-            path = here / name
+        links += [str(here / each) for each in folders if is_finished(here / each) and os.path.islink(os.path.join(place, each))]
+        for file in files:
+            path = here / file
             if not is_finished(path):
                 continue
-            if not is_file_name(path, pattern):
+            if not is_file_name(path, feed.files):
                 others.append(str(path))
-            elif os.path.islink(os.path.join(place, name)) and _leads_out(folder, path):
+            elif os.path.islink(os.path.join(place, file)) and _leads_out(folder, path):
                 links.append(str(path))
-    where = f"landing/{feed}/"
+    where = f"landing/{name}/"
     if others:
-        message = f"{_counted(others, 'file')} not read: feeds/{feed}.yaml takes {pattern!r}"
-        yield _notice("unread_file", where, message, f"Name it as the feed's others, or set `files:` in feeds/{feed}.yaml.")
+        message = f"{_counted(others, 'file')} not read: feeds/{feed.id}.yaml takes {feed.files!r}"
+        yield _notice("unread_file", where, message, f"Name it as the feed's others, or set `files:` in feeds/{feed.id}.yaml.")
     if links:
         message = f"{_counted(links, 'link')} not followed"
         yield _notice("unread_link", where, message, "Let the files themselves lie there, or link landing/<feed> as a whole.")

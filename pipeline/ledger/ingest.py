@@ -7,9 +7,11 @@ rejected rows than its feed allows is refused as a whole; files of a single reco
 from collections.abc import Iterable
 from datetime import datetime
 
+import duckdb
+
 from pipeline.config import Configuration
 from pipeline.engines.local import open_engine
-from pipeline.errors import NotFound
+from pipeline.errors import NotFound, PresendError
 from pipeline.ledger.continuity import adopt, heal, losses_by_feed
 from pipeline.ledger.loading import IngestReport, Loader
 from pipeline.ledger.loads import Load, key_of, read_every_load
@@ -50,26 +52,33 @@ def ingest(
     require_forward(read_every_load(workspace), received_at)
     report = IngestReport(received_at)
     losses = losses_by_feed(workspace)
+    failures: list[Exception] = []
     with open_engine(workspace.scratch) as con:
         for name in wanted:
-            with workspace.lock(f"ledger.{name}"):
-                loader = Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
-                read_anew(loader)
-                lost = loader.lost_files([loss for name_then in loader.feed.names for loss in losses.get(name_then, ())])
-                if lost:
-                    loader.prepare()
-                for (received_at, is_refused), found in sorted(lost.items()):
-                    loader.load_again(received_at, is_refused, found)
-                files = loader.new_files()
-                if files:
-                    loader.prepare()
-                loader.load(files)
-                if name == keep_former:
-                    _keep_former(workspace, loader.reading, list(loader.known.values()), by, report)
-                if kept_in is None:
-                    adopt(workspace, loader.known.values())
+            # What is wrong with one feed is no reason to leave the opt-outs of the next ones lying.
+            try:
+                with workspace.lock(f"ledger.{name}"):
+                    loader = Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
+                    read_anew(loader)
+                    lost = loader.lost_files([loss for name_then in loader.feed.names for loss in losses.get(name_then, ())])
+                    if lost:
+                        loader.prepare()
+                    for (arrived_at, is_refused), found in sorted(lost.items()):
+                        loader.load_again(arrived_at, is_refused, found)
+                    files = loader.new_files()
+                    if files:
+                        loader.prepare()
+                    loader.load(files)
+                    if name == keep_former:
+                        _keep_former(workspace, loader.reading, list(loader.known.values()), by, report)
+                    if kept_in is None:
+                        adopt(workspace, loader.known.values())
+            except (OSError, PresendError, duckdb.Error) as error:
+                failures.append(error)
     if kept_in is None:
         heal(workspace)
+    if failures:
+        raise failures[0]
     return report
 
 

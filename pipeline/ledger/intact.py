@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline import durable
 from pipeline.errors import ValidationFailed
 from pipeline.ledger.loads import LedgerFile, Load, folder_of
-from pipeline.logs import Progress
+from pipeline.logs import Progress, masked_name
 from pipeline.workspace import Workspace
 
 
@@ -65,7 +65,7 @@ def check(workspace: Workspace, loads: list[Load], *, is_thorough: bool = False)
         more = f" (and {len(damaged) - 1} more)" if len(damaged) > 1 else ""
         raise ValidationFailed(
             f"a file of the ledger {fault}{more}; nothing is built or published from it",
-            where=path.relative_to(workspace.root).as_posix(),
+            where=masked_name(path.relative_to(workspace.root).as_posix()),
             remedy=_remedy(workspace, load),
         )
     durable.write(memory, seen, is_alone=False)
@@ -106,7 +106,7 @@ def _remedy(workspace: Workspace, load: Load) -> str:
     landed = workspace.landing / load.feed / load.landing_name
     if landed.is_file() and _sha256_of(landed) == load.sha256:
         return (
-            f"Delete it and run `presend ingest {load.feed}`: it is made again from landing/{load.feed}/{load.landing_name}."
+            f"Delete it and run `presend ingest {load.feed}`: it is made again from landing/{load.feed}/{masked_name(load.landing_name)}."
             " Or restore it from a backup."
         )
     return "Restore it from a backup: the landing file that it was made from is not there any more."

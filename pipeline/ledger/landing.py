@@ -23,6 +23,7 @@ from typing import Any
 
 from pipeline import durable
 from pipeline.engines.local import scratch_folder
+from pipeline.ledger import workbook
 from pipeline.workspace import Workspace
 
 UNFINISHED = (".part", ".tmp", ".filepart")
@@ -180,11 +181,15 @@ def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]
     """
     if not os.access(file.path, os.R_OK):
         raise UnreadableFile("the file may not be read: permission denied")
-    if not packing_of(file.path):
+    is_packed = bool(packing_of(file.path)) and not _is_workbook(file.path)
+    if not is_packed and not _is_workbook(file.path):
         yield [(file.name, file.path)]
         return
     limit = max(EXPANSION_FLOOR, file.size * MAX_EXPANSION)
     with scratch_folder(scratch) as folder:
+        if not is_packed:
+            yield [(file.name, _as_csv(file.path, folder / "0", limit))]
+            return
         try:
             contents = list(_unpacked(file, folder, limit))
         except BROKEN as error:
@@ -193,7 +198,22 @@ def opened(file: LandingFile, scratch: Path) -> Iterator[list[tuple[str, Path]]]
             raise UnreadableFile("the archive cannot be opened: it is truncated or damaged") from error
         if not contents:
             raise UnreadableFile("the archive holds no file")
-        yield contents
+        yield [(name, _as_csv(path, path.with_suffix(".csv"), limit) if _is_workbook(path) else path) for name, path in contents]
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        return workbook.is_workbook(path)
+    except workbook.UnreadableWorkbook as problem:
+        raise UnreadableFile(str(problem)) from problem
+
+
+def _as_csv(path: Path, target: Path, limit: int) -> Path:
+    try:
+        workbook.write_csv(path, target, limit)
+    except workbook.UnreadableWorkbook as problem:
+        raise UnreadableFile(str(problem)) from problem
+    return target
 
 
 def _unpacked(file: LandingFile, folder: Path, limit: int) -> Iterator[tuple[str, Path]]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pipeline.workspace import Workspace
 
 REJECTED = "rejected.parquet"
 LONGEST_NAME = 240
+LONGEST_PATH = 3800
 
 
 def write_rejected(folder: Path, rejected: list[tuple[int, str, str]]) -> None:
@@ -29,7 +31,7 @@ def publish_rejected(workspace: Workspace, load: Load, folder: Path) -> None:
     source = folder / REJECTED
     if not source.exists():
         return
-    target = workspace.inside("rejected", load.feed, *(_fitting(part) for part in f"{load.file}.csv".split("/")))
+    target = _target(workspace, load)
     durable.make_folder(target.parent)
     beside = target.with_name(f".{target.name}.tmp")
     with beside.open("w", encoding="utf-8", newline="") as sink:
@@ -38,6 +40,18 @@ def publish_rejected(workspace: Workspace, load: Load, folder: Path) -> None:
         for row_number, reason, row in pl.read_parquet(source).iter_rows():
             writer.writerow((row_number, reason, row if (row or "").startswith("{") else json.dumps({"row": row}, ensure_ascii=False)))
     durable.put(beside, target)
+
+
+def _target(workspace: Workspace, load: Load) -> Path:
+    """Where the rows go; beside it, under a name of its own, where another file's rows have taken the place: those of `foo` lie in
+    foo.csv, and those of `foo.csv/bar` in a folder of that name."""
+    top = workspace.inside("rejected", load.feed)
+    target = top.joinpath(*(_fitting(part) for part in f"{load.file}.csv".split("/")))
+    is_taken = target.is_dir() or any(folder.is_file() for folder in target.parents if folder.is_relative_to(top))
+    if is_taken or len(os.fsencode(target)) > LONGEST_PATH:
+        flat = load.file.replace("/", "-").encode()[: LONGEST_NAME - 20].decode(errors="ignore")
+        return workspace.inside("rejected", load.feed, f"{flat}-{sha256(load.file.encode()).hexdigest()[:12]}.csv")
+    return workspace.inside("rejected", load.feed, *target.relative_to(top).parts)
 
 
 def _fitting(name: str) -> str:

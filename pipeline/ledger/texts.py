@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.logs import masked
+from pipeline.logs import masked_name
 
 LONGEST_LINE = 16 << 20
 """What stands behind so many characters of a line is not read: no row is as long."""
@@ -20,8 +20,9 @@ SAMPLE = 1 << 16
 PACKED = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
 MARKS = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 """The longer marks first: the mark of UTF-16 is the beginning of UTF-32's."""
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""What Excel's old files, and all that are encrypted, begin with."""
 UTF_8 = "utf-8-sig"
-ADDRESS = re.compile(r"[^\s,;/]+@[^\s,;/]+")
 LONGEST_WORD = 100
 PERSONAL = re.compile(r"[^\s,;]*@[^\s,;]*|\+?\d[\d ()/.-]{5,}\d")
 """What could be an address or a phone number."""
@@ -33,7 +34,10 @@ def encoding_of(path: Path) -> str:
     Raises UnreadableFile for an archive that its name does not tell.
     """
     with path.open("rb") as stream:
-        start = stream.read(4)
+        start = stream.read(8)
+    if start == OLD_OFFICE:
+        raise UnreadableFile("the file is an Excel workbook of the old form (.xls), or encrypted: save it as .xlsx without a password")
+    start = start[:4]
     for mark, packing in PACKED.items():
         if start.startswith(mark):
             raise UnreadableFile(f"the file is packed ({packing}) and must be named so, or unpacked where it lies in another archive")
@@ -105,5 +109,5 @@ def shown(header: Sequence[str]) -> str:
 
 
 def word_shown(word: str) -> str:
-    """A word never seen before as it may stand in a message: an address may stand in its column's place."""
-    return ADDRESS.sub(lambda found: masked(found[0]), word[:LONGEST_WORD])
+    """A word never seen before as it may stand in a message: an address or a number may stand in its column's place."""
+    return masked_name(word)[:LONGEST_WORD]
