@@ -30,10 +30,10 @@ _SEPARATORS = ("", "-", ".", "_")
 def macros() -> Iterable[str]:
     """The macros of this module: `says_nothing(content)`, false for NULL."""
     words = ", ".join(f"'{word}'" for word in sorted(WORDS))
-    yield r"bare_word(content) AS lower(strip_accents(regexp_replace(content, '[^\pL\pN]', '', 'g')))"
+    yield r"letters_alone(content) AS lower(strip_accents(regexp_replace(content, '[^\pL\pN]', '', 'g')))"
     yield f"""says_nothing(content) AS CASE
         WHEN content IS NULL OR strlen(content) > 40 THEN false
-        ELSE bare_word(content) IN ({words}) OR regexp_full_match(bare_word(content), '{FILLER}') END"""
+        ELSE letters_alone(content) IN ({words}) OR regexp_full_match(letters_alone(content), '{FILLER}') END"""
 
 
 def says_nothing(content: str) -> bool:
