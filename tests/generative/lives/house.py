@@ -46,6 +46,8 @@ class Delivery:
     """The feed that it came by, as it was called then."""
     read_as: World = field(default_factory=dict)
     """The feed's settings when it was read."""
+    kept_beside: World = field(default_factory=dict)
+    """The feed's settings beside which a person said that it may stay as it was read."""
 
     @property
     def name(self) -> str:

@@ -20,7 +20,7 @@ from unittest.mock import patch
 import duckdb
 
 from ..product import write
-from .changes import Change, Disaster, Expected, HouseChange, kinds
+from .changes import Change, Disaster, Expected, HouseChange, kinds, unless_gone
 from .doors import Answer, Doors, Found
 from .house import KINDS, House
 from .people import house_of
@@ -81,7 +81,7 @@ def change_of(town: int, house: int, step: int) -> type[HouseChange]:
 
 def disaster_of(town: int, step: int) -> type[Disaster]:
     """What happens to a town at the end of a step."""
-    return dealt(Disaster, town * (STEPS - 1) + step - 1)
+    return dealt(Disaster, town * STEPS + step)
 
 
 class Town:
@@ -124,8 +124,7 @@ class Town:
             if self._stopped(house, alone, expected[house.number]):
                 stopped.append(house)
         self._remedy(stopped, expected, as_of + REMEDIED)
-        if step:
-            self._disaster(as_of)
+        self._disaster(as_of)
 
     def _change(self, house: House, step: int) -> Expected:
         self.happened[house.number] = ""
@@ -136,7 +135,7 @@ class Town:
         self.happened[house.number] = change.kind
         self.tally.counts[f"drawn {change.kind}"] += 1
         house.begins(step, change.needs)
-        return change().happens(house)
+        return unless_gone(house, change().happens(house))
 
     def _settle(self, as_of: datetime) -> None:
         """The configuration is written, and what is due lands."""

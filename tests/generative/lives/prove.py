@@ -38,13 +38,12 @@ def tallies(first: int, seconds: float, processes: int) -> Iterator[Tally]:
 
 def as_script(find: Find) -> dict[str, object]:
     """A find as it is kept: the numbers that give it again, and what happened before it."""
-    steps = range(1, find.step + 1)
     return {
         "town": find.town,
         "house": find.house,
         "life": life_of(find.what),
-        "changes": [change_of(find.town, find.house, step).kind for step in steps],
-        "disasters": [disaster_of(find.town, step).kind for step in steps],
+        "changes": [change_of(find.town, find.house, step).kind for step in range(1, find.step + 1)],
+        "disasters": [disaster_of(find.town, step).kind for step in range(find.step + 1)],
         "step": find.step,
         "kind": find.kind,
         "found": find.what,

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from ..doors import Doors, require
-from ..house import House
+from ..house import Delivery, House
 from ._change import PUBLISHES, Disaster, Expected
 
 
@@ -51,14 +51,14 @@ class LossAccepted(Disaster):
     kind = "a loss accepted"
 
     def strikes(self, house: House, doors: Doors) -> Expected:
-        told = [one for one in house.arrived if one.kind == "consent" and one.is_believed]
-        alone = [one for one in told if [other.rows for other in told].count(one.rows) == 1 and one.path and one.path.is_file()]
+        told = [one for one in house.arrived if one.kind == "consent" and one.is_believed and one.path and one.path.is_file()]
+        loads = {id(one): loads_of(doors, one) for one in told}
+        alone = [one for one in told if [other.rows for other in told].count(one.rows) == 1 and len(loads[id(one)]) == 1]
         if not alone:
             return PUBLISHES
         lost = alone[-1]
+        (load,) = loads[id(lost)]
         assert lost.path
-        loads = (path for path in (doors.folder / "ledger" / lost.feed).glob("*/load.json"))
-        (load,) = (path.parent for path in loads if json.loads(path.read_text(encoding="utf-8"))["file"].startswith(lost.path.name))
         lost.path.unlink()
         shutil.rmtree(load)
 
@@ -94,6 +94,16 @@ class LedgerOfBefore(Disaster):
             away.rename(landing)
 
         return Expected(stops=(13,), remedy=restored)
+
+
+def loads_of(doors: Doors, delivery: Delivery) -> list[Path]:
+    """The folders of the loads of a file: more than one where it was read anew, or arrived more than once."""
+    assert delivery.path
+    told = [
+        (path.parent, json.loads(path.read_text(encoding="utf-8"))["file"])
+        for path in doors.folder.glob(f"ledger/{delivery.feed}/*/load.json")
+    ]
+    return [folder for folder, file in told if file.partition(".zip/")[0].removesuffix(".zip") == delivery.path.name.removesuffix(".zip")]
 
 
 def newest_load(house: House, doors: Doors) -> Path:
