@@ -182,4 +182,5 @@ COLUMNS: dict[str, str] = {
     "vendor_label": "what the vendor called it",
     "verdict": "audience or excluded",
     "via": "the way that the action came in",
+    "why": "why people have to read it, where the feed tells",
 }

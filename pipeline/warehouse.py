@@ -21,6 +21,9 @@ from pipeline.analysis import create_views
 from pipeline.config import Configuration
 from pipeline.engines.local import insert_rows, open_engine, quoted
 from pipeline.errors import AnotherWriter
+from pipeline.feeds import adapters
+from pipeline.feeds._vendor import VendorFeed
+from pipeline.flags import flag_columns
 from pipeline.identity.persons import find_components
 from pipeline.ledger.continuity import adopt
 from pipeline.ledger.editions import arrival_numbers, edition_orders, editions
@@ -90,6 +93,7 @@ def build_from(
         con.execute(f"ATTACH {quoted(target)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}', RECOVERY_MODE no_wal_writes)")
         con.execute("SET search_path = 'memory.main,warehouse.main'")
         steps.run_script(con, "0_schema/macros")
+        steps.run_script(con, "0_schema/saying")
         steps.run_script(con, "0_schema/parquet")
         version = version_of(loads)
         _describe_ledger(con, workspace, configuration, loads)
@@ -165,6 +169,7 @@ def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> 
         "quarantine": configuration.quarantine.model_dump(mode="json"),
         "feeds": {key: feed.organisation for key, feed in configuration.feeds.items()},
         "former": sorted([kind, old, name] for (kind, old), name in configuration.names.former.items()),
+        "flags": {key: feed.model_dump(mode="json", include={"flags"}) for key, feed in configuration.feeds.items() if feed.flags},
         "campaigns": {name: (place.organisation, place.brand, place.list) for name, place in places.items()},
     }
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -190,6 +195,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     for table in ("load_now", "load_past"):
         con.execute(f"CREATE TABLE {table} (load_key BIGINT, load_order INTEGER, organisation VARCHAR)")
     con.execute("CREATE TABLE edition_now (load_key BIGINT)")
+    con.execute("CREATE TABLE flag_attribute (load_order INTEGER, attribute VARCHAR, flag VARCHAR)")
     firsts: dict[str, dict[str, int]] = {}
     next_row = 0
     accepted = [(order, load) for order, load in enumerate(loads, start=1) if not load.is_refused]
@@ -216,6 +222,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     current, past = _current(accepted, configuration.feeds, firsts_of)
     insert_rows(con, "load_now", current)
     insert_rows(con, "load_past", past)
+    insert_rows(con, "flag_attribute", [row for order, load in accepted for row in _flag_attributes(configuration, order, load)])
     standing = _standing_editions([load for _, load in accepted])
     insert_rows(con, "edition_now", [(load.load_key,) for load in standing])
     now_keys = {key for key, _, _ in current}
@@ -237,6 +244,19 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
 
 def _organisation_of(configuration: Configuration, feed: str) -> str | None:
     return configuration.feeds[feed].organisation if feed in configuration.feeds else None
+
+
+def _flag_attributes(configuration: Configuration, order: int, load: Load) -> list[tuple[int, str | None, str | None]]:
+    """(load_order, attribute, flag) of a profile file that an older version loaded, by another list of names; one row at least."""
+    if load.flags is not None or not load.kinds.get(Kind.PROFILE):
+        return []
+    feed, adapter = configuration.feeds.get(load.feed), adapters().get(load.source)
+    read_otherwise = (
+        "|".join(shape.reads_otherwise for shape in adapter.shapes if shape.reads_otherwise) if isinstance(adapter, VendorFeed) else ""
+    )
+    meanings = flag_columns(load.attributes, feed.flags if feed else {}, read_otherwise)
+    found = [(order, attribute, flag) for attribute, meaning in meanings.items() for flag in meaning.flags]
+    return [*found, (order, None, None)]
 
 
 def _repeating(accepted: list[Load]) -> set[str]:

@@ -18,11 +18,21 @@ def load_line(load: Any) -> str:
     says = "".join(f"\n    says {count:,} × {name}" for name, count in load.says.items())
     faults = "".join(f"\n    {count:,} × {fault}" for fault, count in load.faults.items())
     unknown = "".join(f"\n    {count:,} × unknown {name}" for name, count in load.unknown.items())
-    return f"{load.feed}/{load.shown_file}: {load.rows:,} rows: {state}{says}{faults}{unknown}"
+    flags = "".join(f"\n    {flag_line(column)}" for column in load.flags or ())
+    return f"{load.feed}/{load.shown_file}: {load.rows:,} rows: {state}{says}{flags}{faults}{unknown}"
 
 
 def _load(load: Any, names: Iterable[str]) -> dict[str, Any]:
-    return {"file": load.shown_file} | {name: getattr(load, name) for name in names}
+    flags = [asdict(column) for column in load.flags or ()]
+    return {"file": load.shown_file} | {name: getattr(load, name) for name in names} | {"flags": flags}
+
+
+def flag_line(column: Any) -> str:
+    """A column that says something about a "no", for people."""
+    if not column.is_flag:
+        return f"column {column.name!r} says consent in {column.rows:,} rows: it permits nothing"
+    channels = "every channel" if column.channels == ("any",) else " and ".join(column.channels)
+    return f"column {column.name!r} says {column.says} on {channels} in {column.rows:,} rows"
 
 
 def ingest_document(report: Any) -> dict[str, Any]:

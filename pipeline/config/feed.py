@@ -1,9 +1,10 @@
 """What feeds/<feed>.yaml may say (contract §1)."""
 
 from hashlib import sha256
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
+    BeforeValidator,
     Field,
 )
 
@@ -36,6 +37,27 @@ class RegisterFormat(Strict):
     normalisation: Literal["trim_lower", "as_is", "ecg_api"] = Field(
         default="trim_lower", description="how an address is written before hashing"
     )
+
+
+class FlagSetting(Strict):
+    """What a column of a profile feed says, whatever its name does; a text alone is `says`."""
+
+    says: Literal["none", "opted_out", "deceased", "consent"] = Field(
+        description="none: nothing; opted_out, deceased: a filled cell that is no plain no excludes; consent: reported, permits nothing",
+        examples=["opted_out"],
+    )
+    channel: Literal["any", "email", "sms", "phone", "post"] | None = Field(
+        default=None, description="of opted_out; default: what the column's name says, else any"
+    )
+
+
+def _as_flag_setting(value: Any) -> Any:
+    return {"says": value} if isinstance(value, str) else value
+
+
+FlagSays = Annotated[
+    FlagSetting, BeforeValidator(_as_flag_setting, json_schema_input_type=Literal["none", "opted_out", "deceased", "consent"] | FlagSetting)
+]
 
 
 class FeedSettings(Strict):
@@ -72,6 +94,11 @@ class FeedSettings(Strict):
         default={},
         description="the vendor's ids → our scopes",
         examples=[{"12345": {"scope": "list", "scope_id": "galerie-newsletter"}}],
+    )
+    flags: dict[Text, FlagSays] = Field(
+        default={},
+        description="profile feeds: columns that say another thing than their names do",
+        examples=[{"Werbesperre": "none", "Kundenstatus B": {"says": "opted_out", "channel": "email"}}],
     )
     # Named `register` in the file: as an attribute that name belongs to every Python class with an abstract base.
     register_format: RegisterFormat | None = Field(

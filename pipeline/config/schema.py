@@ -103,7 +103,14 @@ def _tables(schema: dict[str, Any], definitions: dict[str, Any], path: str, told
 
 
 def _references(value: dict[str, Any]) -> list[str]:
-    inner = [value, *value.get("anyOf", []), *value.get("oneOf", []), _entry(value), value.get("items", {})]
+    inner = [
+        value,
+        *value.get("anyOf", []),
+        *value.get("oneOf", []),
+        _entry(value),
+        *_entry(value).get("anyOf", []),
+        value.get("items", {}),
+    ]
     return [one["$ref"].rpartition("/")[2] for one in inner if "$ref" in one]
 
 

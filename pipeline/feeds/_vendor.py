@@ -122,6 +122,8 @@ class Shape:
     - `records`: SQL over the column `json` that gives the list of records inside one JSON value (an envelope).
     - `each`: SQL for a list; every element is a row of its own, named `item` in `label` and `says`.
     - `profile`: canonical profile column → SQL, for a vendor that holds profiles; a CSV's other columns are attributes.
+    - `reads_otherwise`: a pattern of column names, in lower case, that say a "no" and that the adapter's own expressions read; all others
+      that say one are flags of the profile (domain §8).
     - `is_snapshot`: a file is the whole truth of its day: what it says without a time counts since the first file in an
       unbroken run that says so, and its silence asserts nothing. `is_of_those_named`: but only about those whom it names, so
       that it is not measured by the file before.
@@ -139,6 +141,7 @@ class Shape:
     each: str = ""
     profile: Mapping[str, str] = field(default_factory=dict)
     profile_when: str = "true"
+    reads_otherwise: str = ""
     file_names: tuple[str, ...] = ()
     is_snapshot: bool = False
     is_of_those_named: bool = False

@@ -133,6 +133,7 @@ def _shape(name: str, *fields: Field, is_snapshot: bool) -> Shape:
             "external_id": "externalId",
             **operation,
         },
+        reads_otherwise=NO_CONTACT_HEADER,
         is_snapshot=is_snapshot,
     )
 

@@ -1,8 +1,8 @@
 """Profiles in our own plain format: CSV with a header, or NDJSON with the same names (contract §2).
 
 A file is a snapshot: it replaces what the same feed said about each organisation named in it, unless it has a column
-`operation`. Every column not named here is kept as a text attribute. A column named like a CRM's restriction
-("do_not_email", "unsubscribed", "deceased" …; the list is `FLAGS` in `pipeline/ledger/staging.py`) is besides that an opt-out by import.
+`operation`. Every column not named here is kept as a text attribute. A column whose name says a CRM's
+restriction ("do_not_email", "Abgemeldet am", "deceased" …; `pipeline/flags` knows the words) is besides that an opt-out by import.
 """
 
 from pipeline.feeds._feed import Column, TableFeed

@@ -235,6 +235,7 @@ CONTACTS = Shape(
         **PROFILE,
         "merged_ids": MERGED.format("hs_merged_object_ids", "hs_calculated_merged_vids"),
     },
+    reads_otherwise=OPT_OUT_HEADER,
     is_snapshot=True,
 )
 
@@ -258,6 +259,7 @@ API = Shape(
         "merged_ids": MERGED.format(IN_JSON.format("hs_merged_object_ids"), IN_JSON.format("hs_calculated_merged_vids")),
     },
     profile_when="NOT says_yes(archived)",
+    reads_otherwise=OPT_OUT_HEADER,
     is_snapshot=True,
 )
 

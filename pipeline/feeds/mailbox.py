@@ -14,6 +14,9 @@ from pipeline.messages import Finding, FindingKind, Reading, is_mbox, read_messa
 from pipeline.vocabulary import Action, Actor, Channel, DeliveryType, Kind, Scope, Via
 
 RAW_LIMIT = 2000
+MOST_RECIPIENTS = 20
+"""Nobody's server reports more at once: one crafted mail must not quarantine four hundred people (domain §5 "Whose bounce")."""
+TOO_MANY = f"names more than {MOST_RECIPIENTS} recipients"
 
 
 def read_records(file: SourceFile) -> Iterator[Record]:
@@ -38,13 +41,19 @@ def _records(file: SourceFile, content: bytes, number: int) -> Iterator[Record]:
     if not reading.findings:
         yield Record(number, None)
         return
+    if len({finding.address.lower() for finding in reading.findings}) > MOST_RECIPIENTS:
+        yield Record(number, Kind.REVIEW, _review(file, reading, "", reading.findings[0].occurred_at), vendor_label=TOO_MANY)
+        return
     is_several = len(reading.findings) > 1
     for offset, finding in enumerate(reading.findings):
         if finding.fault:
             yield Record(number + offset, None, fault=finding.fault, raw=_raw(content), vendor_label=finding.label)
             continue
         event_id = f"{reading.message_id}#{finding.address}" if reading.message_id and is_several else reading.message_id
-        if finding.kind is FindingKind.OPT_OUT:
+        if finding.kind is FindingKind.REVIEW:
+            values = _review(file, reading, finding.address, finding.occurred_at)
+            yield Record(number + offset, Kind.REVIEW, values, vendor_label=finding.label)
+        elif finding.kind is FindingKind.OPT_OUT:
             yield Record(number + offset, Kind.CONSENT, _consent(file, reading, finding, event_id), vendor_label=finding.label)
         else:
             yield Record(number + offset, Kind.DELIVERY, _delivery(reading, finding, event_id), vendor_label=finding.label)
@@ -89,6 +98,19 @@ def _consent(file: SourceFile, reading: Reading, finding: Finding, event_id: str
     }
 
 
+def _review(file: SourceFile, reading: Reading, address: str, occurred_at: str) -> dict[str, str]:
+    """A message for people to read: what it says, who wrote it, and what it would be from."""
+    mapped = {name.lower() for name in file.feed.map}
+    return {
+        "event_id": reading.message_id,
+        "occurred_at": occurred_at,
+        "channel": Channel.EMAIL.value,
+        "address": address,
+        "scope_id": next((receiver for receiver in reading.receivers if receiver.lower() in mapped), ""),
+        "body": "\n\n".join(filter(None, (reading.subject, reading.text))),
+    }
+
+
 def _scope(file: SourceFile, receivers: tuple[str, ...]) -> tuple[str, str]:
     """What an unsubscription is from: by the address written to (the feed's map), else the feed's brand, organisation, the group."""
     targets = {name.lower(): target for name, target in file.feed.map.items()}
@@ -108,7 +130,7 @@ def _raw(content: bytes) -> str:
 
 FEED = RowFeed(
     source="mailbox",
-    kinds=(Kind.DELIVERY, Kind.CONSENT),
+    kinds=(Kind.DELIVERY, Kind.CONSENT, Kind.REVIEW),
     read=read_records,
     summary="Bounce mailbox: delivery reports, complaints, mailto unsubscriptions (.eml, mbox, Maildir)",
     is_single_record=lambda file: _holds_one_message(file.path),

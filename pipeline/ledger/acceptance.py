@@ -32,9 +32,7 @@ def accept(workspace: Workspace, configuration: Configuration, name: str, by: st
     )
 
 
-def _landing_file(
-    workspace: Workspace, feed: FeedConfig, name: str, landed: dict[str, LandingFile]
-) -> tuple[str, LandingFile] | None:
+def _landing_file(workspace: Workspace, feed: FeedConfig, name: str, landed: dict[str, LandingFile]) -> tuple[str, LandingFile] | None:
     """The file as the ledger calls it, and where it landed; it may be named with its addresses masked, as messages do."""
     for file, landing_file in landed.items():
         if name in (file, masked_name(file)):

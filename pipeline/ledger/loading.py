@@ -110,9 +110,7 @@ class Loader:
     def new_files(self) -> list[tuple[LandingFile, str]]:
         """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""
         files = self._landed()
-        new = new_files(
-            self.workspace, self.feed.id, self.feed_sha256, files, self.known.values(), self.reading.scopes, self.waivers
-        )
+        new = new_files(self.workspace, self.feed.id, self.feed_sha256, files, self.known.values(), self.reading.scopes, self.waivers)
         if self.feed.parts:
             new += other_parts(self.workspace, self.feed.id, files, self.known.values(), new)
         found = [(file, digest) for file, digest in new if file.is_unchanged()]
@@ -302,7 +300,7 @@ class Loader:
             target = staging.Target(load.load_key, folder)
             path = landing.plainly_named(opened.path, scratch)
             if isinstance(self.adapter, TableFeed):
-                staged = staging.stage_table(self.con, self.adapter, target, path, scratch)
+                staged = staging.stage_table(self.con, self.adapter, target, path, scratch, self.feed.flags)
                 result = staging.RecordsStaged([staged])
             elif isinstance(self.adapter, VendorFeed):
                 result = stage_vendor(self.con, self.adapter, target, SourceFile(path, opened.own_name, self.feed), scratch)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.config import Names
 from pipeline.errors import ValidationFailed
+from pipeline.ledger.flagging import FlagColumn
 from pipeline.logs import masked_name
 from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
@@ -44,7 +45,8 @@ class Load:
     `reading` is the fingerprint of the settings under which the file was read, `regions` the default region of each organisation that
     its rows name, and `scopes`, where something in it was unknown, the fingerprint of the ids that were known. `read_at` is when it was
     read anew (None: when it was received), and `replaces` the loads of the same bytes that are out of force since. `names` counts the
-    rows that name an organisation, brand, list or register; None: an older version did not count them.
+    rows that name an organisation, brand, list or register; None: an older version did not count them. `flags` are the
+    columns that say a "no" or consent; None in a load of a version that read them by another list.
     """
 
     load_id: str
@@ -83,6 +85,7 @@ class Load:
     is_part: bool = False
     landed: str = ""
     is_shrunk: bool = False
+    flags: tuple[FlagColumn, ...] | None = None
 
     @property
     def load_key(self) -> int:
@@ -127,6 +130,8 @@ class Load:
         for name in ("organisations", "attributes", "replaces"):
             values[name] = tuple(values.get(name, ()))
         values["files"] = tuple(LedgerFile(**file) for file in values.get("files", ()))
+        if values.get("flags") is not None:
+            values["flags"] = tuple(FlagColumn(**{**column, "channels": tuple(column["channels"])}) for column in values["flags"])
         return cls(**values)
 
 

@@ -40,9 +40,7 @@ def _chunks(path: Path) -> Iterator["np.ndarray[tuple[int], np.dtype[np.uint8]]"
             yield np.frombuffer(chunk, np.uint8)
 
 
-def require_no_hidden_rows(
-    con: duckdb.DuckDBPyConnection, select: str, parameters: dict[str, object], delimiter: str, width: int
-) -> None:
+def require_no_hidden_rows(con: duckdb.DuckDBPyConnection, select: str, parameters: dict[str, object], delimiter: str, width: int) -> None:
     """Raise UnreadableFile where a cell of the table hides rows. Only the cells with line ends are looked at."""
     cells = ", ".join(f"c{number}" for number in range(width))
     is_several = " OR ".join(f"regexp_matches(c{number}, '[\\r\\n]')" for number in range(width))

@@ -66,9 +66,7 @@ class Reading:
         if not load.reading:
             own = self.feed.model_copy(update={"id": load.feed}).model_dump_json(include=set(FIRST_SETTINGS))
             return load.feed_sha256 not in ("", sha256(own.encode()).hexdigest())
-        return load.reading != self.fingerprint or any(
-            self._region_of.get(name, region) != region for name, region in load.regions.items()
-        )
+        return load.reading != self.fingerprint or any(self._region_of.get(name, region) != region for name, region in load.regions.items())
 
     @cached_property
     def _region_of(self) -> dict[str, str]:

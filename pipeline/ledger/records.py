@@ -7,6 +7,7 @@ that cannot be used says why.
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ import duckdb
 
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Field, Shape, VendorFeed
+from pipeline.flags import Meaning as FlagMeaning
+from pipeline.flags import flag_columns
 from pipeline.ledger.json_values import LARGEST_VALUE, RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, canonical, read_table, read_table_again
+from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, alike, canonical, one_cell, read_table, read_table_again
 from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
 
 FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*)*")
@@ -35,12 +38,16 @@ SEEN = 1000
 
 @dataclass(frozen=True)
 class Records:
-    """What was read: the shape, the Parquet with its fields, `fault` and (for tables) `others`, and how to get a record's text."""
+    """What was read: the shape, the Parquet with its fields, `fault` and `others`, and how to get a record's text.
+
+    `attributes` are the names in `others`, `flags` those that say a "no" or consent.
+    """
 
     shape: Shape
     path: Path
     count: int
     attributes: tuple[str, ...]
+    flags: Mapping[str, FlagMeaning]
     raw_select: str
     raw_parameters: dict[str, object]
     is_together: bool = False
@@ -108,26 +115,69 @@ def _as_records(
         shape = next((each for each in shapes if _is_empty(con, each, source, parameters)), None)
     if shape is None:
         raise UnreadableFile(_no_shape(feed, shapes))
-    return as_records(con, shape, scratch / "record.parquet", source, parameters)
+    return as_records(con, shape, file, scratch / "record.parquet", source, parameters)
 
 
 def as_records(
-    con: duckdb.DuckDBPyConnection, shape: Shape, target: Path, source: str, parameters: dict[str, object], more: str = ""
+    con: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    file: SourceFile,
+    target: Path,
+    source: str,
+    parameters: dict[str, object],
+    more: str = "",
 ) -> Records:
-    """Write the records of a shape out of the JSON values that `source` gives; `more` names further columns of it to keep."""
+    """Write the records of a shape out of the JSON values that `source` gives; `more` names further columns of it to keep.
+
+    Of a profile's other fields those are kept as attributes that say a "no" or consent.
+    """
     lifted = _lifted(shape, source, more)
+    flags = flag_columns(_paths(con, lifted, shape, parameters), file.feed.flags, shape.reads_otherwise) if shape.profile else {}
+    told = {f"flag_{number}": f"/{path}" for number, path in enumerate(flags)}
+    others = f"map($flag_names::VARCHAR[], [{', '.join(f'coalesce({_scalar(number)}, {EMPTY})' for number in told)}])"
+    names: dict[str, object] = {"flag_names": [_readable(path) for path in flags], **told} if flags else {}
     columns = ", ".join(f"coalesce({_reach(field)}, '') AS \"{field.name}\"" for field in shape.fields)
     # What Python could not read stands in the file as a string of its own.
     fault = f"""CASE WHEN strlen(json::VARCHAR) > {LONGEST_RECORD} THEN 'record_too_long'
         WHEN starts_with(ltrim(json::VARCHAR), '{{') THEN NULL
         WHEN json_type(json) = 'VARCHAR' THEN 'json_unreadable' ELSE 'not_an_object' END"""
-    query = f"""SELECT {more}{columns}, NULL::MAP(VARCHAR, VARCHAR) AS others, {fault} AS fault
+    query = f"""SELECT {more}{columns}, {others if flags else "NULL::MAP(VARCHAR, VARCHAR)"} AS others, {fault} AS fault
         FROM (
             SELECT {more}json, json_transform(CASE WHEN strlen(json::VARCHAR) <= {LONGEST_RECORD} THEN json END, $fields) AS read
             FROM ({lifted})
         )"""
     raw = f"SELECT {more}json::VARCHAR AS raw FROM ({lifted})"
-    return _written(con, shape, query, {**parameters, "fields": json.dumps(_spec(shape))}, target, raw, parameters)
+    asked = {**parameters, **names, "fields": json.dumps(_spec(shape))}
+    said = {_readable(path): meaning for path, meaning in flags.items()}
+    return _written(con, shape, query, asked, target, raw, parameters, tuple(said), said)
+
+
+def _paths(con: duckdb.DuckDBPyConnection, lifted: str, shape: Shape, parameters: dict[str, object]) -> list[str]:
+    """The paths of the fields that the adapter does not read, in the records and in the objects right inside them, as JSON pointers."""
+    keys = f"SELECT DISTINCT unnest(json_keys(json)) AS key FROM ({lifted}) WHERE json_type(json) = 'OBJECT' ORDER BY key"
+    outer = [_escaped(str(key)) for (key,) in con.execute(keys, parameters).fetchall()]
+    pointers = [f"/{path}" for path in outer]
+    inner = f"""SELECT DISTINCT pointer, unnest(keys) AS key FROM (
+            SELECT unnest($pointers::VARCHAR[]) AS pointer, unnest(json_keys(json, $pointers)) AS keys FROM ({lifted})
+            WHERE json_type(json) = 'OBJECT')
+        WHERE len(keys) > 0 ORDER BY ALL"""
+    found = con.execute(inner, {**parameters, "pointers": pointers}).fetchall() if pointers else []
+    nested = [f"{pointer[1:]}/{_escaped(str(key))}" for pointer, key in found]
+    read = {path for each in shape.fields for path in each.paths}
+    return [path for path in [*outer, *nested] if path not in read]
+
+
+def _scalar(pointer: str) -> str:
+    """SQL for what stands at the pointer; an object says it by its own fields."""
+    return f"CASE WHEN json_type(json, ${pointer}) <> 'OBJECT' THEN json ->> ${pointer} END"
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _readable(path: str) -> str:
+    return path.replace("~1", "/").replace("~0", "~")
 
 
 def _lifted(shape: Shape, source: str, more: str = "") -> str:
@@ -195,25 +245,24 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
             raise UnreadableFile(f"{_no_shape(feed, shapes)} (found: {shown(table.header)})")
         return _headless_records(con, *found, table, scratch)
     positions = {field.name: _positions(field, names) for field in shape.fields}
-    # A header that stands twice is one field: the first cell that is filled.
-    filled = f"nullif(c{{}}, {EMPTY})"
-    columns = ", ".join(
-        f'coalesce({", ".join([*(filled.format(position) for position in found), EMPTY])}) AS "{name}"' for name, found in positions.items()
-    )
+    # A header that stands twice is one field.
+    columns = ", ".join(f'{one_cell(found) if found else EMPTY} AS "{name}"' for name, found in positions.items())
     taken = {position for found in positions.values() for position in found}
-    others = [number for number, name in enumerate(table.header) if number not in taken and name and names.index(names[number]) == number]
-    _look_at(con, table, [number for number in range(len(table.header)) if number not in taken.union(others)])
+    others = [found for name, found in alike(table.header).items() if taken.isdisjoint(found)]
+    _look_at(con, table, [number for number in range(len(table.header)) if number not in taken.union(*others)])
     parameters = dict(table.parameters)
     values = "NULL::MAP(VARCHAR, VARCHAR)"
     if others:
-        parameters["attribute_names"] = [table.header[number] for number in others]
-        values = f"map($attribute_names::VARCHAR[], [{', '.join(f'coalesce(c{number}, {EMPTY})' for number in others)}])"
+        parameters["attribute_names"] = [table.header[found[0]] for found in others]
+        values = f"map($attribute_names::VARCHAR[], [{', '.join(map(one_cell, others))}])"
     query = f"SELECT {columns}, {values} AS others, fault FROM ({table.select})"
     cells = ", ".join(f"coalesce(c{number}, '')" for number in range(len(table.header)))
     keys = [name if table.header.index(name) == number else f"{name} ({number + 1})" for number, name in enumerate(table.header)]
     raw = f"SELECT coalesce(nullif(raw, ''), to_json(map($header::VARCHAR[], [{cells}]))::VARCHAR) AS raw FROM ({table.select})"
-    attributes = tuple(table.header[number] for number in others)
-    return _written(con, shape, query, parameters, scratch / "record.parquet", raw, {**table.parameters, "header": keys}, attributes)
+    attributes = tuple(table.header[found[0]] for found in others)
+    flags = flag_columns(attributes, file.feed.flags, shape.reads_otherwise)
+    raw_parameters = {**table.parameters, "header": keys}
+    return _written(con, shape, query, parameters, scratch / "record.parquet", raw, raw_parameters, attributes, flags)
 
 
 def _look_at(con: duckdb.DuckDBPyConnection, table: Table, columns: list[int]) -> None:
@@ -258,9 +307,10 @@ def _written(
     raw: str,
     raw_parameters: dict[str, object],
     attributes: tuple[str, ...] = (),
+    flags: Mapping[str, FlagMeaning] | None = None,
 ) -> Records:
     (count,) = con.execute(f"COPY ({query}) TO $target (FORMAT parquet)", {**parameters, "target": str(target)}).fetchone() or (0,)
-    return Records(shape, target, int(count), attributes, raw, raw_parameters)
+    return Records(shape, target, int(count), attributes, flags or {}, raw, raw_parameters)
 
 
 def shapes_named(feed: VendorFeed, name: str) -> tuple[Shape, ...]:

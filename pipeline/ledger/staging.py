@@ -6,7 +6,7 @@ variables of the connection; addresses that the macros do not read go to the lib
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,14 +19,17 @@ import duckdb
 
 from pipeline import addresses, steps
 from pipeline.config import Configuration, FeedConfig
+from pipeline.config.feed import FlagSetting
 from pipeline.delivery_status import MAILBOX_FULL, classify
 from pipeline.engines.local import quoted
 from pipeline.feeds import canonical_consent, canonical_delivery, canonical_profiles, canonical_register
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
+from pipeline.flags import flag_columns, flags_sql
 from pipeline.ledger import former
+from pipeline.ledger.flagging import FlagColumn, count_flags
 from pipeline.ledger.readings import zone_of
 from pipeline.ledger.registers import read_register
-from pipeline.ledger.tables import REFUSALS, Table, canonical, read_table, read_table_again
+from pipeline.ledger.tables import REFUSALS, Table, alike, one_cell, read_table, read_table_again
 from pipeline.ledger.texts import word_shown
 from pipeline.vocabulary import Kind, Named
 
@@ -62,30 +65,6 @@ MOST_WORDS = 100
 REMEMBERED = 200_000
 BATCH = 20_000
 
-FLAGS: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("opted_out", "opt_out", "optout", "unsubscribed", "do_not_contact", "no_contact", "blocked"), ("any", "opted_out")),
-    **dict.fromkeys(
-        (
-            "do_not_email",
-            "do_not_e_mail",
-            "no_email",
-            "email_opt_out",
-            "email_optout",
-            "email_opted_out",
-            "email_unsubscribed",
-            "opted_out_of_email",
-        ),
-        ("email", "opted_out"),
-    ),
-    **dict.fromkeys(
-        ("do_not_sms", "do_not_text", "no_sms", "sms_opt_out", "sms_optout", "sms_opted_out", "opted_out_of_sms"), ("sms", "opted_out")
-    ),
-    **dict.fromkeys(("do_not_call", "do_not_phone", "no_phone", "no_calls", "phone_opt_out", "phone_opted_out"), ("phone", "opted_out")),
-    **dict.fromkeys(("do_not_mail", "do_not_post", "no_mail", "post_opt_out", "postal_opt_out"), ("post", "opted_out")),
-    **dict.fromkeys(("deceased", "is_deceased", "verstorben", "overleden"), ("any", "deceased")),
-}
-"""Profile columns that say a restriction (domain §6 "CRM flags") → its channel and reason. Anything but a plain no is a yes."""
-
 
 @dataclass
 class Staged:
@@ -101,6 +80,7 @@ class Staged:
     unknown: dict[str, int] = field(default_factory=dict)
     says: dict[str, int] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
+    flags: tuple[FlagColumn, ...] = ()
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
 
 
@@ -140,6 +120,7 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
     countries = {organisation.country for organisation in configuration.organisations.values()}
     addresses.install(con, countries)
     steps.run_script(con, "0_schema/macros")
+    steps.run_script(con, "0_schema/saying")
     steps.run_script(con, "0_schema/loading")
     steps.run_script(con, "0_schema/vendor")
     con.execute("SET disabled_optimizers = 'in_clause'")  # it turns a long IN list into a join
@@ -212,21 +193,27 @@ def describe_feed(con: duckdb.DuckDBPyConnection, feed: FeedConfig, received_at:
     con.execute("SET VARIABLE received_at = (SELECT $at::TIMESTAMPTZ)", {"at": received_at})
 
 
-def stage_table(con: duckdb.DuckDBPyConnection, feed: TableFeed, target: Target, path: Path, scratch: Path) -> Staged:
+def stage_table(
+    con: duckdb.DuckDBPyConnection, feed: TableFeed, target: Target, path: Path, scratch: Path, flags: Mapping[str, FlagSetting]
+) -> Staged:
     """Write the rows of one table file to `<kind>.parquet`. Raises UnreadableFile when it is no such table."""
     if feed.kind is Kind.REGISTER:
-        return _stage_table(con, feed.kind, read_register(con, feed, path, scratch), target)
+        return _stage_table(con, feed.kind, read_register(con, feed, path, scratch), target, {})
     required = [column.name for column in feed.columns if column.is_required]
     try:
-        return _stage_table(con, feed.kind, read_table(con, path, scratch, required), target)
+        return _stage_table(con, feed.kind, read_table(con, path, scratch, required), target, flags)
     except REFUSALS:
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
-        return _stage_table(con, feed.kind, read_table_again(path, scratch, required), target)
+        return _stage_table(con, feed.kind, read_table_again(path, scratch, required), target, flags)
 
 
-def _stage_table(con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, target: Target) -> Staged:
-    names = [canonical(name) for name in table.header]
-    select, attributes = _canonical_select(kind, table, names)
+def _stage_table(con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, target: Target, flags: Mapping[str, FlagSetting]) -> Staged:
+    columns = alike(table.header)
+    wanted = {*COLUMNS[kind], "vendor_label"} if kind is Kind.PROFILE else columns
+    others = {table.header[found[0]]: one_cell(found) for name, found in columns.items() if name not in wanted}
+    attributes = tuple(others)
+    meanings = flag_columns(attributes, flags)
+    select = _canonical_select(kind, table, columns, others, flags_sql((others[name], meaning) for name, meaning in meanings.items()))
     parameters: dict[str, object] = {**table.parameters, "load_key": target.load_key}
     if attributes:
         parameters["attribute_names"] = list(attributes)
@@ -234,7 +221,8 @@ def _stage_table(con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, targe
     write_rows(con, kind, select, parameters, path)
     staged = counted(con, kind, path).get(target.load_key, Staged(kind))
     staged.attributes = attributes
-    staged.is_snapshot = kind is Kind.PROFILE and "operation" not in names
+    staged.flags = count_flags(con, path, meanings).get(target.load_key, ())
+    staged.is_snapshot = kind is Kind.PROFILE and "operation" not in columns
     if staged.rejected:
         staged.rejected = _with_text(con, table, staged.rejected)
     return staged
@@ -328,29 +316,22 @@ def write_rows(con: duckdb.DuckDBPyConnection, kind: Kind, select: str, paramete
     con.execute(f"COPY ({query}) TO {quoted(path)} ({PARQUET})", parameters)
 
 
-def _canonical_select(kind: Kind, table: Table, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """The SELECT that names the canonical columns, and the headers of the other columns (profiles keep them)."""
-    position = {name: number for number, name in reversed(list(enumerate(names)))}
+def _canonical_select(kind: Kind, table: Table, columns: Mapping[str, list[int]], others: Mapping[str, str], flags: str) -> str:
+    """The SELECT that names the canonical columns; profiles keep the `others`, SQL by header text, and have `flags`."""
     wanted = (*COLUMNS[kind], "vendor_label")
     parts = ["$load_key::BIGINT AS load_key", NO_RECORD]
-    parts += [f"coalesce(c{position[name]}, '') AS \"{name}\"" if name in position else f"'' AS \"{name}\"" for name in wanted]
+    parts += [f'{one_cell(columns[name])} AS "{name}"' if name in columns else f"'' AS \"{name}\"" for name in wanted]
     if kind in WRITTEN_TIME:
         parts.append(f'"{WRITTEN_TIME[kind]}" AS written_time')
-    others: tuple[str, ...] = ()
     if kind is Kind.PROFILE:
-        kept = [number for number, name in enumerate(names) if name not in wanted and position[name] == number and table.header[number]]
-        others = tuple(table.header[number] for number in kept)
-        flags = [
-            f"CASE WHEN is_yes(coalesce(c{number}, '')) THEN '{':'.join(FLAGS[names[number]])}' END"
-            for number in kept
-            if names[number] in FLAGS
-        ]
-        parts.append(f"nullif(concat_ws(';', {', '.join(flags)}), '') AS flags" if flags else "NULL::VARCHAR AS flags")
-        values = ", ".join(f"coalesce(c{number}, '')" for number in kept)
-        parts.append(f"map($attribute_names::VARCHAR[], [{values}]) AS attributes" if kept else "NULL::MAP(VARCHAR, VARCHAR) AS attributes")
-        parts.append(f"{str('operation' in names).lower()} AS has_operation")
+        parts.append(f"{flags} AS flags")
+        values = ", ".join(others.values())
+        parts.append(
+            f"map($attribute_names::VARCHAR[], [{values}]) AS attributes" if others else "NULL::MAP(VARCHAR, VARCHAR) AS attributes"
+        )
+        parts.append(f"{str('operation' in columns).lower()} AS has_operation")
     select = f"SELECT {', '.join(parts)}, fault, raw FROM ({table.select})"
-    return former.added(select, names) if kind is Kind.PROFILE else select, others
+    return former.added(select, list(columns)) if kind is Kind.PROFILE else select
 
 
 def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int, Staged]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.flags import meaning_of
 from pipeline.ledger import quotes
 from pipeline.ledger.json_values import RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
@@ -55,7 +56,8 @@ class Table:
 def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, required: Sequence[str], *, may_repeat: bool = False) -> Table:
     """The table in `path`.
 
-    Raises UnreadableFile when the file is empty, has none of the `required` columns, or names a column twice and none `may_repeat`.
+    Raises UnreadableFile when the file is empty, has none of the `required` columns, or names a column twice that is no flag and that may
+    not repeat.
     """
     encoding = encoding_of(path)
     sample = sample_of(path)
@@ -145,7 +147,8 @@ def _check_header(header: Sequence[str], required: Sequence[str], *, may_repeat:
     missing = [name for name in required if name not in names]
     if missing:
         raise UnreadableFile(f"column {', '.join(repr(name) for name in missing)} is missing (found: {shown(header)})")
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    # Columns that say a "no" add up; of any other two nobody knows which is meant.
+    twice = sorted({name for name, told in zip(names, header, strict=True) if name and names.count(name) > 1 and not meaning_of(told)})
     if twice and not may_repeat:
         raise UnreadableFile(f"column {twice[0]!r} stands twice in the header")
 
@@ -158,6 +161,24 @@ def _check_width(header: Sequence[str]) -> None:
 def canonical(name: str) -> str:
     """A header text as canonical names are compared: without case, outer space and BOM; blanks and hyphens as underscores."""
     return name.strip().removeprefix("\ufeff").lower().replace(" ", "_").replace("-", "_")
+
+
+def alike(header: Sequence[str]) -> dict[str, list[int]]:
+    """The columns of a header by their canonical names: several positions where they are called alike."""
+    found: dict[str, list[int]] = {}
+    for number, name in enumerate(header):
+        if name:
+            found.setdefault(canonical(name), []).append(number)
+    return found
+
+
+def one_cell(positions: Sequence[int]) -> str:
+    """SQL for columns that are called alike: the first cell that is no plain no, else the first that is filled. So any "no" is kept."""
+    if len(positions) == 1:
+        return f"coalesce(c{positions[0]}, '')"
+    said = [f"CASE WHEN is_yes(c{number}) THEN c{number} END" for number in positions]
+    filled = [f"nullif(c{number}, '')" for number in positions]
+    return f"coalesce({', '.join([*said, *filled])}, '')"
 
 
 def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, encoding: str, *, is_array: bool) -> Table:

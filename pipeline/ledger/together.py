@@ -63,7 +63,7 @@ def read_together(con: duckdb.DuckDBPyConnection, feed: VendorFeed, files: Seque
     found: list[Records] = []
     for shape_no, (shape, paths) in enumerate(of_shape.values()):
         target = scratch / f"record-{shape_no:05}.parquet"
-        records = as_records(con, shape, target, SOURCE, {"paths": paths}, "file_no, ")
+        records = as_records(con, shape, files[0], target, SOURCE, {"paths": paths}, "file_no, ")
         found.append(replace(records, is_together=True))
     return found
 

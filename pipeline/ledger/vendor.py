@@ -14,7 +14,9 @@ import duckdb
 from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Meaning, Shape, VendorFeed
+from pipeline.flags import flags_sql
 from pipeline.ledger import former
+from pipeline.ledger.flagging import count_flags
 from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.records import Records, read_records
@@ -103,9 +105,11 @@ def _results(
     }
     for kind, path in parts:
         every = counted(con, kind, path)
+        flags = count_flags(con, path, records.flags) if kind is Kind.PROFILE else {}
         for load_key, staged in every.items():
             staged.rejected = []  # told once for the whole record, above
             staged.attributes = records.attributes if kind is Kind.PROFILE else ()
+            staged.flags = flags.get(load_key, ())
             found[load_key].staged.append(staged)
         if not every:
             path.unlink()
@@ -221,13 +225,15 @@ def _profile_select(shape: Shape, records: Records) -> tuple[str, dict[str, obje
     """The staged rows of the profiles that the records are; a record that could not be read is among them."""
     says = {name: _as_text(shape, expression) for name, expression in shape.profile.items()}
     columns = ", ".join(f'{says.get(name, EMPTY)} AS "{name}"' for name in COLUMNS[Kind.PROFILE])
+    flags = {f"flag_{number}": name for number, (name, meaning) in enumerate(records.flags.items()) if meaning.is_flag}
+    said = flags_sql((f"coalesce(others[${number}::VARCHAR], '')", records.flags[name]) for number, name in flags.items())
     select = f"""
         SELECT load_key, record_number, {columns}, '' AS vendor_label,
-            {says.get(WRITTEN_TIME[Kind.PROFILE], EMPTY)} AS written_time, NULL::VARCHAR AS flags, others AS attributes,
+            {says.get(WRITTEN_TIME[Kind.PROFILE], EMPTY)} AS written_time, {said} AS flags, others AS attributes,
             {_flag(not shape.is_snapshot)} AS has_operation, fault, '' AS raw, '' AS unknown_code, false AS is_standing
         FROM ({_numbered(records)})
         WHERE fault IS NOT NULL OR ({shape.profile_when})"""
-    return former.added(select, shape.profile), {}
+    return former.added(select, shape.profile), {**flags}
 
 
 def _labelled(shape: Shape, records: Records, *, keeps_all: bool) -> str:

@@ -27,6 +27,8 @@ class FindingKind(StrEnum):
     COMPLAINT = "complaint"
     AUTO_REPLY = "auto_reply"
     OPT_OUT = "opt_out"
+    REVIEW = "review"
+    """Somebody has to read the message: it may mean "no". `label` says why."""
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,15 @@ from pipeline.messages.replies import (
     asks_to_confirm,
     is_auto_reply,
     is_challenge,
-    is_plain_unsubscription,
-    is_unsubscription,
     subject_words,
 )
+from pipeline.messages.requests import Request, is_request_by_subject, own_words, read_request, subscriber_of
 from pipeline.messages.times import time_of
 
 FAULT_UNREADABLE = "message_unreadable"
 FAULT_NOBODY = "recipient_unreadable"
 DIAGNOSTIC_LIMIT = 500
+BODY_LIMIT = 2000
 
 _DAEMON = re.compile(
     r"mailer-?daemon|mail-?daemon|post_?master|mail[ ._-]?deliver|mail delivery|mdaemon|mail[ ._-]?system|mail-?router|"
@@ -57,6 +57,7 @@ class Reading:
     subject: str = ""
     campaign: str = ""
     receivers: tuple[str, ...] = ()
+    text: str = ""
     findings: tuple[Finding, ...] = ()
     fault: str = ""
 
@@ -75,6 +76,7 @@ def read_message(content: bytes) -> Reading:
         subject=root.header("subject")[:200],
         campaign=_campaign(original) if original else "",
         receivers=tuple(header_addresses(root, "to", "cc", "delivered-to", "x-original-to")),
+        text=own_words(text)[:BODY_LIMIT],
         findings=tuple(replace(one, occurred_at=time_of(root, one.occurred_at, one.kind)) for one in findings),
     )
 
@@ -108,8 +110,8 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
         ]
     if asks_to_confirm(words):
         return []
-    if is_plain_unsubscription(root):
-        return _from_sender(root, FindingKind.OPT_OUT, occurred_at)
+    if is_request_by_subject(root):
+        return _requested(root, text, occurred_at)
     is_report = is_bounce(root, words, original)
     if is_auto_reply(root) and not (is_report and (root.header("x-failed-recipients") or FAILURE.search(words.lower()))):
         return _from_sender(root, FindingKind.AUTO_REPLY, occurred_at)
@@ -118,9 +120,18 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
         if findings or is_only_delay(f"{root.header('subject')}\n{words}") or not _is_surely_bounce(root, words):
             return findings
         return [_nobody(occurred_at)]
-    if is_unsubscription(root, text):
-        return _from_sender(root, FindingKind.OPT_OUT, occurred_at) or [Finding(FindingKind.OPT_OUT, fault=FAULT_NOBODY)]
-    return []
+    return _requested(root, text, occurred_at)
+
+
+def _requested(root: Part, text: str, occurred_at: str) -> list[Finding]:
+    """What a person asks for: to be taken off, or something that people have to read because it may mean that."""
+    request, who = read_request(root, text), subscriber_of(root)
+    match request:
+        case Request.NONE:
+            return []
+        case Request.PLAIN:
+            return [Finding(FindingKind.OPT_OUT, address=who, occurred_at=occurred_at, fault="" if who else FAULT_NOBODY)]
+    return [Finding(FindingKind.REVIEW, address=who, occurred_at=occurred_at, label=request)]
 
 
 def _report_findings(failures: list[Block], lines: list[str], occurred_at: str) -> list[Finding]:

@@ -12,8 +12,6 @@ CREATE OR REPLACE MACRO id_of(content) AS CASE
     WHEN regexp_full_match(content, '[!-~]+') THEN content  -- plain ASCII, by far the most
     ELSE nullif(trim(nfc_normalize(visible(content))), '') END;
 CREATE OR REPLACE MACRO word(content) AS lower(trim(content));
-CREATE OR REPLACE MACRO is_yes(content) AS
-    word(content) NOT IN ('', '0', 'false', 'f', 'no', 'n', 'off', 'nein', 'falsch', 'nee', 'onwaar', 'non', 'faux');
 -- Names compare folded: lower case, no accents, ß as ss, ø ł đ æ œ þ ð as their usual spellings.
 CREATE OR REPLACE MACRO folded(content) AS CASE
     WHEN strlen(content) = length(content) THEN lower(trim(content))  -- ASCII, by far the most

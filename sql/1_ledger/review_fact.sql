@@ -1,13 +1,28 @@
--- What people wrote and no word of ours covers, each once: of rows that say the same, the first arrival's.
--- grain: feed, file, row_number    reads: review_parquet, load
+-- What waits for people, each once: what somebody wrote and no word of ours covers, and reports that name nobody of ours. Of rows that say
+-- the same, the first arrival's.
+-- grain: feed, file, row_number    reads: review_parquet, delivery_parquet, delivery_unfounded, load
+WITH waiting AS (
+    SELECT
+        load_key, record_number, file_row_number, event_key, event_id, channel, raw_address, address, address_key, body, scope, scope_id,
+        occurred_from, occurred_until, vendor_label
+    FROM review_parquet
+    WHERE fault IS NULL
+    UNION ALL
+    SELECT
+        load_key, record_number, file_row_number, event_key, event_id, channel, raw_address, address, address_key,
+        concat_ws(': ', type, diagnostic) AS body, NULL AS scope, NULL AS scope_id, occurred_from, occurred_until,
+        'reports nobody whom a message of ours went to' AS vendor_label
+    FROM delivery_parquet
+    WHERE event_key IN (SELECT event_key FROM delivery_unfounded)
+)
+
 SELECT
     load.source,
     load.feed,
     load.file,
-    coalesce(review_parquet.record_number, review_parquet.file_row_number + 1) AS row_number,
+    coalesce(waiting.record_number, waiting.file_row_number + 1) AS row_number,
     load.received_at,
-    review_parquet.* EXCLUDE (load_key, record_number, fault, file_row_number, unknown, region, event_key)
-FROM review_parquet
-INNER JOIN load ON review_parquet.load_key = load.load_key
-WHERE review_parquet.fault IS NULL
-QUALIFY row_number() OVER (PARTITION BY review_parquet.event_key ORDER BY load.load_order, review_parquet.file_row_number) = 1;
+    waiting.* EXCLUDE (load_key, record_number, file_row_number, event_key)
+FROM waiting
+INNER JOIN load ON waiting.load_key = load.load_key
+QUALIFY row_number() OVER (PARTITION BY waiting.event_key ORDER BY load.load_order, waiting.file_row_number) = 1;

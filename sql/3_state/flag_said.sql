@@ -1,5 +1,5 @@
 -- Restrictions that profile files say ("do not e-mail", "deceased"): one row per profile, flag and file.
--- grain: row_no, load_order, flag    reads: profile_row, load, load_organisation
+-- grain: row_no, load_order, flag    reads: flag_row, load, load_organisation
 WITH arrival AS (
     SELECT
         load.load_order,
@@ -11,21 +11,21 @@ WITH arrival AS (
 )
 
 SELECT
-    profile_row.row_no,
-    profile_row.load_order,
+    flag_row.row_no,
+    flag_row.load_order,
     arrival.arrival_no,
-    profile_row.feed,
-    profile_row.organisation,
-    profile_row.profile_key,
-    profile_row.profile_id,
-    profile_row.email_address,
-    profile_row.email_key,
-    profile_row.mailbox_key,
-    profile_row.phone_key,
-    profile_row.updated_at,
-    profile_row.updated_until,
-    profile_row.received_at,
-    unnest(string_split(profile_row.flags, ';')) AS flag
-FROM profile_row
-INNER JOIN arrival ON profile_row.load_order = arrival.load_order AND profile_row.organisation = arrival.organisation
-WHERE profile_row.flags IS NOT NULL;
+    flag_row.feed,
+    flag_row.organisation,
+    flag_row.profile_key,
+    flag_row.profile_id,
+    flag_row.email_address,
+    flag_row.email_key,
+    flag_row.mailbox_key,
+    flag_row.phone_key,
+    flag_row.updated_at,
+    flag_row.updated_until,
+    flag_row.received_at,
+    unnest(string_split(flag_row.flags, ';')) AS flag
+FROM flag_row
+INNER JOIN arrival ON flag_row.load_order = arrival.load_order AND flag_row.organisation = arrival.organisation
+WHERE flag_row.flags IS NOT NULL;

@@ -40,7 +40,21 @@ PHONES = ["+436641234567", "0664 1234567", "+436991234567", "+43 1 5123456"]
 """Two spellings of one mobile number, another one, and a fixed line."""
 NAMES = [("Ada", "Huber"), ("A.", "huber"), ("Cem", "Moser"), ("", "")]
 PROFILES = [f"p{number}" for number in range(1, 11)]
-FLAGS = ["unsubscribed", "unsubscribed", "no_email", "no_sms", "deceased"]
+FLAGS = [
+    *("unsubscribed", "no_email", "no_sms", "deceased"),
+    *(
+        "HasOptedOutOfEmail",
+        "doNotContact",
+        "No Bulk Emails (User Opt Out)",
+        "Abgemeldet am",
+        "d\u00e9sinscrit",
+        "geen e-mail",
+        "no molestar",
+    ),
+    *("Opt-out link", "blocked_seats"),
+]
+"""Columns of a CRM in the spellings of several, and two that say nothing of anybody."""
+FLAG_CELLS = ("", "", "no", "0000-00-00", "https://x.at/leave")
 SCOPES = [
     ("group", ""),
     ("organisation", "o1"),
@@ -241,7 +255,7 @@ def invent_profile(pick: Pick, before: Row, key: tuple[str, str], as_of: datetim
         "first_name": first,
         "last_name": last,
         "external_id": pick(often("", seldom=("x1", "x2", "N/A"))),
-        pick(FLAGS): pick(often("", "", "no", seldom=("yes", "1"))),
+        pick(FLAGS): pick(often(*FLAG_CELLS, seldom=("yes", "1", "2026-01-05"))),
         "country": pick(often("AT", "", seldom=("DE", "XX"))) if not before else before["country"],
     }
     if before:

@@ -26,13 +26,14 @@ from tests.lib.workspaces import ROOT
 from .mutants import Mutant, mutants_in
 from .report import equivalent
 
-SCRIPTS = ("0_schema/macros", "0_schema/loading")
+SCRIPTS = ("0_schema/macros", "0_schema/saying", "0_schema/loading")
 COUNTRIES = ["AT", "DE"]
 DEFINITION = re.compile(r"(CREATE OR REPLACE (?:TEMPORARY )?MACRO )?(?P<name>\w+)\((?P<arguments>[^)]*)\) AS\s+(?P<body>.*)", re.DOTALL)
 TESTS = [
     "tests/unit/test_addresses_macros.py",
     "tests/spec/test_written_times.py",
     "tests/spec/feeds/test_canonical_profiles.py",
+    "tests/spec/test_flags.py",
     "tests/spec/feeds/test_canonical_consent.py",
     "tests/spec/feeds/test_canonical_delivery.py",
     "tests/spec/feeds/test_canonical_register.py",

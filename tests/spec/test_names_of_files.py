@@ -40,8 +40,7 @@ def test_what_no_pattern_takes_is_named(tmp_path: Path) -> None:
     assert land(tmp_path, SOURCE, files, files="*.csv").code == 0
     (note,) = noted(tmp_path)
     assert note == (
-        f"landing/{SOURCE}/: 4 files are (+43***67.xml, j***@x.at.xml, old/p.dat and 1 more) not read:"
-        f" feeds/{SOURCE}.yaml takes '*.csv'"
+        f"landing/{SOURCE}/: 4 files are (+43***67.xml, j***@x.at.xml, old/p.dat and 1 more) not read: feeds/{SOURCE}.yaml takes '*.csv'"
     )
 
 

@@ -1,0 +1,153 @@
+"""Reads the name of a column: is it a CRM flag (domain §8 "Flags"), on which channels, or does it say consent?"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from pipeline.flags.words import BEING, CHANNELS, ELECTRONIC, GLUED, JOINED, LEADING, NEGATING, POST_BY_MAIL, REACHABLE, ROLE, Role
+
+LONGEST_NAME = 200
+"""A longer header is a text, and nobody's name for a column."""
+_APOSTROPHE = re.compile(r"(?<=n)['\u2019\u00b4`]t\b", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_LETTERS = str.maketrans({"ß": "ss", "ẞ": "SS", "ø": "o", "æ": "ae", "œ": "oe", "Œ": "OE"})
+
+
+class FlagReason(StrEnum):
+    """What a column's filled cell says."""
+
+    OPTED_OUT = "opted_out"
+    DECEASED = "deceased"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a column's name says: a "no" on these channels, or consent, which permits nothing."""
+
+    reason: FlagReason
+    channels: tuple[str, ...] = ("any",)
+
+    @property
+    def is_flag(self) -> bool:
+        return self.reason is not FlagReason.CONSENT
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The texts by which the ledger's rows name it: `email:opted_out`."""
+        return tuple(f"{channel}:{self.reason}" for channel in self.channels) if self.is_flag else ()
+
+
+CONSENT = Meaning(FlagReason.CONSENT)
+
+
+@lru_cache(maxsize=10_000)
+def meaning_of(name: str) -> Meaning | None:
+    """What a column of this name says about a "no"; None where it says nothing."""
+    words = _words(name)
+    roles = [ROLE.get(word) for word in words]
+    has = set(roles)
+    is_known = None not in has
+    if Role.MACHINERY in has:
+        return None
+    if Role.REFUSED in has:
+        return _refusal(words, roles)
+    if is_known and _is_refusal(words, roles):
+        return _on_its_channels(words)
+    if is_known and Role.DEAD in has and not _is_negated(words, roles, Role.DEAD) and _is_death(words):
+        return Meaning(FlagReason.DECEASED)
+    return CONSENT if Role.CONSENT in has or is_known and _is_permission(words, has) else None
+
+
+def _refusal(words: list[str], roles: list[Role | None]) -> Meaning | None:
+    """What a word that is a whole "no" says among the others: "not opted out" is a "yes", that one may opt out is neither."""
+    if _is_negated(words, roles, Role.REFUSED):
+        return CONSENT
+    if Role.MAY in roles and Role.NOT not in roles:
+        return None
+    return _on_its_channels(words)
+
+
+def _is_refusal(words: list[str], roles: list[Role | None]) -> bool:
+    """Whether known words say a "no" together: blocked; no e-mail; consent revoked; contact not allowed."""
+    if Role.BLOCKED in roles:
+        return not _is_negated(words, roles, Role.BLOCKED)
+    meant = {Role.CONTACT, Role.CONSENT}
+    if not BEING.isdisjoint(words) or Role.MAY in roles:
+        meant.add(Role.DONE)
+    if Role.WITHDRAWN in roles:
+        return not meant.isdisjoint(roles) and not _is_negated(words, roles, Role.WITHDRAWN)
+    for place, (word, role) in enumerate(zip(words, roles, strict=True)):
+        if role is Role.NOT and not meant.isdisjoint(roles[place + 1 :] if word in LEADING else roles):
+            return not (word == "no" and words[place + 1 : place + 2] == ["of"])
+    return False
+
+
+def _is_negated(words: list[str], roles: list[Role | None], what: Role) -> bool:
+    """Whether the word before such a word is a "not", known words that say nothing left aside."""
+    saying = [(word, role) for word, role in zip(words, roles, strict=True) if role is not Role.KNOWN]
+    return any(role is what and before in NEGATING for (before, _), (_, role) in zip(saying, saying[1:], strict=False))
+
+
+def _is_death(words: list[str]) -> bool:
+    """Nobody has died of a dead letter; and Dutch `tot` is "until", unless nothing or only "is" stands beside it."""
+    return not any(word in CHANNELS for word in words) and ("tot" not in words or set(words) <= {"tot", "is", "ist"})
+
+
+def _is_permission(words: list[str], has: set[Role | None]) -> bool:
+    """Whether known words say a "yes" together: may be contacted; subscribed to the newsletter; newsletter."""
+    if not REACHABLE.isdisjoint(words) or words[:1] in (["newsletter"], ["nieuwsbrief"], ["infolettre"], ["boletin"]):
+        return True
+    return not has.isdisjoint({Role.MAY, Role.SUBSCRIPTION}) and not has.isdisjoint({Role.CONTACT, Role.DONE})
+
+
+def _on_its_channels(words: list[str]) -> Meaning | None:
+    """A "no" on the channels that the name says, on all of them where it says none; None where it says only such as are not ours."""
+    said = {channel for word in words for channel in CHANNELS.get(word, ())}
+    if not ELECTRONIC.isdisjoint(words) and said & {"email", "post"}:
+        said -= {"post"}
+    elif "postal" in words or "post" in words:
+        said -= {"email"} if not said & {"sms", "phone"} and not {"email", "emails", "newsletter"} & set(words) else set()
+    elif any(words[place : place + len(by_mail)] == list(by_mail) for by_mail in POST_BY_MAIL for place in range(len(words))):
+        said -= {"email"} if not {"email", "emails", "newsletter"} & set(words) else set()
+    ours = sorted(said - {"other"})
+    if said and not ours:
+        return None
+    return Meaning(FlagReason.OPTED_OUT, tuple(ours) or ("any",))
+
+
+def _words(name: str) -> list[str]:
+    """The folded words of a name: camelCase, blanks and signs divide them, and so do words written as one."""
+    text = _APOSTROPHE.sub("t", name[:LONGEST_NAME]).translate(_LETTERS)
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    found: list[str] = []
+    for piece in re.split(r"[\W\d_]+", plain):
+        whole = piece.lower()
+        found += [whole] if whole in ROLE else [part for word in _WORD.findall(piece) for part in _parts(word.lower())]
+    return _joined(found)
+
+
+def _joined(words: list[str]) -> list[str]:
+    found: list[str] = []
+    for word in words:
+        if found and (found[-1], word) in JOINED:
+            found[-1] = JOINED[found[-1], word]
+        else:
+            found.append(word)
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _parts(word: str) -> tuple[str, ...]:
+    """The word itself where it is known, else the fewest known words that it is made of, else itself."""
+    if word in ROLE or len(word) > 60:
+        return (word,)
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 20), end):
+            before = best[start]
+            if before is not None and word[start:end] in GLUED and (best[end] is None or len(before) + 1 < len(best[end] or ())):
+                best[end] = (*before, word[start:end])
+    return best[-1] or (word,)

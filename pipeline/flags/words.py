@@ -1,0 +1,188 @@
+"""The words of column names that say something about a "no", by what each says, in the six languages of domain §8.
+
+Words are folded (lower case, no accents, ß as ss); those of German also as they are written without umlauts.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a word says in a column's name."""
+
+    REFUSED = "refused"
+    """The whole "no" by itself, whatever stands beside it."""
+    BLOCKED = "blocked"
+    """A "no" where every other word is known: seats are blocked too."""
+    DEAD = "dead"
+    """The owner's death, where every other word is known."""
+    WITHDRAWN = "withdrawn"
+    """Makes a "no" of a word for a message or a permission: forbidden, revoked."""
+    NOT = "not"
+    """Makes a "no" of what follows it."""
+    CONTACT = "contact"
+    """Messages, and what is done with them."""
+    DONE = "done"
+    """Contact in the past: "not contacted" says nothing, "not to be contacted" does."""
+    MAY = "may"
+    """That something is possible or allowed."""
+    CONSENT = "consent"
+    """A "yes" by its own name."""
+    SUBSCRIPTION = "subscription"
+    """A "yes" where it is one to messages: theatres have subscribers too."""
+    MACHINERY = "machinery"
+    """The column is about a link or a forecast, and not about what somebody wants."""
+    KNOWN = "known"
+    """Says nothing by itself."""
+
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_WORDS: dict[Role, str] = {
+    Role.REFUSED: """
+        unsubscribe unsubscribed unsubscribes unsubscribing unsubscription unsubscriptions unsubscriber unsub unsubs unsubbed
+        optout optouts suppress suppressed suppression supression blacklist blacklisted blocklist blocklisted denylist denylisted
+        donotcontact dnc dnd robinson robinsonliste uncontactable unmailable abgemeldet abgemeldete abgemeldeter abmeldung
+        abmeldungen abmelde sperrliste uitgeschreven uitschrijving uitschrijf uitschrijven afgemeld afmelding afmeld desinscrit
+        desinscrite desinscrits desinscription desinscrire desabonne desabonnee desabonnes desabonnement desabonner disiscritto
+        disiscritta disiscritti disiscrizione disiscrivi desuscrito desuscrita desuscripcion desuscribir
+    """,
+    Role.BLOCKED: """
+        blocked onhold gesperrt gesperrte sperre sperren sperr sperrvermerk blockiert geblockt abbestellt abbestellung abbestell
+        ausgetragen austragung widerspruch widersprochen widerruf widerrufen geblokkeerd blokkade bloque bloquee blocage opposition
+        bloccato bloccata blocco opposizione bloqueado bloqueada bloqueo baja bajas oposicion
+    """,
+    Role.DEAD: """
+        deceased dead died death verstorben verstorbene verstorbener gestorben tot tod todes sterbe overleden overlijden
+        overlijdens decede decedee deces mort morte deceduto deceduta decesso defunto defunta morto fallecido fallecida
+        fallecimiento difunto difunta defuncion muerto muerta muerte
+    """,
+    Role.WITHDRAWN: """
+        revoked withdrawn withdrew refused denied declined rejected forbidden prohibited unwanted cancelled canceled verboten
+        verbot unerwunscht unerwuenscht abgelehnt verweigert untersagt gekundigt gekuendigt kundigung kuendigung geweigerd
+        ingetrokken opgezegd ongewenst verboden interdit interdite refuse refusee revoque retire indesirable annule resilie
+        rifiutato rifiutata revocato revocata revoca vietato annullato cancellato cancellata cancellazione rechazado rechazada
+        revocado revocada prohibido cancelado cancelada hold block blocking objection objected objects bezwaar
+    """,
+    Role.NOT: """
+        not no dont cannot cant never nicht kein keine keinen keiner keinerlei nie ohne niet geen nooit ne pas sans non niente
+        nessun nessuna senza sin nunca ningun ninguna stop exclude excluded exclusion ausgeschlossen ausschluss ausschliessen
+        uitgesloten uitsluiten exclure exclu exclus escludere escluso excluir excluido
+    """,
+    Role.CONTACT: """
+        contactable mailable emailable reachable contact contacts contacting send sending write writing disturb approach solicit
+        solicitation market marketing promo promos promotion promotions promotional advertising advertisement ads campaign
+        campaigns communication communications message messages receive newsletter newsletters mailing mailings mail mails email
+        emails sms text texts texting texted whatsapp rcs call calls calling phone phonecall phonecalls telephone tel mobile cell
+        letter letters post postal fax push kontakt kontakte kontaktieren kontaktierbar kontaktaufnahme anschreiben ansprechen
+        anrufen anruf anrufe telefon telefonisch handy mobil mobilfunk werbung werbe werben werbliche brief briefe briefpost
+        zusenden senden versenden versand zusendung rundbrief infomail aktionen mailen benaderen contacteren bel bellen telefoon
+        telefonisch sturen versturen ontvangen reclame nieuwsbrief nieuwsbrieven post brieven contacter envoyer ecrire appeler
+        appel appels demarcher demarchage solliciter sollicitation recevoir courriel courriels courrier telephone publicite
+        prospection infolettre mobile contattare contatto inviare chiamare chiamate disturbare ricevere telefono telefonate
+        pubblicita posta lettere cellulare contactar contacto enviar llamar llamadas molestar escribir recibir correo correos movil
+        publicidad boletin boletines comunicaciones carta cartas
+    """,
+    Role.DONE: """
+        contacted emailed mailed called phoned texted kontaktiert angeschrieben angerufen angemailt gemaild gebeld benaderd
+        gecontacteerd contactee contacte contattato contattata contactado contactada
+    """,
+    Role.MAY: """
+        may can allow allows allowed permit permitted possible available offered ok okay eligible darf kann erlaubt erlauben
+        moglich moeglich zulassig zulaessig gestattet gewunscht gewuenscht erwunscht erwuenscht mag kan toegestaan mogelijk gewenst
+        peut autorise autorisee possible puo permesso consentito possibile puede permitido posible
+    """,
+    Role.CONSENT: """
+        consent consents consented permission permissions optin optins subscribed resubscribe resubscribed agree agreed agrees
+        accept accepts accepted einwilligung eingewilligt einverstanden einverstandnis einverstaendnis zustimmung zugestimmt
+        angemeldet abonniert toestemming ingeschreven aangemeld akkoord geabonneerd consentement inscrit inscrite consenso
+        acconsente iscritto iscritta consentimiento acepta aceptado suscrito suscrita
+    """,
+    Role.SUBSCRIPTION: """
+        subscribe subscribes subscriber subscribers subscription subscriptions anmeldung abonnent abo abonnement inschrijving
+        inscription abonne abonnee iscrizione suscripcion alta
+    """,
+    Role.MACHINERY: """
+        link links url urls uri href token hash page footer button template landingpage rate score risk probability likelihood
+        prediction predicted propensity churn uuid guid tracking cookie cookies analytics profiling abmeldelink wahrscheinlichkeit
+        lien enlace
+    """,
+    Role.KNOWN: """
+        is are was were has have had be been being do does did the a an of from for to by at on in out off up any all every each
+        global globally general bulk mass marked since until date datetime time timestamp day when who why user customer client
+        person people contactperson individual member recipient account profile record donor guest visitor address addresses
+        primary private business work home list lists flag flags field value status state reason source method type kind channel
+        channels via new old last first current more longer further additional future please c x cf custom hs crm my our us we he
+        she it me him her them their his you want wants wish wishes direct commercial electronic digital online number count total
+        id ids note comment explicit manual auto automatic materials mm y n yn ist sind hat haben wird werden wurde sein am um an
+        vom von aus der die das den dem des fur fuer per bei im zum zur zu mehr bitte alle allen aller datum zeit uhrzeit zeitpunkt
+        tag tage grund quelle kunde kunden person empfanger empfaenger mitglied benutzer nutzer besucher konto adresse adressen
+        kennzeichen kz merkmal vermerk seit bis wegen durch ich mich uns wir sie keinerlei weitere elektronische elektronisch
+        schriftlich liste art als und oder ja nein heeft wordt worden werd op aan voor bij per het de een tijd reden klant persoon
+        lid bezoeker wil meer graag door sinds via onze ons adres lijst en of est a ete etre le la les l d du de des aux au par
+        pour plus jamais ou et date heure jour motif raison client personne contactpersoon membre tous toutes tout liste depuis
+        veut souhaite adresse electronique telephonique postale voie e essere ha stato stata il lo gli i un una di del della dal
+        dalla da in con su per data ora giorno motivo cliente persona membro tutti tutte lista utente desidera vuole elettronica
+        elettronico indirizzo mai ha sido ser el los las un una del por para con fecha hora dia motivo razon cliente persona
+        miembro todos todas lista usuario desea quiere desde electronico postal direccion dado dada estado
+    """,
+}
+ROLE: dict[str, Role] = {}
+"""A word → what it says. A word of two lists has what the first of them says."""
+for _role, _text in _WORDS.items():
+    for _word in _text.split():
+        ROLE.setdefault(_word, _role)
+
+JOINED: dict[tuple[str, ...], str] = {
+    ("e", "mail"): "email",
+    ("e", "mails"): "emails",
+    ("don", "t"): "dont",
+    ("can", "t"): "cant",
+    ("un", "subscribe"): "unsubscribe",
+    ("un", "subscribed"): "unsubscribed",
+    ("on", "hold"): "onhold",
+    ("sign", "up"): "subscription",
+    ("text", "message"): "sms",
+    ("text", "messages"): "sms",
+    **{(opt, "out"): "optout" for opt in ("opt", "opts", "opted", "opting")},
+    **{(opt, "outs"): "optout" for opt in ("opt", "opted")},
+    **{(opt, "in"): "optin" for opt in ("opt", "opts", "opted", "opting")},
+    **{(opt, "ins"): "optin" for opt in ("opt", "opted")},
+    **{(colour, "list"): "blacklist" for colour in ("black", "block", "deny")},
+    **{(colour, noun): "blacklist" for colour in ("schwarze", "zwarte") for noun in ("liste", "lijst")},
+    **{(noun, colour): "blacklist" for noun in ("lista", "liste") for colour in ("negra", "nera", "noire", "bloquee")},
+}  # fmt: skip
+"""Words that say something only together → the word that stands for them."""
+
+GLUED: frozenset[str] = frozenset(
+    {word for word in ROLE if len(word) > 2 and word not in ("pas", "sin", "non", "mai", "nie", "des", "den", "dem", "das", "der", "die")}
+    | {"no", "do", "is", "of", "by", "at", "am", "me", "us", "opt", "opted", "out", "in", "mm", "on"}
+)
+"""Words that are looked for inside a longer one: `donotbulkemail`, `Werbesperre`."""
+
+NEGATING = _each("not no never nicht kein keine keinen keiner keinerlei nie ohne niet geen nooit pas sans non senza without sin nunca")
+"""What makes a "yes" of a "no": "not opted out"."""
+LEADING = _each("no ne pas sans non senza sin ohne stop niente")
+"""What makes a "no" only of what follows it: a `Phone No` is a number."""
+ELECTRONIC = _each("electronic electronique elettronica elettronico electronico electronicas elektronische digital")
+REACHABLE = _each("contactable mailable emailable reachable kontaktierbar")
+"""Contact and that it may be, in one word."""
+BEING = _each("be been being werden wird worden wordt etre essere ser sein")
+"""What makes contact in the past one of the future."""
+
+CHANNEL_WORDS: dict[str, str] = {
+    "email": "email emails mailing mailings mailen newsletter newsletters rundbrief infomail nieuwsbrief nieuwsbrieven infolettre "
+    "courriel courriels boletin boletines emailed gemaild angemailt emailable",
+    "sms": "sms text texts texting texted",
+    "phone": "call calls calling called phone phonecall phonecalls phoned telephone tel telefon telefonisch anruf anrufe anrufen "
+    "angerufen bel bellen gebeld telefoon appel appels appeler telefono telefonate chiamare chiamate llamar llamadas",
+    "sms phone": "mobile cell handy mobil mobilfunk cellulare movil",
+    "post": "post postal letter letters brief briefe briefpost brieven courrier lettere carta cartas",
+    "other": "fax push",
+    "email post": "posta correo correos mail mails mailed",
+}
+"""Channels of ours → the words that name them; `other` is none of ours."""
+CHANNELS: dict[str, tuple[str, ...]] = {word: tuple(names.split()) for names, words in CHANNEL_WORDS.items() for word in words.split()}
+POST_BY_MAIL = frozenset({("do", "not", "mail"), ("dont", "mail"), ("no", "mail"), ("direct", "mail"), ("postal", "mail")})
+"""Where English `mail` is a letter: beside it stands `email`."""

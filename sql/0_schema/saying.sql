@@ -1,0 +1,23 @@
+-- Whether a cell says yes: it is neither empty nor plainly negative, nor a date that stands for none, nor a link (domain §8 "Flags").
+CREATE OR REPLACE MACRO bare_word(content) AS
+    lower(regexp_replace(content,
+        '^[\s\x{A0}\x{200B}-\x{200D}\x{2060}\x{FEFF}\pP<>=]+|[\s\x{A0}\x{200B}-\x{200D}\x{2060}\x{FEFF}\pP<>=]+$', '', 'g'));
+CREATE OR REPLACE MACRO is_negative_word(bare) AS
+    bare IN ('', '0', 'false', 'f', 'no', 'n', 'off', 'nein', 'falsch', 'nee', 'onwaar', 'non', 'faux', 'falso', 'none', 'null', 'nil',
+        'nan', 'nat', 'n/a', 'n.a', 'na', 'nv', 'undefined', 'unset', 'empty', 'blank', 'leer', 'vide', 'vuoto', 'vacío', 'leeg', 'keine',
+        'kein', 'keiner', 'keins', 'nicht', 'geen', 'niet', 'aucun', 'aucune', 'nessuno', 'nessuna', 'ninguno', 'ninguna', 'subscribed',
+        'opted in', 'opted-in', 'opt-in', 'optin', 'alive', 'unchecked', '☐')
+    OR regexp_full_match(bare, '(not|nicht|niet|non|no|never|nie) '
+        || '(set|specified|applicable|given|defined|opted[ -]?out|unsubscribed|blocked|suppressed|deceased|gesetzt|angegeben|gesperrt|'
+        || 'abgemeldet|verstorben|ingesteld|uitgeschreven|afgemeld|overleden|défini|impostato|definito|definido|establecido)');
+CREATE OR REPLACE MACRO is_date_of_none(bare) AS regexp_full_match(bare,
+    '((0000|0001|1601|1753|1900|1970)[-./]0?[01][-./]0?[01]|1899[-./]12[-./]3[01]'
+    || '|0?[01][./-]0?[01][./-](0000|0001|1601|1753|1900|1970)|3[01][./-]12[./-]1899|12[./-]3[01][./-]1899)'
+    || '([t ,]+[0-9]{1,2}:00(:00([.,]0+)?)?( ?[ap]m)?( ?(z|utc|[+-][0-9]{2}(:?[0-9]{2})?))*)?');
+CREATE OR REPLACE MACRO is_link(bare) AS
+    regexp_matches(bare, '^(https?|ftp|mailto):|^www\.|^a href|^[a-z0-9-]+(\.[a-z0-9-]+)+/\S*$');
+CREATE OR REPLACE MACRO is_yes(content) AS CASE
+    WHEN content IN ('', '0', 'false', 'False', 'FALSE', 'no', 'No', 'NO', 'n', 'N', 'nein', 'Nein') THEN false  -- by far the most
+    WHEN content IN ('1', 'true') THEN true
+    WHEN regexp_full_match(content, '[-–—0 .,:/_]+(T[0:.]+Z?)?') THEN false  -- zeros of every kind, also as a date
+    ELSE NOT is_negative_word(bare_word(content)) AND NOT is_date_of_none(bare_word(content)) AND NOT is_link(bare_word(content)) END;

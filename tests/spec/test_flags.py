@@ -1,0 +1,253 @@
+"""CRM flags of every profile feed: any column whose name says "no" (domain §8 "Flags")."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline.cli import invoke
+from pipeline.ledger.loads import CHECKSUM
+from tests.lib import workspaces
+from tests.lib.feeds import land
+from tests.lib.world import World
+
+CSV = "profile_id,email"
+
+
+def test_several_spellings_of_one_flag_over_the_rows_of_a_file_add_up(tmp_path: Path) -> None:
+    rows = [
+        {"optOut": True},
+        {"opt_out": "yes"},
+        {"Opt Out": 1},
+        {"opt-out": "x", "OPT_OUT": ""},
+        {"OPT_OUT": "", "Opt Out": "ja", "opt_out": "no"},
+        {"optOut": False, "opt_out": "no", "Opt Out": 0},
+        {},
+    ]
+    lines = [json.dumps({"profile_id": f"p{number}", "email": f"{number}@x.at", **row}) for number, row in enumerate(rows, 1)]
+    landed = land(tmp_path, "canonical_profiles", {"p.ndjson": "\n".join(lines)})
+    landed.profiles("""
+        profile_id | flags
+        -----------+--------------
+        p1         | any:opted_out
+        p2         | any:opted_out
+        p3         | any:opted_out
+        p4         | any:opted_out
+        p5         | any:opted_out
+        p6         |
+        p7         |
+    """)
+
+
+def test_flag_columns_of_one_name_and_of_several_add_up_and_one_name_of_another_kind_is_still_refused(tmp_path: Path) -> None:
+    content = f"{CSV},Opt Out,opt_out,Opt Out,No SMS,Werbesperre\n1,a@x.at,0,0,1,0,0\n2,b@x.at,1,0,0,1,0\n3,c@x.at,,,,0,ja\n4,d@x.at,,,,,\n"
+    landed = land(tmp_path, "canonical_profiles", {"p.csv": content})
+    landed.profiles("""
+        profile_id | flags
+        -----------+----------------------------
+        1          | any:opted_out
+        2          | any:opted_out;sms:opted_out
+        3          | any:opted_out
+        4          |
+    """)
+    again = land(tmp_path / "other", "canonical_profiles", {"p.csv": f"{CSV},city,City\n1,a@x.at,Linz,Graz\n"})
+    assert (again.code, "column 'city' stands twice" in json.dumps(again.document)) == (11, True)
+
+
+def test_a_value_is_a_no_unless_it_is_empty_plainly_negative_a_date_of_none_or_a_link(tmp_path: Path) -> None:
+    says_nothing = [
+        *(
+            "",
+            " ",
+            "0",
+            "0.0",
+            "-",
+            "false",
+            "No.",
+            "nein",
+            "Keine",
+            "geen",
+            "non",
+            "falso",
+            "FALSCH",
+            "n/a",
+            "(none)",
+            "null",
+            "[]",
+            "not set",
+        ),
+        *("0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "1900-01-01 00:00", "01.01.1970", "31.12.1899", "1970-01-01 01:00:00+01"),
+        *("https://x.at/leave?id=1", "www.x.at/leave", "<a href='https://x.at'>weg</a>", "x.at/leave", "not opted out", "Nicht gesperrt"),
+    ]
+    says_no = [
+        "1",
+        "true",
+        "x",
+        "ja",
+        "ne",
+        "perhaps",
+        "unknown",
+        "2026-01-05",
+        "1970-01-02",
+        "abgemeldet",
+        "do not contact",
+        "keine Mails",
+    ]
+    cells = [*says_nothing, *says_no]
+    content = "\n".join(["profile_id;email;Abgemeldet", *(f'p{number};{number}@x.at;"{cell}"' for number, cell in enumerate(cells))])
+    landed = land(tmp_path, "canonical_profiles", {"p.csv": content})
+    flags = [f"p{number} | {'any:opted_out' if cell in says_no else ''}" for number, cell in enumerate(cells)]
+    landed.profiles("\n".join(["profile_id | flags", "-----------+------", *flags]))
+
+
+def test_ingest_names_each_column_with_its_count_and_what_it_says(tmp_path: Path) -> None:
+    content = f"{CSV},Do not e-mail,Verstorben,Newsletter,Lieblingsstück\n1,a@x.at,1,0,ja,Faust\n2,b@x.at,1,0,nein,\n3,c@x.at,0,1,ja,\n"
+    landed = land(tmp_path, "canonical_profiles", {"p.csv": content})
+    assert landed.document["files"][0]["flags"] == [
+        {"name": "Do not e-mail", "says": "opted_out", "channels": ["email"], "rows": 2},
+        {"name": "Newsletter", "says": "consent", "channels": [], "rows": 2},
+        {"name": "Verstorben", "says": "deceased", "channels": ["any"], "rows": 1},
+    ]
+    code, words = invoke(["--workspace", str(tmp_path), "status", "--as-of", "2026-06-01T09:00:00Z"])
+    assert code == 0 and "column 'Newsletter' says consent and permits nothing" in words and "Do not e-mail" not in words
+
+
+def test_the_feeds_yaml_takes_a_flag_away_and_makes_one_of_any_column(tmp_path: Path) -> None:
+    content = f"{CSV},Werbesperre,Stufe,Rest\n1,a@x.at,1,,\n2,b@x.at,,B,\n3,c@x.at,,,weg\n4,d@x.at,,0,nein\n"
+    flags = {"werbesperre": "none", "Stufe": {"says": "opted_out", "channel": "email"}, "Rest": "deceased", "Stuffe": "opted_out"}
+    landed = land(tmp_path, "canonical_profiles", {"p.csv": content}, flags=flags)
+    landed.profiles("""
+        profile_id | flags
+        -----------+----------------
+        1          |
+        2          | email:opted_out
+        3          | any:deceased
+        4          |
+    """)
+    _, words = invoke(["--workspace", str(tmp_path), "status", "--as-of", "2026-06-01T09:00:00Z"])
+    assert "`flags` names 'Stuffe', which is no column of the newest file" in words
+
+
+def test_a_flag_that_excludes_most_of_a_file_is_named(tmp_path: Path) -> None:
+    lines = [f"{number},{number}@x.at,{number % 3 and 'ja'}" for number in range(150)]
+    land(tmp_path, "canonical_profiles", {"p.csv": "\n".join([f"{CSV},Gesperrt", *lines])})
+    _, words = invoke(["--workspace", str(tmp_path), "status", "--as-of", "2026-06-01T09:00:00Z"])
+    assert "column 'Gesperrt' excludes 100 of 150 people" in words
+
+
+def test_hubspots_two_opt_out_columns_and_columns_that_it_does_not_know_add_up(tmp_path: Path) -> None:
+    opted_out = "Unsubscribed from all email,Von allen E-Mails abgemeldet"
+    header = f"Record ID,Email,{opted_out},Do Not Contact,Opted out of email: A,Opted out of email: A"
+    rows = ["1,a@x.at,No,Ja,0,,", "2,b@x.at,No,Nein,1,,", "3,c@x.at,No,Nein,No,No,Yes", "4,d@x.at,No,No,No,No,No", "5,e@x.at,,Ja,,,"]
+    list_a = {"A": {"scope": "list", "scope_id": "l1"}}
+    landed = land(tmp_path, "hubspot_contacts", {"c.csv": "\n".join([header, *rows])}, map=list_a)
+    landed.consents("""
+        address | action  | scope        | scope_id
+        --------+---------+--------------+---------
+        a@x.at  | opt_out | organisation | o1
+        c@x.at  | opt_out | list         | l1
+        e@x.at  | opt_out | organisation | o1
+    """)
+    landed.profiles("""
+        profile_id | flags
+        -----------+--------------
+        1          |
+        2          | any:opted_out
+        3          |
+        4          |
+        5          |
+    """)
+
+
+def test_a_vendors_json_says_it_beside_or_inside_its_attributes(tmp_path: Path) -> None:
+    def contact(number: int, attributes: object, **more: object) -> dict[str, object]:
+        return {"id": number, "email": f"{number}@x.at", "emailBlacklisted": False, "attributes": attributes, **more}
+
+    contacts = [
+        contact(1, {"DO_NOT_CONTACT": True}),
+        contact(2, {"Werbesperre": "0", "OPT_IN": True}),
+        contact(3, {}, opt_out={"sms": True, "email": False}),
+        contact(4, {}, opt_out="yes"),
+        contact(5, {"unsubscribe_url": "https://x.at"}, deceased="1"),
+        contact(6, None),
+    ]
+    landed = land(tmp_path, "brevo_contacts", {"c.json": {"contacts": contacts}})
+    landed.profiles("""
+        profile_id | flags
+        -----------+--------------
+        1          | any:opted_out
+        2          |
+        3          | sms:opted_out
+        4          | any:opted_out
+        5          | any:deceased
+        6          |
+    """)
+    assert [(column["name"], column["says"]) for column in landed.loads[0]["flags"]] == [
+        ("attributes/DO_NOT_CONTACT", "opted_out"),
+        ("attributes/OPT_IN", "consent"),
+        ("attributes/Werbesperre", "opted_out"),
+        ("deceased", "deceased"),
+        ("opt_out", "opted_out"),
+        ("opt_out/email", "opted_out"),
+        ("opt_out/sms", "opted_out"),
+    ]
+
+
+def test_every_vendor_that_has_profiles_takes_a_column_that_it_does_not_know_for_a_flag(tmp_path: Path) -> None:
+    tables = {
+        "adobe_profiles": "PKey,email,Werbesperre\n1,a@x.at,1\n2,b@x.at,0\n",
+        "brevo_contacts": "ID,EMAIL,EMAIL_BLACKLISTED,Werbesperre\n1,a@x.at,No,1\n2,b@x.at,No,0\n",
+        "hubspot_contacts": "Record ID,Email,Werbesperre\n1,a@x.at,1\n2,b@x.at,0\n",
+        "listmonk_subscribers": "uuid,email,status,Werbesperre\n1,a@x.at,enabled,1\n2,b@x.at,enabled,0\n",
+        "mailchimp_audience": "Email Address,LEID,Werbesperre\na@x.at,1,1\nb@x.at,2,0\n",
+    }
+    for source, content in tables.items():
+        landed = land(tmp_path / source, source, {"subscribed.csv": content})
+        landed.profiles("""
+            profile_id | flags
+            -----------+--------------
+            1          | any:opted_out
+            2          |
+        """)
+
+
+def test_a_flag_of_any_spelling_excludes_and_one_that_says_consent_permits_nothing(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.profiles("""
+        email  | HasOptedOutOfEmail | Newsletter abbestellt | décédé | Do Not Call | blocked_seats | Opt-out link
+        -------+--------------------+-----------------------+--------+-------------+---------------+-------------
+        a@x.at | true               |                       |        |             |               |
+        b@x.at |                    | 05.01.2026            |        |             |               |
+        c@x.at |                    |                       | oui    |             |               |
+        d@x.at | false              | nein                  | non    | yes         | 3             | https://x.at
+    """)
+    world.decides("""
+        candidate | reasons
+        ----------+-----------------------
+        a@x.at    | opted_out_organisation
+        b@x.at    | opted_out_organisation
+        c@x.at    | opted_out_organisation
+        d@x.at    |
+    """)
+
+
+def test_rows_that_an_older_version_loaded_are_read_by_the_names_of_today(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.profiles("""
+        email  | Werbesperre | no_email | Lieblingsstück
+        -------+-------------+----------+---------------
+        a@x.at | 1           |          | Faust
+        b@x.at | 0           | yes      |
+        c@x.at |             | nein     | Faust
+    """)
+    world.arrives(as_of=workspaces.AS_OF)
+    (load_file,) = (tmp_path / "ledger" / "profiles").glob("*/load.json")
+    load = json.loads(load_file.read_text())
+    del load["flags"], load[CHECKSUM]
+    load_file.write_text(json.dumps(load | {CHECKSUM: sha256(json.dumps(load, sort_keys=True).encode()).hexdigest()}))
+    world.decides("""
+        candidate | reasons
+        ----------+-----------------------
+        a@x.at    | opted_out_organisation
+        b@x.at    | opted_out_organisation
+        c@x.at    |
+    """)

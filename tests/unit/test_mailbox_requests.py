@@ -1,0 +1,115 @@
+"""Mail that people write back: a plain request is an opt-out, what may mean "no" waits to be read, and a mere word is neither."""
+
+import pytest
+
+from pipeline.messages import read_message
+
+ANNA = "anna@firma.example"
+PLAIN = """
+    nehmen Sie mich aus dem Verteiler
+    Bitte nehmt mich vom Verteiler.
+    Bitte keine weiteren E-Mails mehr!
+    Melden Sie mich bitte vom Newsletter ab
+    ich möchte Ihren Newsletter abbestellen
+    Könnten Sie mich bitte aus der Liste streichen?
+    Hiermit widerspreche ich der Nutzung meiner Daten zu Werbezwecken.
+    please remove me from your list
+    I want to unsubscribe
+    Stop sending me emails
+    Don't email me again
+    Ik wil me graag uitschrijven
+    Haal mij van de lijst
+    Geen mails meer aub
+    Merci de me désinscrire
+    Je ne souhaite plus recevoir vos mails
+    Désinscrivez-moi
+    Cancellatemi dalla lista
+    non voglio più ricevere le vostre mail
+    Quiero darme de baja
+    No me envíen más correos
+    STOP
+"""
+SUBJECTS = (
+    "Abmeldung, unsubscribe, Re: Abmelden, Bitte abmelden, Abmeldung vom Newsletter, Please unsubscribe me, "
+    "Bitte aus dem Verteiler löschen, Widerspruch, baja, Désinscription, Bitte nehmen Sie mich aus dem Verteiler"
+)
+UNCLEAR = """
+    Wie kann ich mich abmelden?
+    Sie schicken mir schon wieder Spam
+    Ich habe kein Interesse.
+    Mein Mann ist leider verstorben.
+    If you keep writing I will call my lawyer
+    Ich möchte mich nicht abmelden, aber weniger Mails
+    No longer interested, thanks
+"""
+NEITHER = [
+    ("Re: Stop Motion Festival – Programm im Juni", "Liebes Team, toll! Gibt es noch Karten für Samstag? Bert"),
+    ("AW: Widerruf der Absage: Konzert am 5. Juni findet statt", "Danke für die Info, ich komme gern."),
+    ("Frage zur Abmeldung", "Wie hoch ist die Gebühr?"),
+    ("Re: Programm", "Danke für den Newsletter, sehr schön"),
+    ("Re: Spielplan", "Danke!\n\nAm 1.3.2026 schrieb Haus:\nWenn Sie keine Mails mehr möchten: abmelden"),
+    ("Re: Spielplan", "Danke!\n\nOn Mon, 2 Mar 2026 at 10:00, Kultur\n<news@kultur.example> wrote:\nunsubscribe here"),
+    ("Re: Spielplan", "Bitte senden Sie mir 2 Karten.\n-- \nAnna\nUnsubscribe"),
+    ("Re: Spielplan", "Nice!\n> To unsubscribe click here\n> remove me"),
+    ("Re: Spielplan", "Nice!\n\nWenn Sie keine E-Mails mehr von uns erhalten möchten, können Sie sich hier abmelden."),
+    ("Order", "Please cancel my order of two tickets"),
+    ("Umzug", "Bitte meine Adresse ändern in Wien"),
+    ("Out of office", "I am away. Do not write to me before Monday. Please remove me from the list of the rehearsal."),
+]
+
+
+def read(
+    subject: str, body: str = "", *, to: str = "bounces@kultur.example", sender: str = ANNA, more: str = ""
+) -> list[tuple[str, str, str]]:
+    head = f"From: {sender}\nTo: {to}\nSubject: {subject}\nDate: Tue, 3 Mar 2026 10:00:00 +0100\nMessage-ID: <x@y>\n{more}"
+    content = f"{head}Content-Type: text/plain; charset=utf-8\n\n{body}\n"
+    return [(finding.kind.value, finding.address, finding.label) for finding in read_message(content.encode()).findings]
+
+
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.strip().splitlines()]
+
+
+@pytest.mark.parametrize("body", lines(PLAIN))
+def test_a_plain_request_in_the_body_is_the_senders_opt_out(body: str) -> None:
+    assert read("Re: Spielplan", body) == [("opt_out", ANNA, "")]
+
+
+@pytest.mark.parametrize("subject", SUBJECTS.split(", "))
+def test_a_subject_that_is_nothing_but_the_request_is_an_opt_out(subject: str) -> None:
+    assert read(subject) == [("opt_out", ANNA, "")]
+
+
+@pytest.mark.parametrize("body", lines(UNCLEAR))
+def test_what_may_mean_no_waits_to_be_read(body: str) -> None:
+    assert read("Re: Spielplan", body) == [("review", ANNA, "may mean no")]
+
+
+def test_a_request_inside_of_a_long_text_waits_to_be_read() -> None:
+    story = "Neulich waren wir im Konzert, und es hat uns gefallen. " * 15
+    assert read("Re: Spielplan", story + "Und nehmen Sie mich bitte aus dem Verteiler.") == [("review", ANNA, "may mean no")]
+    assert read("Re: Spielplan", story) == []
+
+
+@pytest.mark.parametrize(("subject", "body"), NEITHER)
+def test_a_subject_or_sentence_that_merely_has_such_a_word_is_no_request(subject: str, body: str) -> None:
+    assert [found for found in read(subject, body) if found[0] != "auto_reply"] == []
+
+
+def test_somebody_elses_newsletter_is_no_request() -> None:
+    assert read("Angebote", "Sie bekommen zu viele Mails? Abmelden", more="List-Unsubscribe: <mailto:u@shop.example>\n") == []
+
+
+def test_who_asks_is_whom_our_address_carries_else_the_sender() -> None:
+    alias = "anna.k7@alias.example"
+    assert read("unsubscribe", to="unsubscribe+anna=firma.example@news.kultur.example", sender=alias) == [("opt_out", ANNA, "")]
+    assert read("Re: x", "Bitte abmelden", to="bounces+anna=firma.example@kultur.example", sender=alias) == [("opt_out", ANNA, "")]
+    assert read("unsubscribe", to="unsubscribe@kultur.example", sender=alias) == [("opt_out", alias, "")]
+
+
+def test_a_request_that_names_another_address_waits_to_be_read() -> None:
+    waits = [("review", ANNA, "names another address")]
+    assert read("Re: Spielplan", "Bitte nehmen Sie meine Frau eva@firma.example aus dem Verteiler") == waits
+    assert read("unsubscribe", "eva@firma.example") == waits
+    assert read("Abmeldung", "Bitte auch eva@firma.example", to="unsubscribe@kultur.example") == waits
+    assert read("unsubscribe", f"{ANNA}\n\nMit freundlichen Grüßen\nAnna, office@firma.example") == [("opt_out", ANNA, "")]
