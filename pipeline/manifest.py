@@ -90,6 +90,7 @@ def manifest_of(
         "excluded_by_reason": {reason: primary for reason, _, _, primary in reasons if primary},
         "reasons": {reason: count for reason, _, count, _ in reasons},
         "warnings": [*warnings, *(f"{outcome.name}: {outcome.observed}" for outcome in outcomes if not outcome.is_met)],
+        **({"values_without_meaning": meaningless} if (meaningless := _values_without_meaning(con)) else {}),
         "previous_run": None if previous is None else _previous(previous),
         "reads": sorted({*decision.previous_runs, *([] if previous is None else [previous.run_id])}),
         "freshness": _freshness(feeds, configuration, campaign.organisation, decision.as_of),
@@ -107,6 +108,12 @@ def maximum_age(feed: "FeedConfig", configuration: "Configuration") -> timedelta
     if feed.register_format is not None and feed.register_format.id in configuration.registers:
         limits.append(configuration.registers[feed.register_format.id].max_age)
     return min((limit for limit in limits if limit is not None), default=None)
+
+
+def _values_without_meaning(con: "DuckDBPyConnection") -> list[dict[str, Any]]:
+    """The columns that the campaign compares, with how many of their values are none of what they are compared with, and so met nothing."""
+    rows = con.execute("FROM segment_value WHERE meaningless > 0 ORDER BY ALL").fetchall()
+    return [dict(zip(("setting", "columns", "values", "without_meaning"), row, strict=True)) for row in rows]
 
 
 def _previous(run: Run) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
 
-from pipeline.config.faults import shown, suggestion
+from pipeline.config.attributes import Types
+from pipeline.config.faults import legible, shown, suggestion
 from pipeline.config.grammar import EXAMPLE, Kind, column_name, refused, typed
+from pipeline.config.readings import MARK, TYPED, Reading, annotate, kind_of, value_of
 from pipeline.config.segment import PROFILE_COLUMNS, SegmentError
 
 _MAXIMUM_LENGTH = 20_000
@@ -43,19 +45,38 @@ class Expressions:
         except RecursionError:
             raise _too_deep() from None
 
+    def readings(self, attribute_names: frozenset[str]) -> list[Reading]:
+        """The texts of the profile that the expressions read as something else, each once. Raises SegmentError as `sql` does."""
+        found: dict[tuple[str, str], Reading] = {}
+        for node, _ in self.nodes:
+            for part in node.find_all(exp.TryCast, exp.Column):
+                columns = sorted({column_name(column) for column in part.find_all(exp.Column)})
+                if isinstance(part, exp.Column):
+                    text, is_reading = _cell(part, attribute_names), kind_of(part) not in (None, "text")
+                else:
+                    text, is_reading = _resolved(part.this, attribute_names), bool(part.meta.get(MARK)) and bool(columns)
+                if is_reading:
+                    sides = text.sql("duckdb", comments=False), _resolved(part, attribute_names).sql("duckdb", comments=False)
+                    found.setdefault(sides, Reading(", ".join(legible(name) for name in columns), *sides))
+        return list(found.values())
 
-def condition(text: object) -> Expressions:
+
+def condition(text: object, types: Types) -> Expressions:
     """The one condition that the text is; raises SegmentError for anything else."""
-    kind, node = typed(_parsed(_checked(text), exp.Condition, DuckDB))
+    tree = _parsed(_checked(text), exp.Condition, DuckDB)
+    annotate(tree, types)
+    kind, node = typed(tree)
     if kind is not Kind.BOOLEAN:
         raise SegmentError(f"the segment is {kind.value}, not a condition", remedy=EXAMPLE)
     return _rendering([(node, "")])
 
 
-def order(text: object) -> Expressions:
+def order(text: object, types: Types) -> Expressions:
     """The order that the text is; raises SegmentError for anything else."""
     nodes = []
-    for ordered in _parsed(f"ORDER BY {_checked(text)}", exp.Order, _Smallest).expressions:
+    tree = _parsed(f"ORDER BY {_checked(text)}", exp.Order, _Smallest)
+    annotate(tree, types)
+    for ordered in tree.expressions:
         if not isinstance(ordered, exp.Ordered) or ordered.args.get("with_fill"):
             raise refused(ordered)
         _, node = typed(ordered.this)
@@ -107,14 +128,20 @@ def _resolved(node: exp.Expr, attribute_names: frozenset[str]) -> exp.Expr:
     def located(part: exp.Expr) -> exp.Expr:
         if not isinstance(part, exp.Column):
             return part
-        name = column_name(part)
-        if name in PROFILE_COLUMNS:
-            return exp.column(name, table="profile", quoted=True)
-        key = exp.Literal.string(_attribute(name, attribute_names))
-        cell = exp.Bracket(this=exp.column("attributes", table="profile", quoted=True), expressions=[key])
-        return exp.Coalesce(this=cell, expressions=[exp.Literal.string("")])
+        cell = _cell(part, attribute_names)
+        return cell if kind_of(part) in (None, "text") else value_of(cell, part.meta[TYPED])
 
     return node.transform(located)
+
+
+def _cell(column: exp.Column, attribute_names: frozenset[str]) -> exp.Expr:
+    """Where the column's text is."""
+    name = column_name(column)
+    if name in PROFILE_COLUMNS:
+        return exp.column(name, table="profile", quoted=True)
+    key = exp.Literal.string(_attribute(name, attribute_names))
+    cell = exp.Bracket(this=exp.column("attributes", table="profile", quoted=True), expressions=[key])
+    return exp.Coalesce(this=cell, expressions=[exp.Literal.string("")])
 
 
 def _attribute(name: str, attribute_names: frozenset[str]) -> str:

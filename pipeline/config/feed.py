@@ -8,8 +8,9 @@ from pydantic import (
     Field,
 )
 
+from pipeline.config.attributes import AttributeType
 from pipeline.config.organisations import Formerly, formerly
-from pipeline.config.strict import Strict
+from pipeline.config.strict import Strict, unsaid
 from pipeline.config.values import (
     Duration,
     Flag,
@@ -99,6 +100,12 @@ class FeedSettings(Strict):
         default={},
         description="profile feeds: columns that say another thing than their names do",
         examples=[{"Werbesperre": "none", "Kundenstatus B": {"says": "opted_out", "channel": "email"}}],
+    )
+    attributes: dict[Text, AttributeType] = Field(
+        default={},
+        exclude_if=unsaid({}),
+        description="what the cells of a profile's column are, for segments and caps: a date, a number, and how it is written",
+        examples=[{"letzter_kauf": {"type": "date", "format": "%d.%m.%Y"}}],
     )
     # Named `register` in the file: as an attribute that name belongs to every Python class with an abstract base.
     register_format: RegisterFormat | None = Field(

@@ -11,6 +11,7 @@ from enum import Enum
 from sqlglot import exp
 
 from pipeline.config.faults import shown
+from pipeline.config.readings import AS_NUMBER, AS_TIMESTAMP, MARK, is_said_to_be_text, kind_of, meaning_of
 from pipeline.config.segment import PROFILE_COLUMNS, SegmentError
 
 EXAMPLE = "Write one condition over profile columns, such as country = 'AT' and postal_code like '35%'."
@@ -46,6 +47,14 @@ _CASTS = {
     exp.DType.TIMESTAMPTZ: Kind.MOMENT,
 }
 
+_KINDS = {
+    "number": Kind.NUMBER,
+    "date": Kind.DATE,
+    "datetime": Kind.TIMESTAMP,
+    "moment": Kind.MOMENT,
+    "boolean": Kind.BOOLEAN,
+}
+"""What a feed says that a column is → what the column yields."""
 _SIGNS: dict[type[exp.Expr], str] = {
     exp.Add: "+",
     exp.Sub: "-",
@@ -126,7 +135,25 @@ def _read_as(node: exp.Expr, kind: Kind) -> exp.Expr:
     inner = node.unnest()
     if isinstance(inner, exp.Literal):
         _check_literal(inner.name, kind)
-    return exp.TryCast(this=node, to=exp.DataType.build(_READ_AS[kind], dialect="duckdb"))
+    return _marked(exp.TryCast(this=node, to=exp.DataType.build(_READ_AS[kind], dialect="duckdb")))
+
+
+def _marked(cast: exp.TryCast) -> exp.TryCast:
+    """The cast, noted as one whose cells may be none."""
+    cast.meta[MARK] = True
+    return cast
+
+
+def _as_written(children: Sequence[Typed], *, is_order: bool) -> Sequence[Typed]:
+    """Texts that are compared with quoted dates (or, in an order, numbers) are read as such: letters have another order."""
+    if {kind for kind, _ in children} - {Kind.TEXT, Kind.NULL} or any(is_said_to_be_text(node) for _, node in children):
+        return children
+    literals = [node.unnest() for _, node in children if isinstance(node.unnest(), exp.Literal)]
+    meanings = {meaning_of(literal.name, is_order=is_order) for literal in literals}
+    if len(literals) == len(children) or not meanings or None in meanings or (AS_NUMBER in meanings and len(meanings) > 1):
+        return children
+    kind = Kind.NUMBER if AS_NUMBER in meanings else Kind.TIMESTAMP if AS_TIMESTAMP in meanings else Kind.DATE
+    return [(kind, _read_as(node, kind)) if one is Kind.TEXT else (one, node) for one, node in children]
 
 
 def _check_literal(text: str, kind: Kind) -> None:
@@ -151,7 +178,8 @@ def _alike(children: Sequence[Typed]) -> tuple[Kind, list[exp.Expr]]:
 
 def _compare(node: exp.Expr) -> Typed:
     _only(node, "this", "expression")
-    _, (left, right) = _alike([typed(node.this), typed(node.expression)])
+    is_order = isinstance(node, exp.GT | exp.GTE | exp.LT | exp.LTE)
+    _, (left, right) = _alike(_as_written([typed(node.this), typed(node.expression)], is_order=is_order))
     node.set("this", left)
     node.set("expression", right)
     return Kind.BOOLEAN, node
@@ -203,7 +231,7 @@ def _in(node: exp.Expr) -> Typed:
     _only(node, "this", "expressions")
     if not node.expressions:
         raise refused(node)
-    _, (left, *right) = _alike([typed(node.this), *(typed(entry) for entry in node.expressions)])
+    _, (left, *right) = _alike(_as_written([typed(node.this), *(typed(entry) for entry in node.expressions)], is_order=False))
     node.set("this", left)
     node.set("expressions", right)
     return Kind.BOOLEAN, node
@@ -211,7 +239,7 @@ def _in(node: exp.Expr) -> Typed:
 
 def _between(node: exp.Expr) -> Typed:
     _only(node, "this", "low", "high")
-    _, parts = _alike([typed(node.args[key]) for key in ("this", "low", "high")])
+    _, parts = _alike(_as_written([typed(node.args[key]) for key in ("this", "low", "high")], is_order=True))
     for key, part in zip(("this", "low", "high"), parts, strict=True):
         node.set(key, part)
     return Kind.BOOLEAN, node
@@ -349,7 +377,8 @@ def _cast(node: exp.Expr) -> Typed:
     given, inner = typed(node.this)
     if isinstance(inner, exp.Literal) and given is Kind.TEXT and kind is not Kind.TEXT:
         _check_literal(inner.name, kind)
-    return kind, exp.TryCast(this=inner, to=to.copy())
+    cast = exp.TryCast(this=inner, to=to.copy())
+    return kind, _marked(cast) if given is Kind.TEXT and kind is not Kind.TEXT else cast
 
 
 def _literal(node: exp.Expr) -> Typed:
@@ -363,7 +392,10 @@ def _column(node: exp.Expr) -> Typed:
     if node.table and node.table.lower() != "profile":
         raise SegmentError(f"{shown(node.table)} is not a table that segments see", remedy=f"Write {node.name}, a column of the profile.")
     plain = exp.column(node.this.copy())
-    return (Kind.MOMENT if column_name(plain) == "updated_at" else Kind.TEXT), plain
+    plain.meta.update(node.meta)
+    if column_name(plain) == "updated_at":
+        return Kind.MOMENT, plain
+    return _KINDS.get(kind_of(plain) or "", Kind.TEXT), plain
 
 
 _RULES: dict[type[exp.Expr], Callable[[exp.Expr], Typed]] = {

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.config.attributes import AttributeType, types_of
 from pipeline.config.campaign import Campaign, CampaignSettings, ConfiguredCampaign, Recurrence, RecurrenceSettings, RecurringCampaign
 from pipeline.config.documents import Document, read_document
 from pipeline.config.faults import Fault, as_error, legible
@@ -21,10 +22,12 @@ from pipeline.config.references import (
     check_former_feeds,
     check_registers,
     check_settings,
+    entries,
     oversights,
+    word,
 )
 from pipeline.config.shape import validated
-from pipeline.config.strict import Strict
+from pipeline.config.strict import TYPES, Strict
 from pipeline.config.values import NAME_FAULT, instant, is_name
 from pipeline.errors import ConfigurationError
 from pipeline.vocabulary import MATRIX, MessageClass, Reason
@@ -164,7 +167,12 @@ class _Reading:
             check_former_feeds(feed_documents)
         documents = [settings_document, *feed_documents.values()]
         self.faults = [fault for document in documents for fault in document.faults] + [_misnamed(path, workspace) for path in misnamed]
-        campaigns = self._campaigns(directory, wanted)
+        typed = {
+            stem: (feed.organisation or directory.organisation_of.get(feed.brand or ""), feed.attributes)
+            for stem, feed in feeds.items()
+            if feed
+        }
+        campaigns = self._campaigns(directory, wanted, typed)
         if settings is None or self.faults:
             return
         organisations = {name: _organisation(name, one, settings.policy) for name, one in settings.organisations.items()}
@@ -193,7 +201,9 @@ class _Reading:
     def _files(self, folder: Path) -> tuple[list[Path], list[Path]]:
         return _files(folder)
 
-    def _campaigns(self, directory: Directory, wanted: Collection[str] | None) -> dict[str, CampaignSettings]:
+    def _campaigns(
+        self, directory: Directory, wanted: Collection[str] | None, typed: Mapping[str, tuple[str | None, Mapping[str, AttributeType]]]
+    ) -> dict[str, CampaignSettings]:
         """The campaigns without a fault; the others' faults are kept."""
         files, misnamed = self._files(self.workspace.campaigns)
         ids = {path.stem for path in files}
@@ -202,7 +212,8 @@ class _Reading:
             if wanted is not None and path.stem not in wanted:
                 continue
             document = self._read(path)
-            campaign = validated(document, CampaignSettings)
+            types = types_of(typed, word(entries(document.data).get("organisation")))
+            campaign = validated(document, CampaignSettings, **{TYPES: types})
             _check_stem(document, path.stem)
             check_campaign(document, path.stem, directory, self.workspace.root, self.workspace.outbox, ids)
             if campaign is not None and not document.faults:

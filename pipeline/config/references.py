@@ -21,6 +21,10 @@ OUTPUT_COLUMNS = frozenset({"address", "profile_id", "person_id", "is_seed"})
 """What stands in every audience file before the campaign's own columns (contract §3)."""
 
 
+UNTYPED = frozenset({"profile_id", "organisation", "email", "phone", "country", "updated_at"})
+"""Columns of a profile whose cells have one meaning only."""
+
+
 def word(value: Any) -> str | None:
     """An id as text, or None where the value cannot be one (that is another check's fault)."""
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value != "" else None
@@ -166,6 +170,9 @@ def check_feed(document: Document, directory: Directory, sources: Collection[str
     _check_path(document, data, directory)
     for vendor_id, target in entries(data.get("map")).items():
         _check_target(document, ("map", vendor_id), entries(target), directory)
+    for column in entries(data.get("attributes")):
+        if column.casefold() in UNTYPED:
+            document.add(("attributes", column), f"{shown(column)} is read as what it is already", "Remove it.")
     register = data.get("register")
     if source in REGISTER_SOURCES and register is None:
         remedy = "Add `register: {id: …}` with an id of presend.yaml's registers."

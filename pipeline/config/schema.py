@@ -42,8 +42,10 @@ Editors check while you type when the first line of a file names its schema, for
   `ilike`, `in`, `between`, `is null`, `case`, arithmetic, `||` and the functions `lower`, `upper`, `trim`, `length`, `substring`, `left`,
   `right`, `replace`, `concat`, `coalesce`, `nullif`, `starts_with`, `ends_with`, `contains`, `abs`, `round`, `cast` and `try_cast` to
   `date`, `timestamp`, `integer`, `double` or `text`; nothing else. A column that is not one of the fixed ones (contract §2) is an
-  attribute of the profile, empty where the profile has none. A text that is compared with a number or a date is read as one; what
-  cannot be read has no value and so does not match. Dividing by zero has no value either. Column names have no case.
+  attribute of the profile, empty where the profile has none. A text that is compared with a number or a date is read as one, also where
+  that is quoted (`'2026-11-25'` always, `'18'` behind `<` and its like). What cannot be read has no value and so does not match; it is
+  counted in the report, and where it is more than a hundredth of a column's filled cells the campaign stops until the feed's `attributes`
+  say how the cells are written. Dividing by zero has no value either. Column names have no case.
 * **order**: columns or expressions as in a segment, each with `asc` or `desc`, separated by commas; a missing value is the smallest.
 """
 

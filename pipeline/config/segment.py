@@ -1,14 +1,16 @@
 """A campaign's segment and cap order: one checked SQL expression over profile columns, and nothing else."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigurationError
 
 if TYPE_CHECKING:  # sqlglot takes 0.4 s to import: only campaigns with a segment or a cap pay for it
     from pipeline.config.expression import Expressions
+    from pipeline.config.readings import Reading
 
 
 PROFILE_COLUMNS = frozenset(
@@ -41,6 +43,8 @@ class _Written(ABC):
     """A text that is checked when it is made, so that whoever holds one holds a good one."""
 
     text: str
+    types: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)
+    """What the feeds say of the columns (`attributes.Types`)."""
 
     def __post_init__(self) -> None:
         self.columns  # noqa: B018 - parses, and raises SegmentError with a remedy for what is not allowed
@@ -61,6 +65,10 @@ class _Written(ABC):
         """
         return self._expressions.sql(attribute_names)
 
+    def readings(self, attribute_names: frozenset[str]) -> "list[Reading]":
+        """The texts of the profile that it reads as dates, numbers or the like. Raises SegmentError as `sql` does."""
+        return self._expressions.readings(attribute_names)
+
 
 @dataclass(frozen=True)
 class Segment(_Written):
@@ -70,7 +78,7 @@ class Segment(_Written):
     def _expressions(self) -> "Expressions":
         from pipeline.config.expression import condition
 
-        return condition(self.text)
+        return condition(self.text, self.types)
 
 
 @dataclass(frozen=True)
@@ -81,4 +89,4 @@ class Order(_Written):
     def _expressions(self) -> "Expressions":
         from pipeline.config.expression import order
 
-        return order(self.text)
+        return order(self.text, self.types)

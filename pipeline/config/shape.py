@@ -29,12 +29,12 @@ _NOT_WRITTEN = ("[key]", MOMENT_TAG, RECURRENCE_TAG)
 _LIMITS = {"greater_than_equal": ("ge", "or more"), "less_than_equal": ("le", "or less")}
 
 
-def validated(document: Document, model: type[Model]) -> Model | None:
-    """The document as its model, or None with the faults noted in the document."""
+def validated(document: Document, model: type[Model], **context: object) -> Model | None:
+    """The document as its model, or None with the faults noted in the document; `context` is what other files say."""
     if document.data is None:
         return None
     try:
-        return model.model_validate(document.data)
+        return model.model_validate(document.data, context=context)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             if document.is_told:

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     PlainSerializer,
     PlainValidator,
+    ValidationInfo,
     model_validator,
 )
 
@@ -89,14 +90,18 @@ Once = AfterValidator(_unique)
 _Written = TypeVar("_Written", Segment, Order)
 
 
+TYPES = "types"
+"""Where the validation's context holds what the feeds say of the columns (`attributes.Types`)."""
+
+
 def _sql(kind: type[_Written]) -> Any:
     """The pydantic annotation of an SQL text that is parsed as the kind."""
 
-    def parsed(value: Any) -> _Written:
+    def parsed(value: Any, info: ValidationInfo) -> _Written:
         if isinstance(value, kind):
             return value
         try:
-            return kind(value)
+            return kind(value, (info.context or {}).get(TYPES, {}))
         except SegmentError as error:
             raise wrong(error.message, error.remedy) from None
 

@@ -17,6 +17,8 @@ from pipeline.workspace import Workspace
 CONSENT_RANK = {"none": 3, "any": 3, "list": 3, "brand": 2, "organisation": 1}
 """The narrowest scope whose opt-in satisfies `consent_required`: 0 group, 1 organisation, 2 brand, 3 list."""
 HOLDOUT_DIGITS = 12
+MOST_MEANINGLESS = 100
+"""One of so many values of a column that a segment compares may be none (domain §8)."""
 STANDARD_COLUMNS = (
     "profile_id", "organisation", "email", "phone", "first_name", "last_name", "birth_date", "street", "postal_code", "city",
     "country", "language", "updated_at", "external_id",
@@ -94,6 +96,37 @@ def describe_segment(con: duckdb.DuckDBPyConnection, campaign: Campaign, attribu
             where=f"campaigns/{campaign.id}.yaml",
             remedy="Compare texts with texts, e.g. postal_code like '35%', or convert with try_cast(… as integer).",
         ) from None
+    require_readable(con, campaign, attributes)
+
+
+def require_readable(con: duckdb.DuckDBPyConnection, campaign: Campaign, attributes: frozenset[str]) -> None:
+    """`segment_value`: how many values the campaign's segment and cap read as dates, numbers and the like, and how many are none.
+
+    An empty cell holds no value. Raises ConfigurationError where more than a hundredth of a column's values are none: compared as
+    the segment says, the others would be the wrong people.
+    """
+    con.execute("CREATE TABLE segment_value (setting VARCHAR, columns VARCHAR, filled BIGINT, meaningless BIGINT)")
+    written = [("segment", campaign.segment), ("capacity.order", campaign.capacity.order if campaign.capacity else None)]
+    for setting, expression in written:
+        for reading in expression.readings(attributes) if expression is not None else ():
+            con.execute(
+                f"""INSERT INTO segment_value
+                SELECT $setting, $columns, count(*), count(*) FILTER (cell_value IS NULL)
+                FROM (
+                    SELECT {reading.text} AS cell, {reading.value} AS cell_value
+                    FROM warehouse.profile AS profile WHERE organisation = $organisation
+                )
+                WHERE trim(cell) <> ''""",
+                {"setting": setting, "columns": reading.columns, "organisation": campaign.organisation},
+            )
+    for setting, columns, filled, meaningless in con.execute("FROM segment_value ORDER BY ALL").fetchall():
+        if meaningless * MOST_MEANINGLESS > filled:
+            raise ConfigurationError(
+                f"{setting} compares {columns} with a date or a number, and {meaningless:,} of its {filled:,} values are none",
+                where=f"campaigns/{campaign.id}.yaml",
+                remedy="Say how they are written in the YAML of their feed, "
+                f'e.g. attributes: {{{columns}: {{type: date, format: "%d.%m.%Y"}}}}.',
+            )
 
 
 def place_by_order(con: duckdb.DuckDBPyConnection, campaign: Campaign, attributes: frozenset[str]) -> None:

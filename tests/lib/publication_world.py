@@ -91,6 +91,7 @@ def decision(
         CREATE TABLE exclusion (candidate_no INTEGER, reason VARCHAR, rank INTEGER, is_primary BOOLEAN, reached_via VARCHAR,
             scope_id VARCHAR, evidence_source VARCHAR, evidence_event_id VARCHAR, evidence_at TIMESTAMPTZ, detail VARCHAR);
         CREATE TABLE seed_address (address VARCHAR);
+        CREATE TABLE segment_value (setting VARCHAR, columns VARCHAR, filled BIGINT, meaningless BIGINT);
         CREATE TABLE profile (profile_no INTEGER, organisation VARCHAR, profile_id VARCHAR, email VARCHAR, first_name VARCHAR, city VARCHAR,
             updated_at TIMESTAMPTZ, attributes MAP(VARCHAR, VARCHAR));
         CREATE VIEW candidate_record AS

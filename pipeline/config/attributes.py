@@ -1,0 +1,63 @@
+"""What the cells of a profile's column mean (`attributes` of a feed's YAML, domain §8): a date, a number, and how it is written.
+
+The cells stay as they came; a segment or an order reads them when it is asked, so that a corrected type needs no new ingest.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from pipeline.config.strict import Strict
+from pipeline.config.values import Text, wrong
+
+NUMBER_FORMATS = {"1234.56": ("", "."), "1,234.56": (",", "."), "1234,56": ("", ","), "1.234,56": (".", ",")}
+"""How a number may be written → what parts its thousands, and what its fraction."""
+
+
+class AttributeType(Strict):
+    """What the cells of one column are."""
+
+    type: Literal["text", "integer", "number", "date", "datetime", "boolean"] = Field(
+        description="what the cells are; a cell that is none has no value", examples=["date"]
+    )
+    format: Text | None = Field(
+        default=None,
+        description="how they are written: a date or datetime in the signs of strptime, a number as one of "
+        + ", ".join(f"`{form}`" for form in NUMBER_FORMATS)
+        + ", a boolean as its two words (`ja/nein`); default: ISO 8601, a plain number, true and false",
+        examples=["%d.%m.%Y"],
+    )
+
+    @model_validator(mode="after")
+    def _format_fits(self) -> Self:
+        if self.format is None:
+            return self
+        if self.type in ("date", "datetime") and "%" not in self.format:
+            raise wrong("the format holds no sign of strptime", 'Write for example "%d.%m.%Y".')
+        if self.type in ("integer", "number") and self.format not in NUMBER_FORMATS:
+            raise wrong("the format is none of a number", f"Use one of: {', '.join(NUMBER_FORMATS)}.")
+        if self.type == "boolean" and len(self.words) != 2:
+            raise wrong("the format is not two words", "Write the word for true, a slash, and the word for false: ja/nein.")
+        if self.type == "text":
+            raise wrong("a text has no format", "Remove it.")
+        return self
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of a boolean's format: true, false."""
+        return tuple(filter(None, (word.strip() for word in (self.format or "").split("/"))))
+
+
+Types = Mapping[str, Mapping[str, AttributeType]]
+"""Column → feed → what the feed's cells are. A feed that is not named says nothing of the column."""
+
+
+def types_of(feeds: Mapping[str, tuple[str | None, Mapping[str, AttributeType]]], organisation: str | None) -> Types:
+    """What the feeds (id → their organisation and their types) say of the columns of an organisation's profiles."""
+    found: dict[str, dict[str, AttributeType]] = {}
+    for feed, (owner, types) in sorted(feeds.items()):
+        if owner in (None, organisation):
+            for column, meaning in types.items():
+                found.setdefault(column, {})[feed] = meaning
+    return found

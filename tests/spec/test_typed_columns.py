@@ -1,0 +1,138 @@
+"""A segment that compares a column with a date or a number compares dates and numbers, never letters (domain §8)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.lib import workspaces
+from tests.lib.world import World
+
+Worlds = Callable[..., World]
+GERMAN = {"letzter_kauf": {"type": "date", "format": "%d.%m.%Y"}}
+
+
+@pytest.fixture(autouse=True)
+def without_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gate decides nothing here, and costs a second a run."""
+    monkeypatch.setattr("pipeline.validation.validate", lambda *_: ())
+    monkeypatch.setattr("pipeline.validation.prefetch", lambda: None)
+
+
+def selected(world: World, segment: str, **settings: Any) -> list[str]:
+    """The profiles that the segment takes."""
+    answer = asked(world, segment, **settings)
+    assert answer.code == 0, answer.error
+    return sorted(row["profile_id"] for row in world.published().audience)
+
+
+def asked(world: World, segment: str, **settings: Any) -> workspaces.Answer:
+    world.campaign(segment=segment, **settings)
+    return workspaces.presend(world.folder, "publish", "c1", "--as-of", workspaces.AS_OF)
+
+
+def typed(worlds: Worlds, table: str, **attributes: Any) -> World:
+    world = worlds(feeds={"profiles": {"attributes": attributes}})
+    world.profiles(table)
+    world.arrives(as_of="2026-06-01T07:00:00+00:00")
+    return world
+
+
+BUYERS = """
+    profile_id | email               | letzter_kauf | umsatz   | mitglied | punkte
+    -----------+---------------------+--------------+----------+----------+-------
+    old        | o@post.example.at   | 31.12.2024   | 9,50     | nein     | 9
+    new        | n@post.example.at   | 15.03.2026   | 1.010,00 | ja       | 10
+    none       | x@post.example.at   |              |          |          |
+"""
+MEANINGS = {
+    **GERMAN,
+    "umsatz": {"type": "number", "format": "1.234,56"},
+    "mitglied": {"type": "boolean", "format": "ja/nein"},
+    "punkte": {"type": "integer"},
+}
+
+
+@pytest.mark.parametrize(
+    ("segment", "profiles"),
+    [
+        ("letzter_kauf >= '2026-01-01'", ["new"]),
+        ("Letzter_Kauf < '2026-01-01'", ["old"]),
+        ("letzter_kauf between '2024-12-31' and '2026-03-14'", ["old"]),
+        ("letzter_kauf = '2026-03-15'", ["new"]),
+        ("letzter_kauf is null", ["none"]),
+        ("umsatz > 9.5", ["new"]),
+        ("umsatz >= '9.5'", ["new", "old"]),
+        ("mitglied", ["new"]),
+        ("not mitglied", ["old"]),
+        ("punkte > 9", ["new"]),
+        ("punkte + 1 = 10", ["old"]),
+    ],
+)
+def test_a_typed_column_is_what_its_feed_says(typed_world: World, segment: str, profiles: list[str]) -> None:
+    assert selected(typed_world, segment) == profiles
+
+
+@pytest.fixture
+def typed_world(world: Worlds) -> World:
+    return typed(world, BUYERS, **MEANINGS)
+
+
+@pytest.mark.parametrize(
+    ("segment", "said"),
+    [
+        ("letzter_kauf >= '2026-01-01'", "2 of its 2 values are none"),
+        ("letzter_kauf = '2026-03-15'", "2 of its 2 values are none"),
+        ("cast(letzter_kauf as date) >= '2026-01-01'", "2 of its 2 values are none"),
+        ("umsatz > 5 or email like 'x%'", "2 of its 2 values are none"),
+        ("letzter_kauf > '01.12.2026'", "letter by letter"),
+        ("umsatz between '1,00' and '9,00'", "letter by letter"),
+    ],
+)
+def test_an_untyped_column_whose_cells_are_none_is_refused_with_the_remedy(world: Worlds, segment: str, said: str) -> None:
+    answer = asked(typed(world, BUYERS), segment)
+    assert answer.code == 10
+    assert said in answer.error["message"] and "attributes" in answer.error["remedy"]
+
+
+def test_rare_cells_that_are_none_meet_nothing_and_are_counted(world: Worlds) -> None:
+    people = [f"p{number} | p{number}@post.example.at | {number}" for number in range(99)]
+    small = typed(world, "\n".join(["profile_id | email | jahre", *people, "p | p@post.example.at | old", "q | q@post.example.at | "]))
+    assert selected(small, "jahre > 97") == ["p98"]
+    manifest = small.published().manifest
+    assert manifest["values_without_meaning"] == [{"setting": "segment", "columns": "jahre", "values": 100, "without_meaning": 1}]
+    assert "Values without a meaning" in (small.published().path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_capacity_goes_by_the_type(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRESEND_KEY", "a key for tests that is long enough")
+    for order, profiles in (("letzter_kauf desc", ["new"]), ("umsatz desc", ["new"]), ("punkte asc, email", ["none"])):
+        small = typed(world, BUYERS, **MEANINGS)
+        assert selected(small, "true", capacity={"max": 1, "order": order}) == profiles
+
+
+def test_two_feeds_may_write_a_column_differently_and_mean_one_type(world: Worlds) -> None:
+    small = typed(world, BUYERS, **GERMAN)
+    small.profiles_of("shop", "2026-06-01", """
+        profile_id | email             | letzter_kauf | updated_at
+        -----------+-------------------+--------------+---------------------
+        iso        | i@post.example.at | 2026-02-01   | 2026-05-01T00:00:00Z
+        american   | a@post.example.at | 2024-02-01   | 2026-05-01T00:00:00Z
+    """)  # fmt: skip
+    assert selected(small, "letzter_kauf >= '2026-01-01'") == ["iso", "new"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ({"a": {"type": "date", "format": "dd.mm.yyyy"}}, "sign of strptime"),
+        ({"a": {"type": "number", "format": "%d"}}, "none of a number"),
+        ({"a": {"type": "boolean", "format": "ja"}}, "not two words"),
+        ({"a": {"type": "money"}}, "'money' is not a value of it"),
+        ({"updated_at": {"type": "date"}}, "read as what it is already"),
+    ],
+)
+def test_a_type_that_cannot_be_is_a_fault(world: Worlds, attributes: dict[str, Any], said: str) -> None:
+    small = world(feeds={"profiles": {"attributes": attributes}})
+    answer = workspaces.presend(small.folder, "check")
+    assert answer.code == 10 and said in answer.error["message"]
