@@ -10,15 +10,16 @@ import idna
 from pipeline import steps
 from pipeline.config import Campaign
 from pipeline.errors import ConfigurationError
-
-KEY_VARIABLE = "PRESEND_KEY"
+from pipeline.keys import KEY_VARIABLE, secret_of
 
 
 def describe_key(con: duckdb.DuckDBPyConnection, campaign: Campaign, environ: Mapping[str, str]) -> None:
-    """The pads of HMAC-SHA-256 (RFC 2104) from PRESEND_KEY. Raises ConfigurationError where the campaign draws lots without one."""
-    key = environ.get(KEY_VARIABLE, "").encode()
+    """The pads of HMAC-SHA-256 (RFC 2104) from PRESEND_KEY. Raises ConfigurationError where one is needed and there is none, or
+    a short one."""
     has_tombstones = bool((con.execute("SELECT count(*) FROM tombstone").fetchone() or (0,))[0])
-    if not key and (campaign.needs_key or has_tombstones):
+    is_needed = campaign.needs_key or has_tombstones
+    key = secret_of(environ) if is_needed else b""
+    if is_needed and not key:
         raise ConfigurationError(
             f"{KEY_VARIABLE} is not set, and a control group, a cap's ties or erased addresses need it",
             where=f"campaigns/{campaign.id}.yaml",

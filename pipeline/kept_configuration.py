@@ -15,8 +15,8 @@ from typing import Any
 import duckdb
 
 from pipeline import outbox
+from pipeline.addresses import addresses_meant
 from pipeline.config import Campaign, Configuration, configuration_from
-from pipeline.decision import readings
 from pipeline.engines.local import quoted
 from pipeline.errors import ConfigurationError
 from pipeline.logs import masked
@@ -42,7 +42,7 @@ def kept(configuration: Configuration, campaign: Campaign) -> str:
     documents = deepcopy(dict(configuration.documents))
     withheld = list(_withhold(documents, campaign))
     countries = sorted({organisation.country for organisation in configuration.organisations.values()})
-    forbidden = {address for text in configuration.forbidden.addresses for address in readings(text, countries)}
+    forbidden = {address for text in configuration.forbidden.addresses for address in addresses_meant(text, countries)}
     value = {
         "campaign": campaign.id,
         "documents": documents,

@@ -8,6 +8,7 @@ Every step may be repeated, at any time: it first makes sure of the steps before
 `release` publishes only what is fresh, decided over the ledger as it is, and valid at that very moment.
 """
 
+import os
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from pipeline.attention import require_ready
 from pipeline.config import Campaign, Configuration
 from pipeline.decision import Inputs, decided, inputs_of, planned_runs
 from pipeline.errors import NotFound
+from pipeline.keys import remember
 from pipeline.ledger import read_loads
 from pipeline.logs import Progress
 from pipeline.manifest import software_versions
@@ -96,6 +98,8 @@ def _prepared(workspace: Workspace, configuration: Configuration, campaign: Camp
     with decided(workspace, configuration, inputs, progress) as decision, publication.stage(workspace, decision) as files:
         with progress.step("validate"):
             outcomes = validation.evaluate(decision.con, suites(), parameters(configuration, decision))
+        if campaign.needs_key:
+            remember(workspace, as_of, os.environ)
         return publication.finish(files, outcomes, configuration=configuration, previous=inputs.previous, warnings=warnings, is_staged=True)
 
 

@@ -1,5 +1,6 @@
 """From a campaign's name to a published run: freshness → decide → validate → publish, in this order, or not at all."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from pipeline.errors import (
     refusal_of_the_system,
 )
 from pipeline.freshness import feeds_of, problems, remedy_of
+from pipeline.keys import remember
 from pipeline.ledger import IngestReport, ingest, intact, read_loads, redating
 from pipeline.ledger.continuity import adopt
 from pipeline.ledger.loads import Load, version_of
@@ -105,6 +107,8 @@ def publish(
             if is_dry_run:
                 seeds = staged.audience_rows - decision.counts["audience"]
                 return Published(campaign.id, inputs.run_id, {**decision.counts, "seeds": seeds}, None)
+            if campaign.needs_key:
+                remember(workspace, as_of, os.environ)
             run = publication.finish(
                 staged,
                 outcomes,

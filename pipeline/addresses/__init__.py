@@ -9,12 +9,17 @@ from pipeline.addresses.emails import Email, mailbox_of, read_email, unicode_for
 from pipeline.addresses.macros import install
 from pipeline.addresses.nothing import placeholder_mailboxes, says_nothing
 from pipeline.addresses.phones import Line, Phone, read_phone
+from pipeline.addresses.written import addresses_meant, addresses_within, domain_meant, looks_like_an_address
 
 __all__ = [
     "Email",
     "Line",
     "Phone",
+    "addresses_meant",
+    "addresses_within",
+    "domain_meant",
     "install",
+    "looks_like_an_address",
     "mailbox_of",
     "placeholder_mailboxes",
     "read_email",

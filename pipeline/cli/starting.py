@@ -60,9 +60,13 @@ def demo(
 def check() -> None:
     """Report every fault of the configuration at once, with file, line and remedy."""
     from pipeline.config import find_faults
+    from pipeline.decision import list_faults
     from pipeline.feeds import adapters
 
     faults = find_faults(workspace(), sources=frozenset(adapters()))
+    if not faults:
+        read = configuration()
+        faults = list_faults(workspace(), read, read.campaigns.values())
     document = {"faults": [{"file": fault.file, "line": fault.line, "message": fault.message, "remedy": fault.remedy} for fault in faults]}
     if faults and SESSION.is_json:
         first = faults[0]

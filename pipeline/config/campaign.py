@@ -135,6 +135,11 @@ class CampaignSettings(Strict):
         default=0.5, description="this much more or less than the previous run: validation fails", examples=["50%"]
     )
 
+    @property
+    def needs_key(self) -> bool:
+        """Whether the decision draws lots and so needs PRESEND_KEY (a cap's ties, a control group)."""
+        return self.holdout > 0 or self.capacity is not None
+
     @model_validator(mode="after")
     def _is_not_contacted_before_it_is_made(self) -> Self:
         # A mistyped year would have pauses and consents judged by a moment at which nobody is contacted.
@@ -161,11 +166,6 @@ class Campaign(CampaignSettings):
     def excluded(self) -> tuple[str, ...]:
         """The campaigns whose audiences are left out, each once."""
         return tuple(dict.fromkeys((*self.exclude, *self.exclude_optional)))
-
-    @property
-    def needs_key(self) -> bool:
-        """Whether the decision draws lots and so needs PRESEND_KEY (a cap's ties, a control group)."""
-        return self.holdout > 0 or self.capacity is not None
 
     @property
     def window_opens_at(self) -> datetime:

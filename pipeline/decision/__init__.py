@@ -5,8 +5,8 @@
 
 from pipeline.decision.deciding import decided, reasons_for
 from pipeline.decision.inputs import Decision, Inputs, as_utc, inputs_of, planned_runs
+from pipeline.decision.lists import forbidden_faults, list_faults, seed_faults
 from pipeline.decision.one_to_one import SENDER_REMEDY, has_no_sender, is_for_few
-from pipeline.decision.tables import readings
 
 __all__ = [
     "SENDER_REMEDY",
@@ -14,10 +14,12 @@ __all__ = [
     "Inputs",
     "as_utc",
     "decided",
+    "forbidden_faults",
     "has_no_sender",
     "inputs_of",
     "is_for_few",
+    "list_faults",
     "planned_runs",
-    "readings",
     "reasons_for",
+    "seed_faults",
 ]

@@ -1,13 +1,14 @@
 """The small tables that the steps of a decision read: the campaign, its segment, forbidden addresses, registers, who is left out."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import duckdb
 
 from pipeline import addresses, outbox, steps
 from pipeline.config import Campaign, Configuration, Names
+from pipeline.decision.address_files import read_addresses
 from pipeline.decision.inputs import Inputs
+from pipeline.decision.lists import countries_of
 from pipeline.engines.local import insert_rows
 from pipeline.errors import ConfigurationError
 from pipeline.outbox import Run
@@ -23,8 +24,6 @@ STANDARD_COLUMNS = (
     "profile_id", "organisation", "email", "phone", "first_name", "last_name", "birth_date", "street", "postal_code", "city",
     "country", "language", "updated_at", "external_id",
 )  # fmt: skip
-CELLS = r"""SELECT trim(trim(cell), '"') AS text FROM (SELECT unnest(string_split_regex($content, '[,;\s]*[,;\t\r\n][,;\s]*')) AS cell)"""
-"""The cells of a file that holds addresses, whatever its columns and separator."""
 
 
 def describe_campaign(con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs) -> None:
@@ -151,38 +150,14 @@ def describe_forbidden(con: duckdb.DuckDBPyConnection, configuration: Configurat
     """`forbidden_address` and `forbidden_domain`, from the configuration."""
     con.execute("CREATE TABLE forbidden_address (address_key DECIMAL(38, 0))")
     con.execute("CREATE TABLE forbidden_domain (domain VARCHAR)")
-    countries = sorted({organisation.country for organisation in configuration.organisations.values()})
-    _read_addresses(con, "SELECT unnest($texts::VARCHAR[]) AS text", {"texts": configuration.forbidden.addresses}, countries)
-    con.execute("INSERT INTO forbidden_address SELECT DISTINCT key_of(address) FROM address_read")
-    insert_rows(con, "forbidden_domain", [(_domain(text),) for text in configuration.forbidden.domains])
-
-
-def _domain(text: str) -> str:
-    email = addresses.read_email(f"x@{text.strip().lstrip('@')}")
-    return email.address.partition("@")[2] if email else text.strip().lower()
-
-
-def _read_addresses(con: duckdb.DuckDBPyConnection, texts: str, parameters: Mapping[str, object], countries: list[str]) -> None:
-    """`address_read` (text, address): what the texts of a query mean; the macros read what is plain, the libraries the rest."""
-    con.execute(f"CREATE OR REPLACE TABLE text_to_read AS SELECT DISTINCT text FROM ({texts}) WHERE text <> ''", parameters)
+    countries = countries_of(configuration)
+    meant = [addresses.addresses_meant(text, countries) for text in configuration.forbidden.addresses]
     con.execute(
-        """CREATE OR REPLACE TABLE address_read AS SELECT text, CASE
-            WHEN contains(text, '@') THEN plain_email(text) ELSE plain_phone(text, country) END AS address
-        FROM text_to_read CROSS JOIN (SELECT unnest($countries) AS country)""",
-        {"countries": countries},
+        "INSERT INTO forbidden_address SELECT DISTINCT key_of(address) FROM (SELECT unnest($addresses::VARCHAR[]) AS address)",
+        {"addresses": sorted(set().union(*meant))},
     )
-    rest = con.execute("SELECT DISTINCT text FROM address_read WHERE address IS NULL ORDER BY ALL").fetchall()
-    con.execute("DELETE FROM address_read WHERE address IS NULL")
-    insert_rows(con, "address_read", [(text, address) for (text,) in rest for address in sorted(readings(text, countries))])
-
-
-def readings(text: str, countries: list[str]) -> set[str]:
-    """The addresses that a text of the configuration or a file means: one e-mail address, or a number as each country reads it."""
-    if "@" in text:
-        email = addresses.read_email(text)
-        return {email.address} if email else set()
-    phones = [addresses.read_phone(text, country) for country in countries]
-    return {phone.number for phone in phones if phone}
+    domains = {addresses.domain_meant(text) for text in configuration.forbidden.domains}
+    insert_rows(con, "forbidden_domain", [(domain,) for domain in sorted(filter(None, domains))])
 
 
 def describe_registers(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
@@ -213,8 +188,7 @@ def describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, conf
         )
     countries = [inputs.organisation.country]
     for name in campaign.exclude_files:
-        content = workspace.inside(name).read_text(encoding="utf-8-sig", errors="replace")
-        _read_addresses(con, CELLS, {"content": content}, countries)
+        read_addresses(con, workspace, name, countries)
         con.execute("INSERT INTO left_out SELECT DISTINCT $origin, key_of(address), NULL FROM address_read", {"origin": f"file {name}"})
 
 
@@ -252,9 +226,10 @@ def clear_seeds(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
 
 def _control_addresses(inputs: Inputs) -> set[str]:
     """The control addresses that the campaign's channel can reach."""
+    country = inputs.organisation.country
+    meant = set().union(*(addresses.addresses_meant(text, [country]) for text in inputs.campaign.seeds))
     if inputs.campaign.channel is Channel.EMAIL:
-        emails = map(addresses.read_email, inputs.campaign.seeds)
-        return {email.address for email in emails if email}
-    phones = (addresses.read_phone(text, inputs.organisation.country) for text in inputs.campaign.seeds)
+        return {address for address in meant if "@" in address}
+    phones = (addresses.read_phone(address, country) for address in meant)
     is_text = inputs.campaign.channel is Channel.SMS
     return {phone.number for phone in phones if phone and not (is_text and phone.line is addresses.Line.FIXED)}

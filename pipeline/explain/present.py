@@ -6,8 +6,9 @@ from typing import Any
 
 import duckdb
 
+from pipeline.addresses import addresses_meant
 from pipeline.config import Campaign, Configuration
-from pipeline.decision import Decision, decided, inputs_of, readings
+from pipeline.decision import Decision, decided, inputs_of
 from pipeline.explain.answer import AUDIENCE, EXCLUDED, NO_CANDIDATE, SEED, Finding, document_of, reason_document
 from pipeline.explain.lifting import Lift, Rules, least_for
 from pipeline.explain.reasons import Evidence
@@ -100,7 +101,7 @@ def _why_no_candidate(profile: Profile, campaign: Campaign) -> str:
 def _seeds(decision: Decision, subject: Subject, rules: Rules) -> list[Finding]:
     """The subject as one of the campaign's control addresses: added, or why not."""
     country = [rules.organisation.country]
-    listed = {address for text in rules.campaign.seeds for address in readings(text, country)} & set(subject.addresses)
+    listed = {address for text in rules.campaign.seeds for address in addresses_meant(text, country)} & set(subject.addresses)
     added = {address for (address,) in decision.con.execute("SELECT address FROM seed_address").fetchall()}
     in_audience = {address for (address,) in decision.con.execute(_ASKED_IN_AUDIENCE).fetchall()}
     left_out = "it is one of the campaign's `seeds`, left out because it is erased, forbidden or quarantined"

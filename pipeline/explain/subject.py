@@ -7,7 +7,6 @@ import duckdb
 
 from pipeline import addresses
 from pipeline.config import Configuration
-from pipeline.decision import readings
 from pipeline.errors import NotFound
 from pipeline.logs import masked
 
@@ -35,7 +34,7 @@ class Profile:
 def read_subject(text: str, configuration: Configuration) -> Subject:
     """The subject of a question as it was typed."""
     countries = sorted({organisation.country for organisation in configuration.organisations.values()})
-    return Subject(text.strip(), tuple(sorted(readings(text, countries))))
+    return Subject(text.strip(), tuple(sorted(addresses.addresses_meant(text, countries))))
 
 
 def describe(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:

@@ -44,7 +44,7 @@ REREAD = frozenset({"4_decision/sets/survivor"})
 CHOICE = frozenset({"candidate", "consent_current", "standing", "message"})
 """What the set-wise rules look at."""
 QUIET = Progress(is_quiet=True)
-KEY = "a key for tests only"
+KEY = "a key for tests only, and long enough"
 
 Outcome = dict[str, Any]
 World = dict[str, Any]

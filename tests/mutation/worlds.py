@@ -34,7 +34,6 @@ SEEDS = [
     "Seed@office.example.at",
     "x@gmail.com",
     "seed@office.example.at",
-    "no address",
     "+43 664 7654321",
     "+43 1 7654321",
     "k1gerd@forum.example.at",

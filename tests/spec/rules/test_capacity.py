@@ -8,7 +8,7 @@ from tests.lib.world import World
 
 
 def test_who_is_beyond_the_cap_in_the_declared_order_stays_out(world: Callable[..., World], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRESEND_KEY", "only for this test")
+    monkeypatch.setenv("PRESEND_KEY", "only for this test, and long enough for it")
     small = world()
     small.profiles("""
         email                | updated_at | points

@@ -10,7 +10,7 @@ import pytest
 from tests.lib import workspaces
 from tests.lib.world import World
 
-KEY = "only for this test"
+KEY = "only for this test, and long enough for it"
 
 
 def test_an_erased_address_stays_out_until_its_owner_comes_back_by_a_form(

@@ -1,0 +1,116 @@
+"""A campaign's `exclude_files`: read as feeds are – encoding, separator, quotes, packing, JSON – and every address in them taken.
+
+An entry that means an address and cannot be read is a fault with its line: it would leave nobody out, without a word.
+"""
+
+import duckdb
+
+from pipeline import addresses
+from pipeline.config import Fault
+from pipeline.engines.local import insert_rows, scratch_folder
+from pipeline.errors import ConfigurationError
+from pipeline.ledger.landing import LandingFile, UnreadableFile, opened
+from pipeline.ledger.tables import REFUSALS, Table, read_table, read_table_again
+from pipeline.ledger.texts import sample_of
+from pipeline.workspace import Workspace
+
+_ADDRESS_COLUMN = (
+    "^(e_?)?mail(_?(address|adresse|id))?$|^(mobile_?|cell_?)?phone(_?number)?$|^(tel|telefon|mobil|handy)(_?nummer)?$|^mobile$|^rufnummer$"
+)
+"""The names of columns in which every filled cell has to be an address, as DuckDB's pattern over canonical names."""
+_REMEDY = "Correct or remove the entry; one address a line is enough."
+
+
+def read_addresses(con: duckdb.DuckDBPyConnection, workspace: Workspace, name: str, countries: list[str]) -> None:
+    """`address_read` (text, address): every address in a file below the workspace. Raises ConfigurationError with file and line."""
+    fault = file_fault(con, workspace, name, countries)
+    if fault is not None:
+        raise ConfigurationError(fault.message, where=fault.where, remedy=fault.remedy)
+
+
+def file_fault(con: duckdb.DuckDBPyConnection, workspace: Workspace, name: str, countries: list[str]) -> Fault | None:
+    """What is wrong with the file, None when all of it is read; `address_read` holds what was."""
+    con.execute("CREATE OR REPLACE TABLE file_cell (line BIGINT, text VARCHAR, is_wanted BOOLEAN)")
+    con.execute("CREATE OR REPLACE TABLE address_read (text VARCHAR, address VARCHAR)")
+    path = workspace.inside(name)
+    try:
+        found = path.stat()
+        file = LandingFile(path, path.name, found.st_size, (found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+        with opened(file, workspace.scratch) as contents, scratch_folder(workspace.scratch) as scratch:
+            for number, (_, content) in enumerate(contents):
+                folder = scratch / str(number)
+                folder.mkdir()
+                if sample_of(content).lstrip()[:1] in ("{", "["):  # in it DuckDB passes over what is no object
+                    _add_cells(con, read_table_again(content, folder, ()), first_line=1)
+                    continue
+                try:
+                    _add_cells(con, read_table(con, content, folder, (), may_repeat=True))
+                except REFUSALS:
+                    _add_cells(con, read_table_again(content, folder, (), may_repeat=True))
+    except (UnreadableFile, OSError) as error:
+        reason = str(error) if isinstance(error, UnreadableFile) else error.strerror
+        return Fault(
+            name, 1, f"the file of addresses cannot be read: {reason}", "Put a readable one there, or take it out of exclude_files."
+        )
+    read_texts(con, countries)
+    return _first_fault(con, name)
+
+
+def _add_cells(con: duckdb.DuckDBPyConnection, table: Table, *, first_line: int = 2) -> None:
+    """Every cell with its line; whether it has to be an address is told by the column's name, or by its being the only one. So has a
+    row of another width, as a whole: whoever stands in it is not passed over."""
+    width = len(table.header)
+    cells = ", ".join(f"c{number}" for number in range(width))
+    con.execute(
+        f"""INSERT INTO file_cell
+        WITH named AS (
+            SELECT unnest(range(len($header))) AS place, unnest($header::VARCHAR[]) AS name
+        ),
+        wanted AS (
+            SELECT place, len($header) = 1 OR regexp_matches(replace(replace(lower(name), ' ', '_'), '-', '_'), $pattern) AS is_wanted
+            FROM named
+        ),
+        numbered AS (
+            SELECT
+                row_number() OVER () - 1 + $first_line AS line,
+                CASE WHEN fault IS NULL THEN [{cells}]::VARCHAR[] ELSE [coalesce(nullif(raw, ''), fault)] END AS cells,
+                fault IS NULL AS is_whole
+            FROM ({table.select})
+        ),
+        cell AS (
+            SELECT line, is_whole, unnest(cells) AS text, unnest(range(len(cells))) AS place FROM numbered
+        )
+        SELECT cell.line, trim(cell.text), NOT cell.is_whole OR coalesce(wanted.is_wanted, false)
+        FROM cell LEFT JOIN wanted ON cell.place = wanted.place
+        WHERE trim(cell.text) <> ''
+        UNION ALL
+        -- A file without a header has its first entry there.
+        SELECT 1, trim(name), false FROM named""",
+        {**table.parameters, "header": list(table.header), "pattern": _ADDRESS_COLUMN, "first_line": first_line},
+    )
+
+
+def read_texts(con: duckdb.DuckDBPyConnection, countries: list[str]) -> None:
+    """Fill `address_read` from `file_cell`: the macros read what is plain, the libraries the rest."""
+    con.execute(
+        """INSERT INTO address_read
+        SELECT DISTINCT text, CASE WHEN contains(text, '@') THEN plain_email(text) ELSE plain_phone(text, country) END AS address
+        FROM (SELECT DISTINCT text FROM file_cell) CROSS JOIN (SELECT unnest($countries) AS country)""",
+        {"countries": countries},
+    )
+    rest = con.execute("SELECT DISTINCT text FROM address_read WHERE address IS NULL ORDER BY ALL").fetchall()
+    con.execute("DELETE FROM address_read WHERE address IS NULL")
+    found = [(text, address) for (text,) in rest for address in sorted(addresses.addresses_within(text, countries))]
+    insert_rows(con, "address_read", found)
+
+
+def _first_fault(con: duckdb.DuckDBPyConnection, name: str) -> Fault | None:
+    unread = con.execute(
+        """SELECT line, text, is_wanted FROM file_cell ANTI JOIN address_read USING (text) ORDER BY line, text"""
+    ).fetchall()
+    lines = sorted({line for line, text, is_wanted in unread if is_wanted or addresses.looks_like_an_address(text)})
+    if lines:
+        more = f" (and {len(lines) - 1:,} more lines)" if len(lines) > 1 else ""
+        return Fault(name, lines[0], f"an entry of the file of addresses cannot be read{more}", _REMEDY)
+    ((count,),) = con.execute("SELECT count(*) FROM address_read").fetchall()
+    return None if count else Fault(name, 1, "the file of addresses holds none", "Put addresses there, or take it out of exclude_files.")
