@@ -127,9 +127,11 @@ def test_a_person_who_had_two_keys_stays_one_by_the_other(world: Callable[..., W
 
 
 def test_many_are_one_message_each_when_their_key_is_too_crowded(world: Callable[..., World]) -> None:
-    small = world(**MAY_RECEIVE, identity={"max_profiles_per_key": {"external_id": 2}})
+    small = world(**MAY_RECEIVE, identity={"max_profiles_per_key": {"external_id": 2, "mailbox": 2}})
     three = [(f"p{number}", f"p{number}@x.test", "K3") for number in range(3)]
-    small.profiles(_profiles([*three, ("q1", "q1@x.test", "K2"), ("q2", "q2@x.test", "K2")]))
+    small.profiles(
+        _profiles([*three, ("q1", "q1@x.test", "K2"), ("q2", "q2@x.test", "K2"), *((f"r{number}", "r@x.test", "") for number in range(3))])
+    )
     small.decides("""
         profile | reasons
         --------+-----------------
@@ -138,6 +140,9 @@ def test_many_are_one_message_each_when_their_key_is_too_crowded(world: Callable
         p2      |
         q1      |
         q2      | duplicate_person
+        r0      |
+        r1      | duplicate_address
+        r2      | duplicate_address
     """)
 
 

@@ -1,11 +1,13 @@
 -- Of candidates with one address, one gets the message: the latest consent, then the latest update, then the smallest id.
--- grain: candidate_no    reads: survivor, profile, campaign
+-- grain: candidate_no    reads: survivor, profile, campaign, crowded_key, placeholder_mailbox
 WITH shared AS (
     SELECT survivor.address_key
     FROM survivor
     CROSS JOIN campaign
-    -- By a mailbox that they share two profiles are one person: nobody else has to be compared.
+    -- By a mailbox that they share two profiles are one person, unless one is too crowded or a placeholder: nobody else has to be compared.
     WHERE survivor.has_other_profile OR NOT campaign.uses_mailbox OR campaign.address_kind <> 'email'
+        OR EXISTS (SELECT 1 FROM crowded_key)
+        OR EXISTS (SELECT 1 FROM placeholder_mailbox)
     GROUP BY survivor.address_key
     HAVING count(*) > 1
 ),
