@@ -39,6 +39,8 @@ class Delivery:
     is_believed: bool = True
     received: datetime | None = None
     path: Path | None = None
+    is_shouted: bool = False
+    """Whether its name is in capitals."""
     is_counted: bool = False
     is_gone: bool = False
     """Whether its bytes are not in the landing folder any more: another file has its name."""
@@ -52,7 +54,7 @@ class Delivery:
     @property
     def name(self) -> str:
         """The file's name."""
-        return self.form.named(self.stem)
+        return self.form.named(self.stem).upper() if self.is_shouted else self.form.named(self.stem)
 
     def bytes(self) -> bytes:
         """The file."""
@@ -141,6 +143,8 @@ class House:
         told = self.world["steps"][step]
         self.campaign_settings = self.renamed(told["campaign"])
         self.due, self.later, self.left_out = self.later, [], []
+        for settings in self.feeds.values():
+            settings.pop("files", None)
         for kind in KINDS:
             if not self.dice.choice([kind in needs, True]):
                 continue

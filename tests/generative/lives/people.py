@@ -65,6 +65,9 @@ def campaign_of(pick: Pick, policy: World, as_of: datetime) -> World:
     campaign: World = {**invent_campaign(pick, policy, as_of, "c1", []), "minimum_audience": 0}
     if campaign["message_class"] == "one_to_one" or "profile_id" in campaign.get("segment", ""):
         campaign |= {"message_class": "marketing", "segment": "country <> 'XY'"}
+    for of_one_to_one in ("sent_by", "one_to_one_maximum", "no_advertising_attested_by"):
+        if campaign["message_class"] == "marketing":
+            campaign.pop(of_one_to_one, None)
     contact = as_of + pick([timedelta(hours=1), timedelta(days=2), timedelta(days=20)])
     return {**campaign, "channel": pick(often("email", "email", seldom=("sms", "phone"))), "contact_at": contact.isoformat(), "seeds": []}
 

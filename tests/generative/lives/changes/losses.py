@@ -54,7 +54,7 @@ class LossAccepted(Disaster):
         told = [one for one in house.arrived if one.kind == "consent" and one.is_believed and one.path and one.path.is_file()]
         loads = {id(one): loads_of(doors, one) for one in told}
         alone = [one for one in told if [other.rows for other in told].count(one.rows) == 1 and len(loads[id(one)]) == 1]
-        if not alone:
+        if len(told) < 2 or not alone:  # a feed without any file stops for that
             return PUBLISHES
         lost = alone[-1]
         (load,) = loads[id(lost)]
