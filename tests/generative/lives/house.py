@@ -41,6 +41,8 @@ class Delivery:
     path: Path | None = None
     is_shouted: bool = False
     """Whether its name is in capitals."""
+    is_inside: bool = False
+    """Whether it lies in another's archive, which brings it."""
     is_counted: bool = False
     is_gone: bool = False
     """Whether its bytes are not in the landing folder any more: another file has its name."""
@@ -282,6 +284,9 @@ class House:
     def land(self, as_of: datetime) -> None:
         """Everything that is due arrives."""
         for delivery in self.due:
+            if delivery.is_inside:
+                delivery.received, delivery.feed, delivery.read_as = as_of, self.feed_ids[delivery.kind], self.feed(delivery.kind)
+                continue
             delivery.path = self.folder / "landing" / self.feed_ids[delivery.kind] / delivery.name
             delivery.path.parent.mkdir(parents=True, exist_ok=True)
             delivery.path.write_bytes(delivery.bytes())
@@ -290,7 +295,7 @@ class House:
         self.due = []
         there = {path.read_bytes() for path in {one.path for one in self.arrived} if path and path.is_file()}
         for delivery in self.arrived:
-            delivery.is_gone = delivery.bytes() not in there
+            delivery.is_gone = not delivery.is_inside and delivery.bytes() not in there
 
     def remember(self, runs: dict[str, Run]) -> None:
         """What was published of every life."""

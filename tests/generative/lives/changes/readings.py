@@ -26,3 +26,15 @@ class OwnerCorrected(HouseChange):
         other = house.named(f"{house.key}o2")
         house.set_feed("consent", organisation=house.organisation if house.feed("consent")["organisation"] == other else other)
         return PUBLISHES
+
+
+class NormalisationCorrected(HouseChange):
+    """The register's entries are normalised otherwise than was thought; for these it comes to the same."""
+
+    kind = "a register's normalisation corrected"
+
+    def happens(self, house: House) -> Expected:
+        if "register" in house.feeds:
+            before = house.feeds["register"].get("register", {}).get("normalisation", "trim_lower")
+            house.set_feed("register", register={"normalisation": "as_is" if before == "trim_lower" else "trim_lower"})
+        return PUBLISHES

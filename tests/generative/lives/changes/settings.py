@@ -1,6 +1,6 @@
 """Settings: policies change, campaigns are written wrongly, people have to approve."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...worlds import policies
 from ..doors import Doors, require
@@ -74,8 +74,9 @@ class ApprovedLate(HouseChange):
 
 
 def approved(house: House, doors: Doors) -> datetime:
-    """A person releases the run that waits; gives the instant for which it was decided."""
+    """A person releases the run that waits, not as of a time before it; gives the instant for which it was decided."""
     (waiting,) = waiting_runs(house)
+    require(doors.presend("approve", waiting, "--by", "ann", as_of=house.as_of - timedelta(hours=1)), 2)
     require(doors.presend("approve", waiting, "--by", "ann"), 0)
     return house.as_of
 
