@@ -7,6 +7,7 @@ disaster strikes the whole workspace. Whatever is published is compared with the
 
 import csv
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,10 +27,10 @@ from .house import KINDS, House
 from .people import house_of
 from .truth import truth
 
-HOUSES, GROUPS, STEPS = 6, 40, 4
+HOUSES, GROUPS, STEPS = 6, 60, 4
 """Houses in a town, lives in a house, steps; nothing happens in the first one but what people do."""
 BEGIN = datetime(2026, 3, 30, 8, tzinfo=UTC)
-REMEDIED, STRUCK, RESTORED = timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=30)
+REMEDIED, STRUCK, RESTORED = timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=25)
 
 
 Dealt = TypeVar("Dealt", bound=Change)
@@ -79,9 +80,10 @@ def change_of(town: int, house: int, step: int) -> type[HouseChange]:
     return dealt(HouseChange, (town * (STEPS - 1) + step - 1) * HOUSES + house)
 
 
-def disaster_of(town: int, step: int) -> type[Disaster]:
-    """What happens to a town at the end of a step."""
-    return dealt(Disaster, town * STEPS + step)
+def disasters_of(town: int, step: int) -> list[type[Disaster]]:
+    """What happens to a town at the end of a step: one thing, after the last step two."""
+    places = [STEPS - 1, STEPS] if step == STEPS - 1 else [step]
+    return [dealt(Disaster, town * (STEPS + 1) + place) for place in places]
 
 
 class Town:
@@ -124,7 +126,8 @@ class Town:
             if self._stopped(house, alone, expected[house.number]):
                 stopped.append(house)
         self._remedy(stopped, expected, as_of + REMEDIED)
-        self._disaster(as_of)
+        for turn, kind in enumerate(disasters_of(self.number, step)):
+            self._disaster(kind, as_of + turn * RESTORED)
 
     def _change(self, house: House, step: int) -> Expected:
         self.happened[house.number] = ""
@@ -176,10 +179,8 @@ class Town:
                 self._published(house, moment, self._newest(house), Expected())
             self.tally.counts[f"remedied {self.happened[house.number]}"] += 1
 
-    def _disaster(self, as_of: datetime) -> None:
-        step = self.moments.index(as_of)
-        kind = disaster_of(self.number, step)
-        house = self.houses[(self.number + step) % len(self.houses)]
+    def _disaster(self, kind: type[Disaster], as_of: datetime) -> None:
+        house = self.houses[(self.number + as_of.minute + as_of.day) % len(self.houses)]
         self.happened[house.number] = kind.kind
         house.campaign_settings.pop("approval", None)
         house.write_feeds()
@@ -273,5 +274,8 @@ def play(number: int, houses: Sequence[int] = range(HOUSES), groups: Sequence[in
         TemporaryDirectory() as folder,
         patch("pipeline.validation.validate", return_value=()),  # the gate decides nothing, and costs seconds
         patch("pipeline.validation.prefetch"),
+        patch("os.fsync"),  # no power is cut here
+        patch.dict("os.environ"),
     ):
+        os.environ.pop("PRESEND_CLOCK", None)  # whoever plays: lives have the machine's clock
         return Town(number, Path(folder), houses, groups).play()

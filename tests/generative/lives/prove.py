@@ -19,7 +19,7 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from itertools import count
 from pathlib import Path
 
-from .playing import GROUPS, HOUSES, STEPS, Find, Tally, change_of, disaster_of, play
+from .playing import GROUPS, HOUSES, STEPS, Find, Tally, change_of, disasters_of, play
 
 
 def tallies(first: int, seconds: float, processes: int) -> Iterator[Tally]:
@@ -43,7 +43,7 @@ def as_script(find: Find) -> dict[str, object]:
         "house": find.house,
         "life": life_of(find.what),
         "changes": [change_of(find.town, find.house, step).kind for step in range(1, find.step + 1)],
-        "disasters": [disaster_of(find.town, step).kind for step in range(find.step + 1)],
+        "disasters": [kind.kind for step in range(find.step + 1) for kind in disasters_of(find.town, step)],
         "step": find.step,
         "kind": find.kind,
         "found": find.what,
