@@ -27,7 +27,7 @@ from .house import KINDS, House
 from .people import house_of
 from .truth import truth
 
-HOUSES, GROUPS, STEPS = 6, 60, 4
+HOUSES, GROUPS, STEPS = 6, 50, 4
 """Houses in a town, lives in a house, steps; nothing happens in the first one but what people do."""
 BEGIN = datetime(2026, 3, 30, 8, tzinfo=UTC)
 REMEDIED, STRUCK, RESTORED = timedelta(minutes=10), timedelta(minutes=15), timedelta(minutes=25)

@@ -21,8 +21,5 @@ def kinds(base: type[Kind]) -> dict[str, type[Kind]]:
     """Every kind of change below a class by its name."""
     for module in sorted(found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")):
         import_module(f"{__name__}.{module}")
-    return {found.kind: found for found in sorted(_below(base), key=lambda one: one.kind)}
-
-
-def _below(base: type[Kind]) -> list[type[Kind]]:
-    return [found for below in base.__subclasses__() for found in (*([below] if below.kind else []), *_below(below))]
+    found = [one for one in Change.every if one.kind and issubclass(one, base)]
+    return {one.kind: one for one in sorted(found, key=lambda one: one.kind)}

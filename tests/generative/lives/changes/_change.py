@@ -33,6 +33,11 @@ class Change:
     """One thing that happens."""
 
     kind: ClassVar[str] = ""
+    every: ClassVar[list[type["Change"]]] = []
+
+    def __init_subclass__(cls) -> None:
+        """Every class is kept: some are made by a loop, and nobody else holds them."""
+        Change.every.append(cls)
 
 
 class HouseChange(Change):

@@ -29,7 +29,7 @@ class SpelledFlags(HouseChange):
             for row in delivery.rows:
                 told = dict(row)
                 for flag, name in spelled.items():
-                    if flag in told:
+                    if flag in told and name not in told:
                         told[name] = house.dice.choice(YES if told.pop(flag) in SAYS_NO else NO)
                 delivery.written.append(told)
         return PUBLISHES

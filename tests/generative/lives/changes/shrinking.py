@@ -64,14 +64,11 @@ class RegisterEmpty(HouseChange):
     kind = "an edition empty"
 
     def happens(self, house: House) -> Expected:
-        if not house.world["registers"]:
+        if not house.world["registers"] or house.campaign_settings["channel"] != "email":
             return PUBLISHES
         whole = house.in_force("register")
         empty = Delivery("register", house.stem, [], is_believed=False)
         house.due.append(empty)
-        stops = house.campaign_settings["channel"] == "email"
-        if not stops:
-            return PUBLISHES
         return Expected(stops=(11,), says=(house.feed_ids["register"],), remedy=fuller(empty, whole))
 
 
