@@ -16,7 +16,11 @@ def look(view: View) -> Iterator[Notice]:
         left = Reading.of(view.configuration, feed).left(view.loads, waivers)
         there = sources_of(view.workspace, feed, left)
         for is_there, remedy in (
-            (True, f"Run `presend ingest {name}`: it reads them anew."),
+            (
+                True,
+                f"Run `presend ingest {name}`: it reads them anew. Where it refuses one, mend the settings, or let it stay as it was read:"
+                f" `presend ingest --keep-former {name} --by NAME`.",
+            ),
             (False, f"Land them again and run `presend ingest {name}`, or let them stay: `presend ingest --keep-former {name} --by NAME`."),
         ):
             files = {load.landing_name for load in left if (load.load_id in there) is is_there}

@@ -237,6 +237,7 @@ class Loader:
                     replace(
                         first,
                         load_id=load.load_id,
+                        feed=load.feed,
                         file=opened.name,
                         received_at=load.received_at,
                         read_at=load.read_at,

@@ -163,7 +163,7 @@ def test_a_file_is_read_in_whatever_form_it_comes(people: World, kind: str) -> N
         ("b.csv", b"name,city\nJane,Wien\n", "b.csv:1"),
         ("b.csv", b"", "b.csv:1"),
         ("b.gz", b"jane@x.at", "b.gz:1"),
-        ("b.txt", gzip.compress(b"jane@x.at"), "b.txt:1"),
+        ("b.txt", gzip.compress(b"jane@x.at", mtime=0), "b.txt:1"),
         ("b.json", b'{"email": "jane@x.at, bert"}\n{"email": "jane at x"}', "b.json:2"),
     ],
 )

@@ -185,3 +185,24 @@ def test_a_feed_with_another_name_goes_on_as_itself(world: Callable[..., World])
         feed["feed"]: feed["files"] for feed in workspaces.presend(small.folder, "status", "--as-of", workspaces.AS_OF).document["feeds"]
     }
     assert feeds == {"consent": 1, "crm": 2, "delivery": 1}
+
+
+def test_a_file_that_moves_to_the_feeds_new_folder_under_another_name_is_another_arrival(world: Callable[..., World]) -> None:
+    small = world()
+    small.profiles("""
+        profile_id | email
+        -----------+-----------------
+        anna       | anna@x.example.at
+    """)
+    small.arrives(as_of="2026-05-02T08:00:00+00:00")
+    landing = small.folder / "landing"
+    (small.folder / "feeds" / "profiles.yaml").rename(small.folder / "feeds" / "crm.yaml")
+    configure(small, "feeds/crm", formerly=["profiles"])
+    (landing / "crm").mkdir()
+    (landing / "profiles" / "000.csv").rename(landing / "crm" / "moved.csv")
+    small.does("ingest", as_of="2026-05-03T08:00:00+00:00")
+    small.decides("""
+        profile | reasons
+        --------+--------
+        anna    |
+    """)
