@@ -85,7 +85,11 @@ def _campaign(campaign: dict[str, Any], name: str) -> dict[str, Any]:
     told = _row(campaign, name)
     for setting in ("organisation", "brand"):
         told.setdefault(setting, name + {"organisation": "o1", "brand": "b1"}[setting])
-    for setting, change in (("exclude", lambda one: name + one), ("seeds", lambda one: _address(one, name))):
+    for setting, change in (
+        ("exclude", lambda one: name + one),
+        ("exclude_optional", lambda one: name + one),
+        ("seeds", lambda one: _address(one, name)),
+    ):
         if setting in told:
             told[setting] = [change(one) for one in told[setting]]
     if "segment" in told:

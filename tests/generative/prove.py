@@ -56,7 +56,9 @@ def world_of(number: int, index: int) -> dict[str, Any]:
     """The worlds of a bundle that share one policy, as they are when they are played alone."""
     world = peopled(number * 1000 + index, workspace_of(number), COLONIES)
     for step in world["steps"]:
-        step["campaign"]["minimum_audience"] = 0  # the gate's to judge
+        step["campaign"]["minimum_audience"] = 0  # the gate's to judge, as is the number of candidates that one person writes to
+        if step["campaign"]["message_class"] == "one_to_one":
+            step["campaign"]["one_to_one_maximum"] = 1_000_000
     return world
 
 
