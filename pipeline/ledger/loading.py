@@ -436,7 +436,7 @@ class Loader:
         held = [(load, self._rows_of(load, folder)) for load, folder in edition]
         # Those of a feed's former name are its own.
         taken = [(replace(load, feed=self.feed.id), self._rows_of(load, None)) for load in self.known.values() if not load.is_refused]
-        return shrinking.refusal_of(self.con, self.feed, held, taken)
+        return shrinking.refusal_of(self.con, self.feed, held, taken, self.configuration.names)
 
     def _rows_of(self, load: Load, folder: Path | None) -> Path:
         """Where the rows of a load lie: in its own `folder`, where it has one by now, or with the first arrival of the same bytes."""

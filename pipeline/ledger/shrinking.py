@@ -4,6 +4,7 @@ An empty one after a filled one, one that lost more rows than its feed allows, a
 failed, half of a file and last week's file would free whom the one in force holds. A person may say that it is right.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,13 +13,14 @@ from pathlib import Path
 import duckdb
 
 from pipeline.config import FeedConfig
+from pipeline.config.names import Names
 from pipeline.feeds import adapters
 from pipeline.feeds._vendor import VendorFeed
 from pipeline.ledger.editions import editions, is_whole_state
 from pipeline.ledger.loads import Load, order_of
 from pipeline.ledger.order import date_in
 from pipeline.ledger.waivers import Waiver, WaiverKind
-from pipeline.vocabulary import Kind
+from pipeline.vocabulary import Kind, Named
 
 FEW = 100
 """So many rows an edition must have had for its successor to be measured by it; a smaller one may lose any but all."""
@@ -58,10 +60,11 @@ def refusal_of(
     feed: FeedConfig,
     edition: Sequence[tuple[Load, Path]],
     accepted: Iterable[tuple[Load, Path]],
+    names: Names,
 ) -> str:
     """Why the edition, given with the folders of its rows, may not replace what is in force; empty where it may.
 
-    `accepted` are the feed's loads that were taken, with the folders of theirs.
+    `accepted` are the feed's loads that were taken, with the folders of theirs. An organisation that was renamed is the same by `names`.
     """
     new = edition[0][0]
     if not is_whole_state(new) or _is_of_those_named(new):
@@ -72,8 +75,8 @@ def refusal_of(
     if not before:
         return ""
     old = before[-1]
-    was = _extent(con, [(load, folders[load.load_id]) for load in old])
-    now = _extent(con, edition)
+    was = _extent(con, [(load, folders[load.load_id]) for load in old], names)
+    now = _extent(con, edition, names)
     return next(iter(_faults(feed, [load for load, _ in edition], old, was, now)), "")
 
 
@@ -118,7 +121,7 @@ def _date(loads: Iterable[Load]) -> date | None:
     return max(dates, default=None)
 
 
-def _extent(con: duckdb.DuckDBPyConnection, edition: Iterable[tuple[Load, Path]]) -> Extent:
+def _extent(con: duckdb.DuckDBPyConnection, edition: Iterable[tuple[Load, Path]], names: Names) -> Extent:
     edition = list(edition)
     # A record in which there is nothing against anybody is one that could be read.
     rows = sum(load.loaded + load.duplicate + load.ignored for load, _ in edition)
@@ -133,8 +136,11 @@ def _extent(con: duckdb.DuckDBPyConnection, edition: Iterable[tuple[Load, Path]]
     ).fetchall()
     told = sum(times for _, _, times, _ in counts) == sum(count for _, count, _, _ in counts)
     newest = max((micros for *_, micros in counts if micros is not None), default=None)
+    of_organisation: Counter[str] = Counter()
+    for organisation, count, _, _ in counts:
+        of_organisation[names.now(Named.ORGANISATION, organisation)] += count
     return Extent(
         rows,
-        {organisation: count for organisation, count, _, _ in counts},
+        of_organisation,
         None if newest is None or not told else _EPOCH + timedelta(microseconds=newest),
     )
