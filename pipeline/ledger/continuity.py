@@ -125,16 +125,22 @@ def _head_of(run: Run) -> str | None:
 
 
 def _off_chain(workspace: Workspace, chain: Chain, loads: list[Load], waivers: list[Waiver]) -> Iterator[Loss]:
-    """Loads of the chain that are missing, or whose load.json is another. A reading that is missing is none where another reading of the
-    same arrival is in force."""
-    arrivals = {(load.feed, load.file, load.sha256, load.received_at) for load in in_force(loads)}
+    """Loads of the chain that are missing, or whose load.json is another. A reading that is missing is none where a later reading of the
+    same arrival is in force; a former one does not make up for it."""
+    place = {key: number for number, key in enumerate(chain.last)}
+    newest: dict[tuple[object, ...], int] = {}
+    for load in in_force(loads):
+        arrival = (load.feed, load.file, load.sha256, load.received_at)
+        newest[arrival] = max(newest.get(arrival, -1), place.get((load.feed, load.load_id), len(place)))
     there = {(load.feed, load.load_id): load for load in loads}
     accepted = {(waiver.feed, waiver.subject) for waiver in waivers}
     for (feed, load_id), link in chain.last.items():
         load = there.get((feed, load_id))
         if load is not None and page_of(workspace, load) != link.page:
             yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused, is_changed=True)
-        elif load is None and (feed, load_id) not in accepted and (feed, link.file, link.sha256, link.received_at) not in arrivals:
+            continue
+        is_replaced = newest.get((feed, link.file, link.sha256, link.received_at), -1) > place[feed, load_id]
+        if load is None and (feed, load_id) not in accepted and not is_replaced:
             yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused)
 
 

@@ -264,3 +264,19 @@ def test_a_load_that_a_killed_ingest_left_out_of_the_chain_is_taken_into_it(fold
         assert page(killed, name="new").is_file() and "new.csv" not in (killed / "ledger" / "chain.jsonl").read_text()
         assert presend(killed, "ingest", "--as-of", LATER).code == 0
         assert differing(bytes_of(trial, "ledger"), bytes_of(killed, "ledger")) == []
+
+
+def test_a_former_reading_does_not_make_up_for_the_later_one(folder: Path) -> None:
+    """A list became known, its rows were read anew, and that reading is gone: the one from before would count again, unseen."""
+    (folder / "landing" / "consent" / "new.csv").write_text(
+        f"occurred_at,action,address,scope,scope_id\n2026-06-01T10:00:00Z,opt_out,{BOB},list,letters\n"
+    )
+    assert presend(folder, "ingest", "--as-of", NEXT).code == 0
+    settings = folder / "presend.yaml"
+    settings.write_text(settings.read_text().replace('"l2"', '"l2", "letters"', 1))
+    assert presend(folder, "ingest", "--as-of", NEXT).code == 0
+    (later,) = (path for path in (folder / "ledger" / "consent").glob("new-csv-*") if path.name.count("-") == 4)
+    shutil.rmtree(later)
+    assert "presend ingest consent" in stopped(folder).error["remedy"]
+    assert presend(folder, "ingest", "--as-of", LATER).code == 0
+    assert presend(folder, "check").document["notices"] == []
