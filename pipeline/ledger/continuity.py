@@ -129,9 +129,9 @@ def _off_chain(workspace: Workspace, chain: Chain, loads: list[Load], waivers: l
     same arrival is in force; a former one does not make up for it."""
     place = {key: number for number, key in enumerate(chain.last)}
     newest: dict[tuple[object, ...], int] = {}
-    for load in in_force(loads):
-        arrival = (load.feed, load.file, load.sha256, load.received_at)
-        newest[arrival] = max(newest.get(arrival, -1), place.get((load.feed, load.load_id), len(place)))
+    for reading in in_force(loads):
+        arrival = (reading.feed, reading.file, reading.sha256, reading.received_at)
+        newest[arrival] = max(newest.get(arrival, -1), place.get((reading.feed, reading.load_id), len(place)))
     there = {(load.feed, load.load_id): load for load in loads}
     accepted = {(waiver.feed, waiver.subject) for waiver in waivers}
     for (feed, load_id), link in chain.last.items():
