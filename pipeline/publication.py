@@ -409,8 +409,10 @@ def _point_to(workspace: Workspace, run: Run, withdrawn_list: Path | None = None
     durable.write(folder / LATEST, _as_json(pointer))
 
 
-def _place(run: Run) -> tuple[bool, tuple[datetime, datetime, str]]:
-    return not clock.is_ahead(run.as_of), run.rank
+def _place(run: Run) -> tuple[bool, datetime, datetime]:
+    """Of two runs in one place the one that was decided last counts: its configuration is the newer one."""
+    known_until, as_of, _ = run.rank
+    return not clock.is_ahead(run.as_of), known_until, as_of
 
 
 # ---- files
