@@ -60,7 +60,9 @@ def hides_rows(text: str, place: int, delimiter: str, width: int) -> bool:
     lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
     if len(lines) < 2 and width == 1:
         return False
-    if any(width_of(line, delimiter) == width for line in lines):
+    # The first and the last line are parts of lines: they can be whole rows only where the cell begins, or ends, its row.
+    whole = lines if width == 1 else lines[0 if place == 0 else 1 : len(lines) if place == width - 1 else -1]
+    if any(width_of(line, delimiter) == width for line in whole):
         return True
     # The cell before the quote's line end, and behind it: in prose a comma has a blank behind it.
     first, last = (_tight_width(text.splitlines()[number], delimiter) for number in (0, -1))

@@ -3,7 +3,10 @@
 It is told by its content: people rename files, and programs call a CSV `.xlsx`.
 """
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 SIGNATURE = b"PK\x03\x04"
@@ -24,7 +27,7 @@ def is_workbook(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             kind = archive.read(MIME)[:80] if MIME in names else b""
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, IndexError, struct.error, zlib.error, lzma.LZMAError) as error:
         if path.suffix.lower() in SUFFIXES:
             raise UnreadableWorkbook("the workbook cannot be opened: it is truncated or damaged") from error
         return False

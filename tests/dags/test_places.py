@@ -21,7 +21,7 @@ from tests.lib.places import Server, folder_place, s3_server, sftp_server
 ROOT = Path(__file__).parents[2]
 NEXT_HOUR = "2026-06-01T07:30:00Z"
 LATE = LATE_TEXT.encode()
-FILES = ["audience.csv", "audience.parquet", "exclusions.parquet", "report.html"]
+FILES = ["audience.csv", "audience.parquet", "configuration.json", "exclusions.parquet", "report.html"]
 
 
 @pytest.fixture(params=["s3", "sftp", "file"])

@@ -196,7 +196,8 @@ def test_what_a_recurring_campaign_missed_is_shown_for_two_days(tmp_path: Path, 
     published = {"campaign": "daily", "delivery_analysis_at": times[1], "counts": dict.fromkeys(COUNTED, 0), "excluded_by_reason": {}}
     run = folder / "outbox" / "ufer" / "daily" / f"{analyses[1] - HOUR:%Y%m%dT%H%M%SZ}-0123abcd"
     run.mkdir(parents=True)
-    manifest = {"run_id": run.name, "organisation": "ufer", "as_of": (analyses[1] - HOUR).isoformat(), "validation": [], **published}
+    known = {"validation": [], "feeds": []}
+    manifest = {"run_id": run.name, "organisation": "ufer", "as_of": (analyses[1] - HOUR).isoformat(), **known, **published}
     (run / "manifest.json").write_text(json.dumps(manifest))
     assert told()["missed"] == times[:1]
     early = run.with_name("20260101T000000Z-0123abcd")

@@ -12,9 +12,10 @@ from tests.lib.workspaces import AS_OF, presend
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """The company before anything ran, and the snapshot of everything after one run."""
+    """The company before anything ran, the folder of another after one run, and the snapshot of everything in it."""
 
     template: Path
+    folder: Path
     after_run: dict[str, str]
 
 
@@ -26,4 +27,4 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     write_company(folder)
     answer = presend(folder, "run", "--as-of", AS_OF)
     assert answer.code == 0, answer.error
-    return Undisturbed(template, snapshot(folder))
+    return Undisturbed(template, folder, snapshot(folder))

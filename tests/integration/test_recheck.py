@@ -82,9 +82,10 @@ def test_the_same_question_gets_the_same_bytes_and_an_earlier_one_does_not_displ
     assert content(folder / "outbox") == before
     killed = folder / "outbox" / "ufer" / "c" / "withdrawn" / ".half.csv.tmp"
     killed.write_text("anna")
-    earlier = recheck(folder, run_id, "2026-06-01T07:10:00Z")
+    assert asked(folder, "recheck", run_id, "--as-of", "2026-06-01T07:10:00Z")[0] == 2, "before the newest arrival nobody knows all"
+    earlier = recheck(folder, run_id, "2026-06-01T07:25:00Z")
     assert not killed.exists(), "what a killed process left is cleared away"
-    assert earlier["withdrawn"] == 0, "she had not opted out yet"
+    assert earlier["withdrawn"] == 1
     assert latest(folder)["withdrawn"].endswith("20260601T073000Z.csv")
 
 

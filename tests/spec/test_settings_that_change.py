@@ -91,7 +91,8 @@ def test_a_corrected_setting_is_heeded_for_what_was_read_before(
     small.arrives(as_of=RECEIVED)
     shop(small, **after)
     small.campaign("c1", list="l1")
-    assert stopped(small) == (10, "Run `presend ingest shop`: it reads them anew.")
+    code, remedy = stopped(small)
+    assert code == 10 and remedy.startswith("Run `presend ingest shop`: it reads them anew.")
     (load,) = ingested(small)["read_anew"]
     assert (load["feed"], load["file"], load["loaded"]) == ("shop", "a.csv", 1)
     small.decides(f"""

@@ -139,11 +139,11 @@ def test_a_silent_night_breaks_the_run_and_what_is_said_again_is_a_new_restricti
     """)  # fmt: skip
 
 
-def test_a_night_without_any_row_and_a_refused_file(tmp_path: Path) -> None:
+def test_a_night_without_somebody_and_a_refused_file(tmp_path: Path) -> None:
     nights = Nights(tmp_path)
     nights.night("04-01", {"brevo/1.csv": brevo(a="Yes", b="No"), "sfmc/1.csv": held("c")})
-    # Nothing in the file is a silence; a file that cannot be read says nothing about the night.
-    nights.night("04-02", {"brevo/2.csv": brevo()})
+    # Not to be in the file is a silence; a file that cannot be read says nothing about the night.
+    nights.night("04-02", {"brevo/2.csv": brevo(b="No")})
     nights.folder.joinpath("landing/sfmc/2.csv").write_text("no,such,columns\n1,2,3\n", encoding="utf-8")
     assert nights._run("ingest", "2026-04-02T04:00:00Z")[0] == 11
     nights.night("04-03", {"brevo/3.csv": brevo(a="Yes", c="No"), "sfmc/3.csv": held("c", "d")})
@@ -188,7 +188,7 @@ def test_a_restriction_with_its_own_time_keeps_it_and_moves_with_nothing(tmp_pat
     header = "Email Address,EUID,UNSUB_TIME\n"
     nights = Nights(tmp_path)
     nights.night("04-01", {"mailchimp/unsubscribed_1.csv": header + "a@x.at,e1,2026-03-01 12:00:00\nb@x.at,e2,\n"})
-    nights.night("04-02", {"mailchimp/unsubscribed_2.csv": header})
+    nights.night("04-02", {"mailchimp/unsubscribed_2.csv": header + "c@x.at,e3,\n"})
     nights.night("04-03", {"mailchimp/unsubscribed_3.csv": header + "b@x.at,e2,\na@x.at,e1,2026-03-01 12:00:00\n"})
     nights.build("04-04")
     nights.shows("(SELECT *, strftime(occurred_from, '%m-%d') AS night FROM consent_event)", """
@@ -197,6 +197,7 @@ def test_a_restriction_with_its_own_time_keeps_it_and_moves_with_nothing(tmp_pat
         a@x.at  | 03-01
         b@x.at  | 04-01
         b@x.at  | 04-03
+        c@x.at  | 04-02
     """)  # fmt: skip
 
 
@@ -230,7 +231,7 @@ def test_the_three_mailchimp_files_stand_side_by_side(tmp_path: Path) -> None:
         b@x.at  | opt_out    | 04-02
         c@x.at  | quarantine | 04-02
     """)  # fmt: skip
-    nights.night("04-03", files(3, "a", "bu", ""))
+    nights.night("04-03", files(3, "a", "bu", "y"))
     nights.build("04-04")
     nights.shows("profile", """
         profile_id
@@ -238,6 +239,7 @@ def test_the_three_mailchimp_files_stand_side_by_side(tmp_path: Path) -> None:
         e-a
         e-b
         e-u
+        e-y
     """)  # fmt: skip
 
 
