@@ -49,7 +49,8 @@ SELECT
         WHEN profile_id = '' THEN 'profile_id_missing'
         WHEN owner IS NULL THEN 'organisation_missing'
         WHEN NOT is_known_organisation(owner) THEN 'organisation_unknown'
-        WHEN has_operation AND NOT starts_with(operation, chr(31)) AND word(operation) NOT IN ('', 'upsert', 'delete') THEN 'operation_unknown'
+        WHEN has_operation AND NOT starts_with(operation, chr(31)) AND word(operation) NOT IN ('', 'upsert', 'delete')
+            THEN 'operation_unknown'
     END AS fault,
     CASE
         WHEN NOT has_operation THEN 'snapshot'
