@@ -99,6 +99,9 @@ _REPORTS = {
     "delay": ("delayed", "4.4.1", "421 4.4.1 connection timed out", "Die Zustellung verzögert sich. Sie müssen nichts tun."),
 }
 
+REPORTED = {*_REPORTS, "complaint"}
+"""The kinds that report what became of a message of ours."""
+
 
 def write(kind: str, address: str, at: datetime, number: int) -> str:
     """One message about the address, with LF line ends.

@@ -353,7 +353,9 @@ class World:
         self._twilio.text(profile.address, body, at)
 
     def message(self, kind: str, profile: Profile, at: datetime) -> None:
-        """One message in the bounce mailbox: the first ones as `.eml` files, the rest in one mbox."""
+        """One message in the bounce mailbox: the first ones as `.eml` files, the rest in one mbox. What is reported was sent."""
+        if kind in messages.REPORTED:
+            self.delivery(profile, "sent", at - timedelta(minutes=self.rng.randint(1, 60)), campaign="herbst")
         self._letters += 1
         text = messages.write(kind, profile.human.email, at, self._letters)
         if self._letters <= 3:

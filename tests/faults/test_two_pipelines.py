@@ -3,6 +3,7 @@
 The first stands still in the middle of its work, with whatever locks it holds, until the second has ended.
 """
 
+import json
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,32 @@ def test_two_commands_at_once(
         assert presend(folder, "build", "--as-of", AS_OF).code == 0  # what was published meanwhile stands in the warehouse, or does not
     assert presend(folder, "run", "--as-of", AS_OF).code == 0
     assert without_runs(differing(stages["run"].after, contents(folder))) == []
+    undisturbed = stages["run"].copy(tmp_path / "undisturbed")
+    assert presend(undisturbed, "run", "--as-of", AS_OF).code == 0
+    assert chained(folder) == chained(undisturbed)
+    assert manifests(folder) == manifests(undisturbed)
 
 
 def without_runs(lines: list[str]) -> list[str]:
-    """The differences beside the tables of published runs: they hold those of before the last build, whichever that was."""
+    """The differences beside what the order of arrival makes (compared apart), and the tables of published runs.
+
+    Those tables hold the runs of before the last build, whichever that was.
+    """
     tables = ("run", "decision", "exclusion", "audience_funnel")
-    return [line for line in lines if line.partition(":")[0] not in {f"warehouse/{name}" for name in tables}]
+    names = {"ledger/chain.jsonl", *(f"warehouse/{name}" for name in tables)}
+    return [line for line in lines if (name := line.partition(":")[0]) not in names and not name.endswith("/manifest.json")]
+
+
+def chained(folder: Path) -> list[tuple[str, str]]:
+    """The loads that the ledger's chain names; two commands take in the files of two feeds in either order."""
+    links = [json.loads(line) for line in (folder / "ledger" / "chain.jsonl").read_text(encoding="utf-8").splitlines()]
+    return sorted((link["feed"], link["load_id"]) for link in links)
+
+
+def manifests(folder: Path) -> dict[str, object]:
+    """What the published runs say of themselves, beside the head of the chain that they rest on."""
+    found = {
+        path.relative_to(folder).as_posix(): json.loads(path.read_text(encoding="utf-8"))
+        for path in folder.glob("outbox/*/*/*/manifest.json")
+    }
+    return {name: {key: value for key, value in manifest.items() if key != "ledger_head"} for name, manifest in found.items()}

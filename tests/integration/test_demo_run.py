@@ -75,7 +75,7 @@ def test_the_readmes_campaign_is_published_and_verified(demo: Path) -> None:
     text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     (campaign,) = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     (demo / "campaigns" / "my-first.yaml").write_text(campaign, encoding="utf-8")
-    assert answer(demo, "check") == {"faults": []}
+    assert answer(demo, "check")["faults"] == []
     published = answer(demo, "publish", "my-first")
     assert published["counts"]["audience"] > 0
     assert answer(demo, "publish", "my-first", "--dry-run")["counts"] == published["counts"]
@@ -84,7 +84,7 @@ def test_the_readmes_campaign_is_published_and_verified(demo: Path) -> None:
 
 def test_a_new_workspace_is_valid_and_runs(tmp_path: Path) -> None:
     answer(tmp_path, "init", str(tmp_path / "new"), "--with", "canonical_profiles", "--with", "mailbox")
-    assert answer(tmp_path / "new", "check") == {"faults": []}
+    assert answer(tmp_path / "new", "check") == {"faults": [], "notices": []}
     assert answer(tmp_path / "new", "run")["published"] == []
 
 

@@ -151,6 +151,8 @@ def test_what_only_the_ledger_names_is_named_and_restricts_more(world: Callable[
         "1 rows of the ledger name the register robinson,",
         "the feed extra is not configured: its 1 files (2 rows)",
         "the feed robinson is not configured: its 1 files (1 rows)",
+        "no feed is called so:",
+        "no feed is called so:",
     ]
     assert [message[: len(start)] for message, start in zip(told, expected, strict=True)] == expected
     assert len(small.published().manifest["warnings"]) >= len(expected)

@@ -185,7 +185,7 @@ def test_a_consent_that_an_opt_out_ended_is_not_the_one_that_expired(world: Worl
 
 def test_an_opt_out_of_a_brand_ends_no_consent_to_another_brands_list_of_that_name(world: Worlds) -> None:
     organisations = {"o1": {"brands": {"b1": {"lists": ["news"]}, "news": {"lists": []}}}}
-    small = world(organisations=organisations, policy={"consent_required": "any", "resubscribe_reach": "organisation"})
+    small = world(organisations=organisations, policy={"consent_required": "any"})
     small.profiles("email\n--------------------\nanna@post.example.at\nbert@post.example.at")
     small.consents("""
         event_id | occurred_at          | action  | via  | scope | scope_id | address

@@ -204,8 +204,18 @@ def con() -> duckdb.DuckDBPyConnection:
     texts = ", ".join(f'"{column}" VARCHAR' for column in sorted(PROFILE_COLUMNS - {"updated_at"}))
     con.execute(f"CREATE TABLE profile ({texts}, updated_at TIMESTAMPTZ, attributes MAP(VARCHAR, VARCHAR))")
     rows = [
-        ("a", "anna@x.at", "Anna", " Maier", "1985-05-05", "3500", "Krems", "AT", 1,
-         {"vip": "yes", "Age": "44", "joined on": "2024-05-06"}),
+        (
+            "a",
+            "anna@x.at",
+            "Anna",
+            " Maier",
+            "1985-05-05",
+            "3500",
+            "Krems",
+            "AT",
+            1,
+            {"vip": "yes", "Age": "44", "joined on": "2024-05-06"},
+        ),
         ("b", "bo@x.at", "Bo", "Mayr", "1990-01-01", "1010", "Wien", "AT", 2, {"x'y": "it's", "Age": "old"}),
         ("c", "carl@x.de", "Carl", "Rot", "unknown", "10115", "Berlin", "DE", 3, {"vip": "yes", 'q"r': "1", "Age": ""}),
         ("d", "dd@x.nl", "Dirk", "Bos", "", "1012 AB", None, "NL", 4, {"Age": "9", "Select": "1"}),

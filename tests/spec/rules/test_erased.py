@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable
 
 import duckdb
@@ -74,10 +75,13 @@ def test_an_address_erased_twice_is_told_with_the_first_and_is_no_control_addres
 
 
 def erase(world: World, *addresses: str, at: str = "2026-05-01 10:00:00Z", request: str = "request 7") -> None:
-    """What `presend erase` leaves behind: no address, but its keyed hash."""
-    with duckdb.connect(str(world.folder / "warehouse" / "presend.duckdb")) as con:
+    """What `presend erase` leaves behind: no address, but its keyed hash, in a warehouse that counts as built."""
+    warehouse = world.folder / "warehouse" / "presend.duckdb"
+    with duckdb.connect(str(warehouse)) as con:
         for address in addresses:
             keyed = hmac.new(KEY.encode(), address.encode(), hashlib.sha256).hexdigest()
             con.execute(
                 "INSERT INTO tombstone VALUES ($keyed, $at::VARCHAR::TIMESTAMPTZ, $request)", {"keyed": keyed, "at": at, "request": request}
             )
+    built = {"sha256": hashlib.sha256(warehouse.read_bytes()).hexdigest()}
+    warehouse.with_name("built.json").write_text(json.dumps(built), encoding="utf-8")
