@@ -84,14 +84,14 @@ def _refused_among(arrived: list[Load]) -> Load | None:
     return None
 
 
-def remedy_of(refused: Load) -> str:
-    """What to do about a refused file."""
+def remedy_of(refused: Load, feed: str) -> str:
+    """What to do about a refused file of the feed, by what that is called now."""
     if refused.is_shrunk:
         return (
             "Land the whole file under a new name; or, if this one is right, say so:"
-            f" `presend ingest --accept {refused.feed}/{refused.shown_file} --by NAME`."
+            f" `presend ingest --accept {feed}/{refused.shown_file} --by NAME`."
         )
-    return f"See rejected/{refused.feed}/, and land a corrected file, or raise max_rejected in feeds/{refused.feed}.yaml."
+    return f"See rejected/{refused.feed}/, and land a corrected file, or raise max_rejected in feeds/{feed}.yaml."
 
 
 def feeds_of(configuration: Configuration, campaign: Campaign) -> tuple[list[FeedConfig], list[FeedConfig]]:
@@ -119,7 +119,7 @@ def require_fresh(configuration: Configuration, campaign: Campaign, loads: list[
             raise FeedRefused(
                 f"campaign {campaign.id} rests on feed {state.feed.id}, and {state.problem}",
                 where=f"landing/{state.feed.id}/",
-                remedy=remedy_of(state.refused),
+                remedy=remedy_of(state.refused, state.feed.id),
             )
     for state in states:
         if state.problem:

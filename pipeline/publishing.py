@@ -314,5 +314,7 @@ def refusal(refused: list[Load]) -> PresendError:
     first = refused[0]
     more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
     return FeedRefused(
-        f"the file was refused as a whole: {first.refusal}{more}", where=f"landing/{first.feed}/{first.shown_file}", remedy=remedy_of(first)
+        f"the file was refused as a whole: {first.refusal}{more}",
+        where=f"landing/{first.feed}/{first.shown_file}",
+        remedy=remedy_of(first, first.feed),
     )

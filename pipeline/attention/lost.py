@@ -6,15 +6,15 @@ from pipeline.attention._notice import Notice, View
 from pipeline.errors import ValidationFailed
 from pipeline.ledger.chain import WHERE
 from pipeline.ledger.continuity import Loss, continuity_of
-from pipeline.ledger.landing import ContentHashes, files_of
+from pipeline.ledger.landing import ContentHashes, files_under
 from pipeline.ledger.loads import landing_name_of, read_every_load
-from pipeline.workspace import Workspace
+from pipeline.vocabulary import Named
 
 
 def look(view: View) -> Iterator[Notice]:
     """One notice for all that is lost, with the first of it; or one for a chain that does not know the head of a run."""
     try:
-        found = continuity_of(view.workspace, read_every_load(view.workspace))
+        found = continuity_of(view.workspace, view.configuration.names, read_every_load(view.workspace))
     except ValidationFailed as error:
         yield Notice("lost", error.message, where=error.where, remedy=error.remedy, stop=ValidationFailed)
         return
@@ -46,7 +46,8 @@ def _lost(view: View, losses: tuple[Loss, ...]) -> Notice:
 
 def _remedy(view: View, loss: Loss) -> str:
     if _is_landed(view, loss):
-        return f"Run `presend ingest {loss.feed}`: it is made again from the landing file, as it was received then."
+        feed = view.configuration.names.now(Named.FEED, loss.feed)
+        return f"Run `presend ingest {feed}`: it is made again from the landing file, as it was received then."
     if loss.is_changed:
         return "Restore its folder from a backup: the landing file that it was made from is not there any more."
     return (
@@ -57,12 +58,10 @@ def _remedy(view: View, loss: Loss) -> str:
 
 def _is_landed(view: View, loss: Loss) -> bool:
     """Whether `presend ingest` will find the landing file that the load was made from."""
-    feed = view.configuration.feeds.get(loss.feed)
+    feed = view.configuration.feeds.get(view.configuration.names.now(Named.FEED, loss.feed))
     if feed is None:
         return False
-    return loss.sha256 in _landed(view.workspace, feed.id, feed.files, landing_name_of(loss.file) if loss.load_id else None)
-
-
-def _landed(workspace: Workspace, feed: str, pattern: str, name: str | None) -> set[str]:
-    hashes = ContentHashes(workspace, feed)
-    return {hashes.of(file) for file in files_of(workspace, feed, pattern) if name in (None, file.name)}
+    hashes = ContentHashes(view.workspace, feed.id)
+    name = landing_name_of(loss.file) if loss.load_id else None
+    landed = files_under(view.workspace, feed.names, feed.files)
+    return loss.sha256 in {hashes.of(file) for file in landed if name in (None, file.name)}

@@ -1,4 +1,5 @@
-"""What lies below landing/ and no feed reads: another ending, a link, a folder that no feed has (domain §8 "Names of files")."""
+"""What lies below landing/ and no feed reads: another ending, a link, a folder that no feed has (domain §8 "Names of files"), and a new
+file in the folder of a feed's former name where one in its new folder is called so."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +7,7 @@ from pathlib import Path
 
 from pipeline.attention._notice import Notice, View
 from pipeline.config import FeedConfig
-from pipeline.ledger.landing import is_file_name, is_finished
+from pipeline.ledger.landing import ContentHashes, files_hidden, is_file_name, is_finished
 from pipeline.logs import masked_name
 
 NAMED = 3
@@ -32,6 +33,8 @@ def look(view: View) -> Iterator[Notice]:
             yield _notice("unread_folder", f"landing/{masked_name(name)}/", "no feed is called so: nothing in it is read", remedy)
         else:
             yield from _unread(landing / name, name, feed)
+    for feed in view.configuration.feeds.values():
+        yield from _hidden(view, feed)
 
 
 def _unread(folder: Path, name: str, feed: FeedConfig) -> Iterator[Notice]:
@@ -55,6 +58,16 @@ def _unread(folder: Path, name: str, feed: FeedConfig) -> Iterator[Notice]:
     if links:
         message = f"{_counted(links, 'link')} not followed"
         yield _notice("unread_link", where, message, "Let the files themselves lie there, or link landing/<feed> as a whole.")
+
+
+def _hidden(view: View, feed: FeedConfig) -> Iterator[Notice]:
+    hashes = ContentHashes(view.workspace, feed.id)
+    known = {load.sha256 for load in view.loads if load.feed in feed.names}
+    for name, file in files_hidden(view.workspace, feed.names, feed.files):
+        if hashes.of(file) not in known:
+            where = f"landing/{name}/{masked_name(file.name)}"
+            message = f"the file is not read: one of its name lies in landing/{feed.id}/, the feed's folder now"
+            yield _notice("unread_file", where, message, f"Move it to landing/{feed.id}/ under another name.")
 
 
 def _leads_out(folder: Path, path: Path) -> bool:

@@ -75,7 +75,7 @@ def _accept_losses(names: list[str], by: str | None, at: datetime, *, is_dry_run
         raise UsageError("--accept-loss needs the name of the person who says so", remedy="Add --by NAME.")
     if is_dry_run:
         raise UsageError("--accept-loss is kept, and --dry-run keeps nothing", remedy="Leave one of them out.")
-    accept_losses(workspace(), names, by, at)
+    accept_losses(workspace(), configuration(()).names, names, by, at)
 
 
 def _redated(by: str | None, *, is_trial: bool) -> "list[Load]":

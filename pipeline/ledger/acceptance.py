@@ -4,22 +4,26 @@ from datetime import datetime
 
 from pipeline.config import Configuration, FeedConfig
 from pipeline.errors import NotFound
-from pipeline.ledger.landing import ContentHashes, LandingFile, files_of
+from pipeline.ledger.landing import ContentHashes, LandingFile, files_under
 from pipeline.ledger.loads import read_loads
 from pipeline.ledger.waivers import Waiver, WaiverKind, write_waiver
 from pipeline.logs import masked_name
+from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 
 def accept(workspace: Workspace, configuration: Configuration, name: str, by: str, at: datetime) -> str:
     """Write down that `by` says so of the file `name`, `landing/<feed>/<file>` or `<feed>/<file>`, as it is now; gives its feed.
 
-    A member of an archive is named behind it, as the refusal names it. The next ingest loads it. Raises NotFound.
+    The feed may be named as it was called before. A member of an archive is named behind it, as the refusal names it. The next ingest
+    loads it. Raises NotFound.
     """
-    feed, _, file = name.removeprefix("./").removeprefix("landing/").partition("/")
+    told, _, file = name.removeprefix("./").removeprefix("landing/").partition("/")
+    feed = configuration.names.now(Named.FEED, told)
     if feed in configuration.feeds:
-        landed = {each.name: each for each in files_of(workspace, feed, configuration.feeds[feed].files)}
-        found = _landing_file(workspace, configuration.feeds[feed], file, landed)
+        settings = configuration.feeds[feed]
+        landed = {each.name: each for each in files_under(workspace, settings.names, settings.files)}
+        found = _landing_file(workspace, settings, file, landed)
         if found is not None:
             subject, landing_file = found
             digest = ContentHashes(workspace, feed).of(landing_file)
@@ -38,6 +42,6 @@ def _landing_file(workspace: Workspace, feed: FeedConfig, name: str, landed: dic
         if name in (file, masked_name(file)):
             return file, landing_file
     for load in read_loads(workspace):
-        if load.feed == feed.id and name in (load.file, load.shown_file) and load.landing_name in landed:
+        if load.feed in feed.names and name in (load.file, load.shown_file) and load.landing_name in landed:
             return load.file, landed[load.landing_name]
     return None

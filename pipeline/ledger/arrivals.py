@@ -23,19 +23,20 @@ def new_files(
     `known` are the feed's loads."""
     hashes = ContentHashes(workspace, feed)
     found: list[tuple[LandingFile, str]] = []
+    known = list(known)
     last = _last_arrivals(known)
     for file in files:
         digest = hashes.of(file)
         taken = [load for load in last.get(file.name, ()) if load.sha256 == digest]
-        if not taken or any(load.is_refused and _may_do(load, settings, scopes, waivers) for load in taken):
+        if not taken or any(load.is_refused and _may_do(load, settings, scopes, waivers, known) for load in taken):
             found.append((file, digest))
     hashes.save()
     return found
 
 
-def _may_do(load: Load, settings: str, scopes: str, waivers: Collection[Waiver]) -> bool:
+def _may_do(load: Load, settings: str, scopes: str, waivers: Collection[Waiver], known: Collection[Load]) -> bool:
     is_other = load.feed_sha256 != settings or bool(load.scopes and scopes and load.scopes != scopes)
-    return is_other or (load.is_shrunk and is_accepted(waivers, load))
+    return is_other or (load.is_shrunk and is_accepted(waivers, load, known))
 
 
 def other_parts(

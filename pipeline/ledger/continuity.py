@@ -5,16 +5,19 @@ chain – it was cut, written anew, deleted, or came back from a backup – the 
 content. What is lost is made again by `presend ingest` as long as its landing file is there; else a person says that it may be missing.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline import outbox
+from pipeline.config import Names
 from pipeline.errors import NotFound, ValidationFailed
 from pipeline.ledger.chain import CHAIN_FILE, Chain, continue_from, extend, page_of, read_chain
 from pipeline.ledger.loads import Load, in_force, read_every_load
 from pipeline.ledger.waivers import Waiver, WaiverKind, read_waivers, write_waiver
 from pipeline.outbox import Run
+from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 
@@ -47,30 +50,37 @@ class Continuity:
     unknown: tuple[Run, ...]
 
 
-def continuity_of(workspace: Workspace, loads: list[Load]) -> Continuity:
-    """How the ledger compares with its chain and with the newest runs. Raises ValidationFailed for a changed chain or manifest."""
+def continuity_of(workspace: Workspace, names: Names, loads: list[Load]) -> Continuity:
+    """How the ledger compares with its chain and with the newest runs. A feed is the same by `names`, whatever it was called.
+
+    Raises ValidationFailed for a changed chain or manifest.
+    """
     chain = read_chain(workspace)
     waivers = [waiver for waiver in read_waivers(workspace) if waiver.kind is WaiverKind.ACCEPTED_LOSS]
     runs = outbox.newest_made(workspace)
     unknown = tuple(run for run in runs if _head_of(run) is not None and (chain is None or _head_of(run) not in chain.heads))
     losses = [] if chain is None else list(_off_chain(workspace, chain, loads, waivers))
     # A run of a version without chain names no head: its files are all that is known of it.
-    named = {(loss.feed, loss.sha256) for loss in losses}
+    named = {(names.now(Named.FEED, loss.feed), loss.sha256) for loss in losses}
     for run in (*unknown, *(run for run in runs if _head_of(run) is None)):
-        for loss in _unlisted(run, loads, waivers):
-            if (loss.feed, loss.sha256) not in named:
-                named.add((loss.feed, loss.sha256))
+        for loss in _unlisted(run, names, loads, waivers):
+            if (names.now(Named.FEED, loss.feed), loss.sha256) not in named:
+                named.add((names.now(Named.FEED, loss.feed), loss.sha256))
                 losses.append(loss)
     return Continuity(tuple(sorted(losses, key=lambda loss: (loss.feed, loss.file, loss.name))), unknown)
 
 
-def losses_by_feed(workspace: Workspace) -> dict[str, list[Loss]]:
-    """What can be made again where its landing file is there; nothing where the chain itself is damaged, which people have to mend."""
+def losses_by_feed(workspace: Workspace, names: Names) -> dict[str, list[Loss]]:
+    """What can be made again where its landing file is there, by what its feed is called now; nothing where the chain itself is damaged,
+    which people have to mend."""
     try:
-        found = continuity_of(workspace, read_every_load(workspace)).losses
+        found = continuity_of(workspace, names, read_every_load(workspace)).losses
     except ValidationFailed:
         return {}
-    return {feed: [loss for loss in found if loss.feed == feed] for feed in {loss.feed for loss in found}}
+    by_feed: dict[str, list[Loss]] = defaultdict(list)
+    for loss in found:
+        by_feed[names.now(Named.FEED, loss.feed)].append(loss)
+    return by_feed
 
 
 def adopt(workspace: Workspace, loads: Iterable[Load]) -> None:
@@ -85,7 +95,7 @@ def adopt(workspace: Workspace, loads: Iterable[Load]) -> None:
         return  # every publication is stopped by it, and says what to do; to load what is new goes on
 
 
-def heal(workspace: Workspace) -> None:
+def heal(workspace: Workspace, names: Names) -> None:
     """Let the chain go on from heads that it does not know, where nothing behind them is lost; the end of every ingest.
 
     Raises AnotherWriter.
@@ -93,7 +103,7 @@ def heal(workspace: Workspace) -> None:
     loads = read_every_load(workspace)
     adopt(workspace, loads)
     try:
-        found = continuity_of(workspace, loads)
+        found = continuity_of(workspace, names, loads)
         if found.unknown and not found.losses:
             extend(workspace, loads)
             continue_from(workspace, {str(_head_of(run)) for run in found.unknown})
@@ -101,15 +111,15 @@ def heal(workspace: Workspace) -> None:
         return  # as in `adopt`
 
 
-def accept_losses(workspace: Workspace, names: Iterable[str], by: str, at: datetime) -> list[Loss]:
-    """Keep a person's word that these loads, each named by its id or by its feed, may be missing; gives the loads.
+def accept_losses(workspace: Workspace, names: Names, lost: Iterable[str], by: str, at: datetime) -> list[Loss]:
+    """Keep a person's word that the `lost` loads, each named by its id or by its feed, may be missing; gives the loads.
 
-    Raises NotFound for a name that nothing lost has, ValidationFailed for a changed chain, AnotherWriter.
+    Raises NotFound for a word that nothing lost has, ValidationFailed for a changed chain, AnotherWriter.
     """
-    missing = [loss for loss in continuity_of(workspace, read_every_load(workspace)).losses if not loss.is_changed]
+    missing = [loss for loss in continuity_of(workspace, names, read_every_load(workspace)).losses if not loss.is_changed]
     accepted: list[Loss] = []
-    for name in names:
-        meant = [loss for loss in missing if name in (loss.name, loss.feed)]
+    for name in lost:
+        meant = [loss for loss in missing if name in (loss.name, loss.feed, names.now(Named.FEED, loss.feed))]
         if not meant:
             known = ", ".join(loss.name for loss in missing[:5]) or "nothing"
             raise NotFound(f"no load of this name is lost: {name}", where="ledger/", remedy=f"Missing: {known}. `presend status` names it.")
@@ -133,24 +143,31 @@ def _off_chain(workspace: Workspace, chain: Chain, loads: list[Load], waivers: l
         arrival = (reading.feed, reading.file, reading.sha256, reading.received_at)
         newest[arrival] = max(newest.get(arrival, -1), place.get((reading.feed, reading.load_id), len(place)))
     there = {(load.feed, load.load_id): load for load in loads}
-    accepted = {(waiver.feed, waiver.subject) for waiver in waivers}
+    accepted = {(waiver.feed, waiver.subject): waiver.at for waiver in waivers}
     for (feed, load_id), link in chain.last.items():
         load = there.get((feed, load_id))
         if load is not None and page_of(workspace, load) != link.page:
             yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused, is_changed=True)
             continue
         is_replaced = newest.get((feed, link.file, link.sha256, link.received_at), -1) > place[feed, load_id]
-        if load is None and (feed, load_id) not in accepted and not is_replaced:
+        # A word is about what was lost then, not about what has come again since.
+        is_accepted = (feed, load_id) in accepted and link.received_at <= accepted[feed, load_id]
+        if load is None and not is_accepted and not is_replaced:
             yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused)
 
 
-def _unlisted(run: Run, loads: list[Load], waivers: list[Waiver]) -> Iterator[Loss]:
+def _unlisted(run: Run, names: Names, loads: list[Load], waivers: list[Waiver]) -> Iterator[Loss]:
     """Files that the run's manifest lists and the ledger does not have: one that was refused since counts as missing."""
-    there = {(load.feed, load.sha256) for load in loads}
-    taken = {(load.feed, load.sha256) for load in loads if not load.is_refused}
-    accepted = {(waiver.feed, waiver.sha256) for waiver in waivers}
+
+    def key_of(feed: str, digest: str) -> tuple[str, str]:
+        return names.now(Named.FEED, feed), digest
+
+    there = {key_of(load.feed, load.sha256) for load in loads}
+    taken = {key_of(load.feed, load.sha256) for load in loads if not load.is_refused}
+    accepted = {key_of(waiver.feed, waiver.sha256): waiver.at for waiver in waivers}
     for entry in run.manifest["feeds"]:
-        key = (entry["feed"], entry["sha256"])
-        if key not in (there if entry["is_refused"] else taken) and key not in accepted:
-            arrived_at = datetime.fromisoformat(entry["arrived_at"])
+        key = key_of(entry["feed"], entry["sha256"])
+        arrived_at = datetime.fromisoformat(entry["arrived_at"])
+        is_accepted = key in accepted and arrived_at <= accepted[key]
+        if key not in (there if entry["is_refused"] else taken) and not is_accepted:
             yield Loss(entry["feed"], "", entry["file"], entry["sha256"], arrived_at, entry["is_refused"])

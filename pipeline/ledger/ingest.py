@@ -20,6 +20,7 @@ from pipeline.ledger.redating import require_forward
 from pipeline.ledger.rereading import read_anew
 from pipeline.ledger.waivers import Waiver, WaiverKind, read_waivers, write_waiver
 from pipeline.logs import Progress
+from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 
@@ -34,7 +35,7 @@ def ingest(
     keep_former: str = "",
     by: str = "",
 ) -> IngestReport:
-    """Load every new file of the feeds `names` (none: of all), received at `received_at` (aware).
+    """Load every new file of the feeds `names` (none: of all; a former name will do), received at `received_at` (aware).
 
     Files whose feed's settings have changed since are read anew first. `kept_in` names another workspace to keep the loads in, which are
     then loaded for trial. What cannot be read anew of the feed `keep_former` may stay as it was read: `by` says so, a person's name.
@@ -42,7 +43,9 @@ def ingest(
 
     Raises UsageError when `received_at` is before the newest arrival, NotFound for an unknown feed, AnotherWriter.
     """
-    named = list(names)
+    called = configuration.names
+    named = [called.now(Named.FEED, name) for name in names]
+    keep_former = called.now(Named.FEED, keep_former)
     wanted = [*named, *([keep_former] if keep_former and keep_former not in named else [])] if named else sorted(configuration.feeds)
     unknown = [name for name in [*wanted, *filter(None, [keep_former])] if name not in configuration.feeds]
     if unknown:
@@ -51,7 +54,7 @@ def ingest(
         )
     require_forward(read_every_load(workspace), received_at)
     report = IngestReport(received_at)
-    losses = losses_by_feed(workspace)
+    losses = losses_by_feed(workspace, called)
     failures: list[Exception] = []
     with open_engine(workspace.scratch) as con:
         for name in wanted:
@@ -60,7 +63,7 @@ def ingest(
                 with workspace.lock(f"ledger.{name}"):
                     loader = Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
                     read_anew(loader)
-                    lost = loader.lost_files([loss for name_then in loader.feed.names for loss in losses.get(name_then, ())])
+                    lost = loader.lost_files(losses.get(name, ()))
                     if lost:
                         loader.prepare()
                     for (arrived_at, is_refused), found in sorted(lost.items()):
@@ -76,7 +79,7 @@ def ingest(
             except (OSError, PresendError, duckdb.Error) as error:
                 failures.append(error)
     if kept_in is None:
-        heal(workspace)
+        heal(workspace, called)
     if failures:
         raise failures[0]
     return report

@@ -103,12 +103,11 @@ def _dangling(workspace: Workspace, load: Load, ids: Iterable[str]) -> Iterator[
 
 
 def _remedy(workspace: Workspace, load: Load) -> str:
-    landed = workspace.landing / load.feed / load.landing_name
-    if landed.is_file() and _sha256_of(landed) == load.sha256:
-        return (
-            f"Delete it and run `presend ingest {load.feed}`: it is made again from landing/{load.feed}/{masked_name(load.landing_name)}."
-            " Or restore it from a backup."
-        )
+    # Below its feed's folder, or that of the feed which goes on with it under another name.
+    for landed in sorted(folder / load.landing_name for folder in workspace.landing.iterdir()) if workspace.landing.is_dir() else ():
+        if landed.is_file() and _sha256_of(landed) == load.sha256:
+            place = masked_name(landed.relative_to(workspace.root).as_posix())
+            return f"Delete it and run `presend ingest {load.feed}`: it is made again from {place}. Or restore it from a backup."
     return "Restore it from a backup: the landing file that it was made from is not there any more."
 
 

@@ -73,6 +73,12 @@ def files_under(workspace: Workspace, feeds: Sequence[str], pattern: str) -> lis
     return [found[name] for name in sorted(found)]
 
 
+def files_hidden(workspace: Workspace, feeds: Sequence[str], pattern: str) -> list[tuple[str, LandingFile]]:
+    """The files below a former name of the feed that `files_under` leaves, since one below a newer name is called so, with that name."""
+    read = {file.path for file in files_under(workspace, feeds, pattern)}
+    return [(feed, file) for feed in feeds for file in files_of(workspace, feed, pattern) if file.path not in read]
+
+
 def files_of(workspace: Workspace, feed: str, pattern: str) -> list[LandingFile]:
     """The feed's files whose names fit the pattern, by name.
 

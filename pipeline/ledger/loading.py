@@ -95,7 +95,7 @@ class Loader:
         # What is read anew is known from now on, and unseen until all of it is there.
         self.read_at: datetime | None = None
         self.unseen: list[tuple[Load, Path]] | None = None
-        self.waivers = read_waivers(workspace)
+        self.waivers = [waiver for waiver in read_waivers(workspace) if waiver.feed in feed.names]
         # Loads of a vendor's files with one record each: judged together at the end, as are the parts of an edition.
         self.lone: list[tuple[Load, Path]] = []
         self.parts: list[tuple[Load, Path]] = []
@@ -368,8 +368,11 @@ class Loader:
     def _new_load(self, opened: _Opened) -> Load:
         name, digest, size = opened.name, opened.digest, opened.file.size
         slug = "".join(letter if letter.isalnum() else "-" for letter in Path(name).name.lower())[:40]
+        lost = (self.lost or {}).get(name)
+        # What is lost is made again where it lay: below a former name of the feed, too.
+        feed = self.feed.id if lost is None else lost.feed
         # With the feed in it: two feeds may be sent one file under one name, and each says it of its own organisation or register.
-        load_id = f"{slug}-{sha256(f'{self.feed.id}/{name}'.encode()).hexdigest()[:12]}-{digest[:16]}"
+        load_id = f"{slug}-{sha256(f'{feed}/{name}'.encode()).hexdigest()[:12]}-{digest[:16]}"
         before = self.known.get(load_id)
         if before is not None and not (before.is_refused and before.received_at == self.report.received_at):
             load_id += f"-{self.report.received_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"  # said before, and not the last time
@@ -377,12 +380,11 @@ class Loader:
             read = f"{self.reading.fingerprint} {self.report.received_at.isoformat()} {self.read_at.isoformat()}"
             load_id += f"-{sha256(read.encode()).hexdigest()[:8]}"
             load_id += "-again" * (load_id in self.taken_ids)  # back and forth within one instant
-        lost = (self.lost or {}).get(name)
         if lost is not None and lost.load_id:
             load_id = lost.load_id
         former = lost if isinstance(lost, Load) else None
         return Load(
-            load_id, self.feed.id, self.feed.source, name, digest, size, self.report.received_at, load_id,
+            load_id, feed, self.feed.source, name, digest, size, self.report.received_at, load_id,
             False, "", 0, 0, 0, 0, 0, feed_sha256=self.feed_sha256,
             read_at=self.read_at if former is None else former.read_at,
             replaces=() if former is None else former.replaces,
@@ -418,7 +420,7 @@ class Loader:
 
     def _keep_parts(self) -> None:
         """Keep the parts of an edition, or refuse them all: what is left of one would stand for the whole."""
-        is_broken = any(load.is_refused and load.feed == self.feed.id for load in self.report.loads)
+        is_broken = any(load.is_refused and load.feed in self.feed.names for load in self.report.loads)
         for series in dict.fromkeys(load.series for load, _ in self.parts):
             edition = [(load, folder) for load, folder in self.parts if load.series == series]
             shrunk = "" if is_broken else self._shrunk(edition)
@@ -431,12 +433,18 @@ class Loader:
         """Why a snapshot or an edition may not replace what is in force, if it may not."""
         # What was taken once and is made, or read, again was judged then.
         is_judged = self.verdict is not None or self.read_at is not None
-        if is_judged or any(shrinking.is_accepted(self.waivers, load) for load, _ in edition):
+        if is_judged or any(shrinking.is_accepted(self.waivers, load, self.known.values()) for load, _ in edition):
             return ""
-        held = [(load, self._rows_of(load, folder)) for load, folder in edition]
+        held = [(self._as_first(load), self._rows_of(load, folder)) for load, folder in edition]
         # Those of a feed's former name are its own.
-        taken = [(replace(load, feed=self.feed.id), self._rows_of(load, None)) for load in self.known.values() if not load.is_refused]
+        own = [load for load in self.known.values() if not load.is_refused]
+        taken = [(replace(self._as_first(load), feed=self.feed.id), self._rows_of(load, None)) for load in own]
         return shrinking.refusal_of(self.con, self.feed, held, taken, self.configuration.names)
+
+    def _as_first(self, load: Load) -> Load:
+        """The load with the counts of the first arrival of its bytes: those of a later one say that it brought nothing new."""
+        first = self.known.get(load.content, load)
+        return replace(load, loaded=first.loaded, duplicate=first.duplicate)
 
     def _rows_of(self, load: Load, folder: Path | None) -> Path:
         """Where the rows of a load lie: in its own `folder`, where it has one by now, or with the first arrival of the same bytes."""
@@ -478,9 +486,10 @@ class Loader:
         self.show_rejected(load, folder)
         page = load.to_json()
         (folder / LOAD_FILE).write_text(page, encoding="utf-8")
-        former = self.ledger / load.load_id / LOAD_FILE
+        place = folder_of(self.kept_in, load.load_id, load.feed)
+        former = place / LOAD_FILE
         if former.is_file() and former.read_text(encoding="utf-8") != page:
             chain.announce(self.kept_in, load, page)
-        landing.keep_beside(folder, self.ledger / load.load_id)
+        landing.keep_beside(folder, place)
         self.known[load.load_id] = load
         self.taken_ids.add(load.load_id)

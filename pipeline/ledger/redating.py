@@ -15,11 +15,12 @@ from pipeline.engines.local import open_engine
 from pipeline.errors import FeedNotFresh, UsageError
 from pipeline.ledger import staging
 from pipeline.ledger.continuity import Loss
-from pipeline.ledger.landing import ContentHashes, files_of
+from pipeline.ledger.landing import ContentHashes, files_under
 from pipeline.ledger.loading import IngestReport, Loader
 from pipeline.ledger.loads import Load, read_every_load
 from pipeline.ledger.waivers import Waiver, WaiverKind, write_waiver
 from pipeline.logs import Progress
+from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 REMEDY = "Set the machine's clock right. If it ran ahead before, `presend ingest --redate --by NAME` has those files received now."
@@ -49,15 +50,18 @@ def redate(workspace: Workspace, configuration: Configuration, by: str, received
     """
     report = IngestReport(received_at)
     ahead = [load for load in read_every_load(workspace) if clock.is_ahead(load.known_at)]
-    _require_landed(workspace, configuration, ahead)
+    of_feed: dict[str, list[Load]] = defaultdict(list)
+    for load in ahead:
+        of_feed[configuration.names.now(Named.FEED, load.feed)].append(load)
+    for feed, own in of_feed.items():
+        _require_landed(workspace, configuration, feed, own)
     with open_engine(workspace.scratch) as con:
         staging.prepare(con, configuration)
-        for feed in sorted({load.feed for load in ahead}):
+        for feed, own in sorted(of_feed.items()):
             with workspace.lock(f"ledger.{feed}"):
                 loader = Loader(workspace, configuration, configuration.feeds[feed], con, report, progress, workspace)
-                own = [load for load in ahead if load.feed == feed]
                 for load in own:
-                    write_waiver(workspace, Waiver(WaiverKind.REDATED, feed, load.load_id, load.sha256, by, received_at))
+                    write_waiver(workspace, Waiver(WaiverKind.REDATED, load.feed, load.load_id, load.sha256, by, received_at))
                 for (moment, is_refused, _), files in _together(own, received_at).items():
                     loader.load_again(moment, is_refused, files)
     return report
@@ -75,17 +79,21 @@ def _together(loads: list[Load], now: datetime) -> dict[tuple[datetime, bool, in
     return found
 
 
-def _require_landed(workspace: Workspace, configuration: Configuration, loads: list[Load]) -> None:
-    gone: list[Load] = []
-    for name in sorted({load.feed for load in loads}):
-        feed = configuration.feeds.get(name)
-        hashes = ContentHashes(workspace, name)
-        landed = {} if feed is None else {file.name: hashes.of(file) for file in files_of(workspace, name, feed.files)}
-        gone += [load for load in loads if load.feed == name and landed.get(load.landing_name) != load.sha256]
+def _require_landed(workspace: Workspace, configuration: Configuration, name: str, loads: list[Load]) -> None:
+    feed = configuration.feeds.get(name)
+    if feed is None:
+        raise FeedNotFresh(
+            f"the feed {name} is not configured: its files that were received ahead of the clock cannot be read anew",
+            where=f"feeds/{name}.yaml",
+            remedy=f"Restore that file until they are, or write `formerly: [{name}]` into the file of the feed that goes on with it.",
+        )
+    hashes = ContentHashes(workspace, name)
+    landed = {file.name: hashes.of(file) for file in files_under(workspace, feed.names, feed.files)}
+    gone = [load for load in loads if landed.get(load.landing_name) != load.sha256]
     if gone:
         more = f" (and {len(gone) - 1} more)" if len(gone) > 1 else ""
         raise FeedNotFresh(
             f"a file that was received ahead of the clock is not in landing any more as it was{more}: it cannot be read anew",
             where=f"ledger/{gone[0].feed}/{gone[0].load_id}",
-            remedy=f"Put the file back into landing/{gone[0].feed}/, or restore the workspace from a backup of before the clock was wrong.",
+            remedy=f"Put the file back into landing/{name}/, or restore the workspace from a backup of before the clock was wrong.",
         )

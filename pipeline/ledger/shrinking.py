@@ -30,9 +30,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Extent:
-    """How much an edition says: its usable rows, those of each organisation, and, where all rows tell it, when the newest was updated."""
+    """How much an edition says: its usable rows, how many of them differ, those of each organisation, and, where all rows tell it, when the
+    newest was updated."""
 
     rows: int
+    different: int
     of_organisation: Mapping[str, int]
     updated_at: datetime | None = None
 
@@ -44,13 +46,17 @@ def allowed(feed: FeedConfig) -> float:
     return MAX_SHRINK_OF_REGISTERS if feed.register_format is not None else MAX_SHRINK
 
 
-def is_accepted(waivers: Iterable[Waiver], load: Load) -> bool:
-    """Whether a person has said that this file, with this content, is right."""
+def is_accepted(waivers: Iterable[Waiver], load: Load, known: Iterable[Load]) -> bool:
+    """Whether a person has said that this file, with this content, is right, and it has not been taken since: a word is about one arrival.
+
+    `waivers` and `known` loads are those of its feed, under each of its names.
+    """
+    taken = [each.received_at for each in known if not each.is_refused and (each.file, each.sha256) == (load.file, load.sha256)]
     return any(
         waiver.kind is WaiverKind.ACCEPTED_FILE
-        and waiver.feed == load.feed
         and waiver.subject in (load.file, load.landing_name)
         and waiver.sha256 == load.sha256
+        and all(received_at < waiver.at for received_at in taken)
         for waiver in waivers
     )
 
@@ -64,7 +70,8 @@ def refusal_of(
 ) -> str:
     """Why the edition, given with the folders of its rows, may not replace what is in force; empty where it may.
 
-    `accepted` are the feed's loads that were taken, with the folders of theirs. An organisation that was renamed is the same by `names`.
+    `accepted` are the feed's loads that were taken, with the folders of theirs; each counts as its bytes did when they
+    first came. An organisation that was renamed is the same by `names`.
     """
     new = edition[0][0]
     if not is_whole_state(new) or _is_of_those_named(new):
@@ -100,6 +107,11 @@ def _faults(feed: FeedConfig, new: Sequence[Load], old: Sequence[Load], was: Ext
             f"it has {now.rows:,} usable rows, and the {what} in force has {was.rows:,}: a loss of more than {allowed(feed):.0%}"
             f" (max_shrink in feeds/{feed.id}.yaml)"
         )
+    if was.different >= FEW and now.different < least * was.different:
+        yield (
+            f"{now.different:,} of its rows differ, and {was.different:,} of those of the {what} in force: a loss of more than"
+            f" {allowed(feed):.0%} (max_shrink in feeds/{feed.id}.yaml)"
+        )
     for organisation, rows in sorted(was.of_organisation.items()):
         left = now.of_organisation.get(organisation, 0)
         # Of an organisation that it does not name a snapshot replaces nothing; of its feed's own it does.
@@ -125,10 +137,11 @@ def _extent(con: duckdb.DuckDBPyConnection, edition: Iterable[tuple[Load, Path]]
     edition = list(edition)
     # A record in which there is nothing against anybody is one that could be read.
     rows = sum(load.loaded + load.duplicate + load.ignored for load, _ in edition)
+    different = rows - sum(load.duplicate for load, _ in edition)
     # What is missing in the ledger stops every build, and no ingest.
     paths = [str(path) for path in (folder / f"{Kind.PROFILE}.parquet" for _, folder in edition) if path.is_file()]
     if not paths:
-        return Extent(rows, {})
+        return Extent(rows, different, {})
     counts = con.execute(
         """SELECT organisation, count(*), count(updated_at), epoch_us(max(updated_at))
         FROM read_parquet($paths) WHERE fault IS NULL GROUP BY organisation""",
@@ -141,6 +154,7 @@ def _extent(con: duckdb.DuckDBPyConnection, edition: Iterable[tuple[Load, Path]]
         of_organisation[names.now(Named.ORGANISATION, organisation)] += count
     return Extent(
         rows,
+        different,
         of_organisation,
         None if newest is None or not told else _EPOCH + timedelta(microseconds=newest),
     )

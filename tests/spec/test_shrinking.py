@@ -92,6 +92,8 @@ def test_what_a_vendor_answers_about_one_person_is_no_smaller_whole(tmp_path: Pa
         (PROFILES, table(100), table(40) + "".join(f",q{n}@x.at,,\n" for n in range(60)), {}, 11),  # the rejected do not count
         (REGISTER, entries(100), entries(80), ECG, 0),
         (REGISTER, entries(100), entries(79), ECG, 11),
+        (REGISTER, entries(100), "entry\n" + entries(50).removeprefix("entry\n") * 2, ECG, 11),  # half of it, twice
+        (PROFILES, table(100), "profile_id,email,updated_at,organisation\n" + "p1,p1@x.at,,\n" * 100, {}, 11),
         (REGISTER, entries(100), entries(60), {**ECG, "max_shrink": "50%"}, 0),
     ],
 )
@@ -146,6 +148,17 @@ def test_a_person_may_say_that_it_is_right(tmp_path: Path, name: str) -> None:
     assert json.loads(waiver)["by"] == "Ada Huber"
     # That file, and no other.
     assert land(tmp_path, PROFILES, {"4.csv": "profile_id\n"}, as_of="2026-06-04T08:00:00Z").code == 11
+
+
+def test_a_word_is_about_one_arrival(tmp_path: Path) -> None:
+    """The register lands under one name every night; that it was rightly empty once is no word for the next failed download."""
+    name, empty = "ecg.csv", "entry\n"
+    assert landed(tmp_path, REGISTER, [{name: entries(3)}, {name: empty}], **ECG) == [0, 11]
+    assert ingest(tmp_path, "--accept", f"{REGISTER}/{name}", "--by", "Ada", day=3) == 0
+    later = [(4, entries(3), 0), (5, empty, 11), (6, entries(2), 0), (7, empty, 11)]
+    for day, content, code in later:
+        assert land(tmp_path, REGISTER, {name: content}, as_of=f"2026-06-{day:02}T08:00:00Z", **ECG).code == code
+    assert ingest(tmp_path, "--accept", f"{REGISTER}/{name}", "--by", "Ada", day=8) == 0
 
 
 def test_a_word_for_one_content_is_none_for_another(tmp_path: Path) -> None:
