@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from pipeline.flags.words import BEING, CHANNELS, ELECTRONIC, GLUED, JOINED, LEADING, NEGATING, POST_BY_MAIL, REACHABLE, ROLE, Role
+from pipeline.flags.words import (
+    BEING,
+    CHANNELS,
+    ELECTRONIC,
+    GLUED,
+    JOINED,
+    LEADING,
+    NEGATING,
+    ORDERS,
+    POST_BY_MAIL,
+    REACHABLE,
+    ROLE,
+    THROUGH,
+    Role,
+)
 
 LONGEST_NAME = 200
 """A longer header is a text, and nobody's name for a column."""
@@ -50,11 +64,11 @@ def meaning_of(name: str) -> Meaning | None:
     roles = [ROLE.get(word) for word in words]
     has = set(roles)
     is_known = None not in has
-    if Role.MACHINERY in has:
+    if Role.MACHINERY in has and THROUGH.isdisjoint(words):
         return None
     if Role.REFUSED in has:
         return _refusal(words, roles)
-    if is_known and _is_refusal(words, roles):
+    if is_known and _is_refusal(words, roles) or _is_order(words, roles):
         return _on_its_channels(words)
     if is_known and Role.DEAD in has and not _is_negated(words, roles, Role.DEAD) and _is_death(words):
         return Meaning(FlagReason.DECEASED)
@@ -83,6 +97,13 @@ def _is_refusal(words: list[str], roles: list[Role | None]) -> bool:
         if role is Role.NOT and not meant.isdisjoint(roles[place + 1 :] if word in LEADING else roles):
             return not (word == "no" and words[place + 1 : place + 2] == ["of"])
     return False
+
+
+def _is_order(words: list[str], roles: list[Role | None]) -> bool:
+    """Whether the name tells not to write or call, in so many words beside each other."""
+    return any(
+        role is Role.CONTACT and any(tuple(words[:place][-len(order) :]) == order for order in ORDERS) for place, role in enumerate(roles)
+    )
 
 
 def _is_negated(words: list[str], roles: list[Role | None], what: Role) -> bool:

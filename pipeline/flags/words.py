@@ -43,32 +43,35 @@ _WORDS: dict[Role, str] = {
     Role.REFUSED: """
         unsubscribe unsubscribed unsubscribes unsubscribing unsubscription unsubscriptions unsubscriber unsub unsubs unsubbed
         optout optouts suppress suppressed suppression supression blacklist blacklisted blocklist blocklisted denylist denylisted
-        donotcontact dnc dnd robinson robinsonliste uncontactable unmailable abgemeldet abgemeldete abgemeldeter abmeldung
+        donotcontact dnc dnd robinsonliste uncontactable unmailable abgemeldet abgemeldete abgemeldeter abmeldung
         abmeldungen abmelde sperrliste uitgeschreven uitschrijving uitschrijf uitschrijven afgemeld afmelding afmeld desinscrit
         desinscrite desinscrits desinscription desinscrire desabonne desabonnee desabonnes desabonnement desabonner disiscritto
-        disiscritta disiscritti disiscrizione disiscrivi desuscrito desuscrita desuscripcion desuscribir
+        disiscritta disiscritti disiscrizione disiscrivi desuscrito desuscrita desuscripcion desuscribir desabo tps ctps
     """,
     Role.BLOCKED: """
         blocked onhold gesperrt gesperrte sperre sperren sperr sperrvermerk blockiert geblockt abbestellt abbestellung abbestell
         ausgetragen austragung widerspruch widersprochen widerruf widerrufen geblokkeerd blokkade bloque bloquee blocage opposition
-        bloccato bloccata blocco opposizione bloqueado bloqueada bloqueo baja bajas oposicion
+        bloccato bloccata blocco opposizione bloqueado bloqueada bloqueo baja bajas oposicion objection objections objected bezwaar
+        verzet excluded ausgeschlossen ausgeschlossene uitgesloten exclu exclue exclus escluso esclusa excluido excluida dne dnm robinson
     """,
     Role.DEAD: """
         deceased dead died death verstorben verstorbene verstorbener gestorben tot tod todes sterbe overleden overlijden
         overlijdens decede decedee deces mort morte deceduto deceduta decesso defunto defunta morto fallecido fallecida
-        fallecimiento difunto difunta defuncion muerto muerta muerte
+        fallecimiento difunto difunta defuncion muerto muerta muerte gestorven morta ableben todesfall
     """,
     Role.WITHDRAWN: """
         revoked withdrawn withdrew refused denied declined rejected forbidden prohibited unwanted cancelled canceled verboten
         verbot unerwunscht unerwuenscht abgelehnt verweigert untersagt gekundigt gekuendigt kundigung kuendigung geweigerd
         ingetrokken opgezegd ongewenst verboden interdit interdite refuse refusee revoque retire indesirable annule resilie
         rifiutato rifiutata revocato revocata revoca vietato annullato cancellato cancellata cancellazione rechazado rechazada
-        revocado revocada prohibido cancelado cancelada hold block blocking objection objected objects bezwaar
+        revocado revocada prohibido cancelado cancelada hold block blocking removed remove removal disabled deactivated storniert
+        beendet deaktiviert verweigerung verweigerer ablehnung weigert opzegging interdiction refus rifiuta rifiuto annullata
+        rechaza rechazo revocacion negato negata denegado denegada
     """,
     Role.NOT: """
         not no dont cannot cant never nicht kein keine keinen keiner keinerlei nie ohne niet geen nooit ne pas sans non niente
-        nessun nessuna senza sin nunca ningun ninguna stop exclude excluded exclusion ausgeschlossen ausschluss ausschliessen
-        uitgesloten uitsluiten exclure exclu exclus escludere escluso excluir excluido
+        nessun nessuna senza sin nunca ningun ninguna stop stopp exclude exclusion ausschluss ausschliessen uitsluiten uitsluiting
+        exclure escludere esclusione excluir
     """,
     Role.CONTACT: """
         contactable mailable emailable reachable contact contacts contacting send sending write writing disturb approach solicit
@@ -82,7 +85,8 @@ _WORDS: dict[Role, str] = {
         appel appels demarcher demarchage solliciter sollicitation recevoir courriel courriels courrier telephone publicite
         prospection infolettre mobile contattare contatto inviare chiamare chiamate disturbare ricevere telefono telefonate
         pubblicita posta lettere cellulare contactar contacto enviar llamar llamadas molestar escribir recibir correo correos movil
-        publicidad boletin boletines comunicaciones carta cartas
+        publicidad boletin boletines comunicaciones carta cartas comunicazioni comunicazione emailing emailings aussendung
+        aussendungen zusendungen einladungen einladungs courriers infos pub
     """,
     Role.DONE: """
         contacted emailed mailed called phoned texted kontaktiert angeschrieben angerufen angemailt gemaild gebeld benaderd
@@ -90,14 +94,16 @@ _WORDS: dict[Role, str] = {
     """,
     Role.MAY: """
         may can allow allows allowed permit permitted possible available offered ok okay eligible darf kann erlaubt erlauben
-        moglich moeglich zulassig zulaessig gestattet gewunscht gewuenscht erwunscht erwuenscht mag kan toegestaan mogelijk gewenst
-        peut autorise autorisee possible puo permesso consentito possibile puede permitido posible
+        moglich moeglich zulassig zulaessig gestattet gewunscht gewuenscht erwunscht erwuenscht zulassen mag kan toegestaan toestaan
+        mogelijk gewenst peut autorise autorisee autoriser possible puo permesso consentito consentire possibile puede permitido
+        permitir posible
     """,
     Role.CONSENT: """
         consent consents consented permission permissions optin optins subscribed resubscribe resubscribed agree agreed agrees
         accept accepts accepted einwilligung eingewilligt einverstanden einverstandnis einverstaendnis zustimmung zugestimmt
         angemeldet abonniert toestemming ingeschreven aangemeld akkoord geabonneerd consentement inscrit inscrite consenso
-        acconsente iscritto iscritta consentimiento acepta aceptado suscrito suscrita
+        acconsente iscritto iscritta consentimiento acepta aceptar aceptado suscrito suscrita accepte accepter
+        accetta accettare erlaubnis
     """,
     Role.SUBSCRIPTION: """
         subscribe subscribes subscriber subscribers subscription subscriptions anmeldung abonnent abo abonnement inschrijving
@@ -125,20 +131,31 @@ _WORDS: dict[Role, str] = {
         veut souhaite adresse electronique telephonique postale voie e essere ha stato stata il lo gli i un una di del della dal
         dalla da in con su per data ora giorno motivo cliente persona membro tutti tutte lista utente desidera vuole elettronica
         elettronico indirizzo mai ha sido ser el los las un una del por para con fecha hora dia motivo razon cliente persona
-        miembro todos todas lista usuario desea quiere desde electronico postal direccion dado dada estado
+        miembro todos todas lista usuario desea quiere desde electronico electronicos electroniques postal direccion dado dada
+        estado privacy gdpr dsgvo rgpd avg should must shall muss soll sollen sollte mochte moechte wunscht wuenscht wunschen
+        wenst ind indicator flg cd dt ts bool boolean register registered registriert processing data verarbeitung daten datos
+        dati donnees gegevens gegen direkt direkte massen adress recht auf zweck zwecke zwecken commerciale commerciali
+        commerciales comercial comerciales tutte souhaitent commerciaux will wollen van j jahr year annee anno ano datenschutz
     """,
 }
 ROLE: dict[str, Role] = {}
-"""A word → what it says. A word of two lists has what the first of them says."""
+"""A word → what it says. A word of two lists has what the first of them says; German joins `Abmeldung` and `Datum` by an s."""
 for _role, _text in _WORDS.items():
     for _word in _text.split():
         ROLE.setdefault(_word, _role)
+        if _word.endswith("ung"):
+            ROLE.setdefault(f"{_word}s", _role)
 
 JOINED: dict[tuple[str, ...], str] = {
     ("e", "mail"): "email",
     ("e", "mails"): "emails",
     ("don", "t"): "dont",
     ("can", "t"): "cant",
+    ("e", "mailing"): "emailing",
+    ("e", "mailings"): "emailings",
+    ("preference", "service"): "dnc",
+    ("passed", "away"): "deceased",
+    **{(said, "to"): "objection" for said in ("object", "objects", "objected")},
     ("un", "subscribe"): "unsubscribe",
     ("un", "subscribed"): "unsubscribed",
     ("on", "hold"): "onhold",
@@ -150,6 +167,7 @@ JOINED: dict[tuple[str, ...], str] = {
     **{(opt, "in"): "optin" for opt in ("opt", "opts", "opted", "opting")},
     **{(opt, "ins"): "optin" for opt in ("opt", "opted")},
     **{(colour, "list"): "blacklist" for colour in ("black", "block", "deny")},
+    **{(colour, "listed"): "blacklist" for colour in ("black", "block", "deny")},
     **{(colour, noun): "blacklist" for colour in ("schwarze", "zwarte") for noun in ("liste", "lijst")},
     **{(noun, colour): "blacklist" for noun in ("lista", "liste") for colour in ("negra", "nera", "noire", "bloquee")},
 }  # fmt: skip
@@ -166,21 +184,25 @@ NEGATING = _each("not no never nicht kein keine keinen keiner keinerlei nie ohne
 LEADING = _each("no ne pas sans non senza sin ohne stop niente")
 """What makes a "no" only of what follows it: a `Phone No` is a number."""
 ELECTRONIC = _each("electronic electronique elettronica elettronico electronico electronicas elektronische digital")
+ORDERS = (("do", "not"), ("dont",), ("nicht",), ("niet",), ("ne", "pas"), ("ne", "plus"))
+"""What makes an order of the word for a message behind it, whatever stands beside both: `acme_do_not_email`."""
+THROUGH = _each("via through using durch")
+"""Behind it stands the way somebody took: `Unsubscribed via link` is about him, not about the link."""
 REACHABLE = _each("contactable mailable emailable reachable kontaktierbar")
 """Contact and that it may be, in one word."""
 BEING = _each("be been being werden wird worden wordt etre essere ser sein")
 """What makes contact in the past one of the future."""
 
 CHANNEL_WORDS: dict[str, str] = {
-    "email": "email emails mailing mailings mailen newsletter newsletters rundbrief infomail nieuwsbrief nieuwsbrieven infolettre "
-    "courriel courriels boletin boletines emailed gemaild angemailt emailable",
+    "email": "email emails emailing emailings dne mailing mailings mailen newsletter newsletters rundbrief infomail nieuwsbrief "
+    "nieuwsbrieven infolettre courriel courriels boletin boletines emailed gemaild angemailt emailable",
     "sms": "sms text texts texting texted",
-    "phone": "call calls calling called phone phonecall phonecalls phoned telephone tel telefon telefonisch anruf anrufe anrufen "
+    "phone": "tps ctps call calls calling called phone phonecall phonecalls phoned telephone tel telefon telefonisch anruf anrufe anrufen "
     "angerufen bel bellen gebeld telefoon appel appels appeler telefono telefonate chiamare chiamate llamar llamadas",
     "sms phone": "mobile cell handy mobil mobilfunk cellulare movil",
     "post": "post postal letter letters brief briefe briefpost brieven courrier lettere carta cartas",
     "other": "fax push",
-    "email post": "posta correo correos mail mails mailed",
+    "email post": "posta correo correos mail mails mailed dnm",
 }
 """Channels of ours → the words that name them; `other` is none of ours."""
 CHANNELS: dict[str, tuple[str, ...]] = {word: tuple(names.split()) for names, words in CHANNEL_WORDS.items() for word in words.split()}

@@ -5,8 +5,10 @@ CREATE OR REPLACE MACRO bare_word(content) AS
 CREATE OR REPLACE MACRO is_negative_word(bare) AS
     bare IN ('', '0', 'false', 'f', 'no', 'n', 'off', 'nein', 'falsch', 'nee', 'onwaar', 'non', 'faux', 'falso', 'none', 'null', 'nil',
         'nan', 'nat', 'n/a', 'n.a', 'na', 'nv', 'undefined', 'unset', 'empty', 'blank', 'leer', 'vide', 'vuoto', 'vacío', 'leeg', 'keine',
-        'kein', 'keiner', 'keins', 'nicht', 'geen', 'niet', 'aucun', 'aucune', 'nessuno', 'nessuna', 'ninguno', 'ninguna', 'subscribed',
-        'opted in', 'opted-in', 'opt-in', 'optin', 'alive', 'unchecked', '☐')
+        'kein', 'keiner', 'keins', 'nicht', 'geen', 'niet', 'aucun', 'aucune', 'nessuno', 'nessuna', 'ninguno', 'ninguna', 'n.v.t',
+        'subscribed', 'abonniert', 'angemeldet', 'ingeschreven', 'aangemeld', 'inscrit', 'abonné', 'iscritto', 'suscrito',
+        'opted in', 'opted-in', 'opt in', 'opt-in', 'optin', 'alive', 'unchecked', '☐',
+        'allow', 'allowed', 'send', 'zulassen', 'erlaubt', 'senden', 'autoriser', 'envoyer', 'toestaan', 'consenti', 'permitir')  -- Dynamics
     OR regexp_full_match(bare, '(not|nicht|niet|non|no|never|nie) '
         || '(set|specified|applicable|given|defined|opted[ -]?out|unsubscribed|blocked|suppressed|deceased|gesetzt|angegeben|gesperrt|'
         || 'abgemeldet|verstorben|ingesteld|uitgeschreven|afgemeld|overleden|défini|impostato|definito|definido|establecido)');

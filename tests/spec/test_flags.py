@@ -251,3 +251,23 @@ def test_rows_that_an_older_version_loaded_are_read_by_the_names_of_today(tmp_pa
         b@x.at    | opted_out_organisation
         c@x.at    |
     """)
+
+
+def test_the_yes_that_a_crm_shows_for_a_flag_that_is_not_set_excludes_nobody(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.profiles("""
+        email  | Do not allow E-mails | E-Mails nicht zulassen | Newsletter abgemeldet
+        -------+----------------------+------------------------+----------------------
+        a@x.at | Allow                | Zulassen               | angemeldet
+        b@x.at | Do Not Allow         |                        |
+        c@x.at |                      | Nicht zulassen         |
+        d@x.at |                      |                        | abgemeldet
+    """)
+    world.decides("""
+        candidate | reasons
+        ----------+-----------------------
+        a@x.at    |
+        b@x.at    | opted_out_organisation
+        c@x.at    | opted_out_organisation
+        d@x.at    | opted_out_organisation
+    """)

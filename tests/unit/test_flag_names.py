@@ -8,18 +8,24 @@ from pipeline.flags import FlagReason, flag_columns, meaning_of
 REFUSALS = """
     any: doNotContact, is_opt_out, OPTOUT, Opt-Out, opt out date, unsubscribed_at, IsUnsubscribed, DNC, blocked, on hold, Suppressed
     any: suppression_list, DONOTSENDMM, cannot be contacted, not contactable, contact refused, consent_withdrawn, not subscribed
-    any: pi__opt_out
+    any: pi__opt_out, Do not contact (ACME), object to marketing, Unsubscribed via link
+    any: Excluded, do_not_contact_flg, Marketing Preference Service, Black-listed
     any: Werbesperre, Gesperrt, Sperrkennzeichen, Sperrgrund, keine Werbung, nicht kontaktieren, Nicht mehr anschreiben, Abgemeldet am
     any: Darf nicht kontaktiert werden, Kontakt nicht erwünscht, Kontakt nicht erwuenscht, Einwilligung widerrufen, keine Einwilligung
     any: Widerspruch, Werbewiderspruch am, Werbeverbot, abbestellt, Datum Abmeldung, uitgeschreven, Uitschrijfdatum, afgemeld
-    any: Niet benaderen
+    any: Kunde will keine Werbung, möchte keine Zusendungen, Widerspruch gegen Datenverarbeitung, Direktwerbung verweigert, Abmeldungsdatum
+    any: Werbestopp, keine Werbeerlaubnis, Datenschutzwiderspruch, Aussendungssperre, Ausgeschlossen, acme nicht kontaktieren
+    any: Niet benaderen, Bezwaar, uitgesloten van reclame, Wenst geen reclame
     any: désinscrit, Désabonné le, Ne pas contacter, ne plus contacter, liste noire, Opposition, disiscritto, non contattare, bloccato
     any: revoca consenso, no molestar, no contactar, baja, Fecha de baja, lista robinson, dado de baja
     email: HasOptedOutOfEmail, HasOptedOutOfEmail__c, No Bulk Emails (User Opt Out), donotbulkemail, Do not e-mail, don't email, eMailSperre
     email: E-Mail-Sperre, Newsletter abbestellt, Kein Newsletter, keine E-Mails mehr, geen e-mail, niet mailen, pas d'email, stop email
+    email: removed from mailings, privacy_do_not_email, crm7_DoNotEmail, NO_EMAIL_IND, E-Mails nicht zulassen, wünscht keinen Newsletter
+    email: E-Mail-Verweigerung
+    email: Refus courriel, exclu emailing, N'accepte pas les e-mails, Rifiuta newsletter, rechaza boletines, afgemeld voor nieuwsbrief
     email: Exclude from mailings, Email Marketing Opt-Out, Newsletter abgelehnt, email_blacklisted, E-MAIL OPT OUT
     sms: OptOutSMS, do_not_text, no_sms, keine SMS, sms_opted_out
-    phone: Do Not Call, donotphone, Telefonsperre, Don’t call, niet bellen, Bel-me-niet, no llamar
+    phone: TPS, Telephone Preference Service, Do Not Call, donotphone, Telefonsperre, Don’t call, niet bellen, Bel-me-niet, no llamar
     phone sms: mobile_opt_out
     post: donotpostalmail, Do not mail, geen post, postal_opt_out
     email sms: E-Mail/SMS Opt-out
@@ -27,7 +33,7 @@ REFUSALS = """
 """
 DEATHS = (
     "Deceased, is_deceased, died_on, Date of death, verstorben am, Sterbedatum, Todesdatum, tot, overleden, overlijdensdatum, décédé, "
-    "Décès, deceduto, data di morte, fallecido, fecha de fallecimiento"
+    "Décès, gestorven, Sterbejahr, Todesfall, passed away, deceduto, data di morte, fallecido, fecha de fallecimiento"
 )
 CONSENTS = (
     "consent, email_consent, opt_in, double_opt_in_at, HasOptedIn, Newsletter, newsletter_subscription, Newsletter-Anmeldung, may_email, "
@@ -39,7 +45,8 @@ NOTHING = (
     "Plätze, Block, Sperrsitz, Sperrstunde, Liefersperre, Mahnsperre, Blockflöte, death_metal_fan, dead_letter, deadline, Partner "
     "deceased, geldig_tot, Phone No, Contact No., no_of_emails, no_show, customer_no, not_contacted, last_contacted, email_not_sent, "
     "Abo gekündigt, Theater-Abo, subscription cancelled, Widerrufsbelehrung, do_not_trade, Email, phone, contact, notes, donation, "
-    "Stop, Text, Baja California, Lieblingsstück, marketing_budget"
+    "Stop, Text, Baja California, Lieblingsstück, marketing_budget, Disabled access, Object ID, removed_products, Excluded products, "
+    "Robinson Crusoe, Registrierung, Data block, Mail stop"
 )
 LINES = [line.strip().split(": ", 1) for line in REFUSALS.strip().splitlines()]
 
