@@ -57,15 +57,15 @@ def require_no_hidden_rows(con: duckdb.DuckDBPyConnection, select: str, paramete
 
 def hides_rows(text: str, place: int, delimiter: str, width: int) -> bool:
     """Whether a cell of several lines, the `place`th of its row, holds rows of the file's width."""
-    lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
-    if len(lines) < 2 and width == 1:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) < 2 or width == 1 and sum(bool(line.strip()) for line in lines) < 2:
         return False
     # The first and the last line are parts of lines: they can be whole rows only where the cell begins, or ends, its row.
     whole = lines if width == 1 else lines[0 if place == 0 else 1 : len(lines) if place == width - 1 else -1]
-    if any(width_of(line, delimiter) == width for line in whole):
+    if any(line.strip() and width_of(line, delimiter) == width for line in whole):
         return True
     # The cell before the quote's line end, and behind it: in prose a comma has a blank behind it.
-    first, last = (_tight_width(text.splitlines()[number], delimiter) for number in (0, -1))
+    first, last = (_tight_width(line, delimiter) for line in (lines[0], lines[-1]))
     return 0 < place < width - 1 and place + first == width and last == place + 1
 
 

@@ -129,6 +129,8 @@ def _header(lines: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The delimiter is the one that splits the header line into most columns."""
     split = {mark: next(filter(None, _cells(lines, mark)), [""]) for mark in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda mark: len(split[mark]))
+    if any(quotes.hides_rows(name, place, delimiter, len(split[delimiter])) for place, name in enumerate(split[delimiter])):
+        raise UnreadableFile(quotes.REFUSAL)
     return delimiter, tuple(name.strip().removeprefix("\ufeff") for name in split[delimiter])
 
 
@@ -246,10 +248,20 @@ class _Lines:
     def hides_rows_in(self, cells: Sequence[str], delimiter: str) -> bool:
         """Whether a row that is as wide as the file has swallowed others."""
         width = len(cells)
-        if quotes.holds_a_row(self.taken[1:], delimiter, width):
+        if quotes.holds_a_row(self.taken[1:], delimiter, width) or self.is_open(delimiter):
             return True
         several = [(place, cell) for place, cell in enumerate(cells) if "\n" in cell or "\r" in cell]
         return any(quotes.hides_rows(cell, place, delimiter, width) for place, cell in several)
+
+    def is_open(self, delimiter: str) -> bool:
+        """Whether a quoted cell reaches to the end of the file, over lines that are not empty."""
+        if not any(line.strip() for line in self.taken[1:]):
+            return False
+        try:
+            next(csv.reader(self.taken, delimiter=delimiter, strict=True), None)
+        except csv.Error as error:
+            return "unexpected end of data" in str(error)
+        return False
 
     def hides_rows(self, delimiter: str, width: int) -> bool:
         """Whether there are rows of their own in what was taken for one row: a quote was opened and not closed."""
@@ -288,7 +300,7 @@ def _csv_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tupl
         if faults > MOST_REJECTED:
             raise UnreadableFile(f"more than {MOST_REJECTED:,} of its rows cannot be read")
         raw = source.taken[0][:RAW_LENGTH].rstrip("\r\n")
-        if source.hides_rows(delimiter, width):
+        if source.hides_rows(delimiter, width) or source.is_open(delimiter):
             source.give_back()
             yield [""] * width, "quote_unclosed", raw
         elif cells is None:

@@ -27,6 +27,10 @@ SWALLOWED = {
     "a row between": [row("a@x.at", '"too often'), row("b@x.at"), row("c@x.at", 'stop"')],
     "in a middle cell": [["a@x.at", '"2026-05-01', *row("")[2:]], ["b@x.at", '2026-05-01"', *row("")[2:]]],
     "doubled quotes inside": [row("a@x.at", '"they say ""no'), row("b@x.at", 'yes"" to it"')],
+    "a quote alone in each": [row("a@x.at", '"'), row("b@x.at", '"')],
+    "a quote alone in four": [row("a@x.at", '"'), row("b@x.at", '"'), row("c@x.at", '"'), row("d@x.at", '"')],
+    "a shorter row": [row("a@x.at", '"too often'), row("b@x.at")[:4]],
+    "a longer row": [row("a@x.at", '"too often'), [*row("b@x.at"), "more"]],
     "in the first cell": [row('"a@x.at'), row('"b@x.at"')],
 }
 
@@ -39,6 +43,17 @@ def test_no_opt_out_disappears_in_a_cell(tmp_path: Path, what: str, delimiter: s
     assert "missing" not in str(landed.document)
     # Read, each opt-out is loaded, or told as rejected.
     assert landed.code == 11 or sum(landed.counts[1:]) >= len(SWALLOWED[what])
+
+
+@pytest.mark.parametrize("end", ["", '"'])
+def test_no_opt_out_disappears_in_the_header(tmp_path: Path, end: str) -> None:
+    text = written(row("a@x.at"), row("b@x.at", end)).replace("reason_text", '"reason_text')
+    assert land(tmp_path, "canonical_consent", {"a.csv": text}).code == 11
+
+
+def test_a_name_of_several_lines_in_the_header_is_a_name(tmp_path: Path) -> None:
+    text = written(row("a@x.at")).replace("reason_text", '"Grund,\nwie gesagt"')
+    assert land(tmp_path, "canonical_consent", {"a.csv": text}).counts == (1, 1, 0, 0, 0)
 
 
 def test_it_is_refused_with_the_reason(tmp_path: Path) -> None:
