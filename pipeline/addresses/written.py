@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from pipeline.addresses.emails import read_email
 from pipeline.addresses.phones import read_phone
 
-_MAILTO = re.compile(r"<?\s*mailto:(?P<address>[^?<>]*)(?:\?[^<>]*)?\s*>?", re.IGNORECASE)
+_MAILTO = re.compile(r"<?\s*mailto:/*(?P<address>[^?<>]*)(?:\?[^<>]*)?\s*>?", re.IGNORECASE)
 _AT = re.compile(r"\s*(?:[(\[{<]\s*(?:at|ät|@)\s*[)\]}>]|\s(?:at|AT)\s)\s*")
 _DOT = re.compile(r"\s*(?:[(\[{<]\s*(?:dot|punkt|\.)\s*[)\]}>]|\s(?:dot|punkt|DOT|PUNKT)\s)\s*", re.IGNORECASE)
 _ABROAD = re.compile(r"\(?00[1-9][0-9 ()./-]*")
+_WILD = re.compile(r"[*%][^@]*@")
+"""What people write for "any": `*@x.at` means a domain, and is nobody's address."""
 _WITHIN = re.compile(r"[^\s<>\"'(),;:|\[\]{}]+@[^\s<>\"'(),;:|\[\]{}]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/*|//", re.IGNORECASE)
 _ENDS = " \t;,."
@@ -28,7 +30,7 @@ def addresses_meant(text: str, countries: Iterable[str]) -> set[str]:
     elif _AT.search(plain):
         plain = _DOT.sub(".", _AT.sub("@", plain))
     if "@" in plain:
-        email = read_email(plain)
+        email = None if _WILD.search(plain) else read_email(plain)
         return {email.address} if email else set()
     phones = [read_phone(plain, country) for country in countries]
     if not any(phones) and _ABROAD.fullmatch(plain):
@@ -52,9 +54,10 @@ def looks_like_an_address(text: str) -> bool:
 def domain_meant(text: str) -> str | None:
     """The e-mail domain that the text means, exactly: `@x.at`, `*@x.at`, `https://x.at/`, `X.AT.` are `x.at`.
 
-    None where it means none, or more than one: `*.x.at` are all domains below, and those are not matched.
+    None where it means none, or more than one: `*.x.at` are all domains below, and those are not matched. `www.x.at` is a web site's name,
+    and whoever writes it means the domain of the e-mail addresses, which may be another one.
     """
     bare = _SCHEME.sub("", text.strip(), count=1).partition("/")[0].partition("?")[0].partition(":")[0]
     bare = bare.removeprefix("*").rstrip(_ENDS) if bare.startswith("*@") else bare.rstrip(_ENDS)
     email = read_email(f"x@{bare.removeprefix('@')}")
-    return email.address.partition("@")[2] if email and "*" not in bare else None
+    return email.address.partition("@")[2] if email and "*" not in bare and not bare.lower().startswith("www.") else None

@@ -30,7 +30,7 @@ def read_addresses(con: duckdb.DuckDBPyConnection, workspace: Workspace, name: s
 
 def file_fault(con: duckdb.DuckDBPyConnection, workspace: Workspace, name: str, countries: list[str]) -> Fault | None:
     """What is wrong with the file, None when all of it is read; `address_read` holds what was."""
-    con.execute("CREATE OR REPLACE TABLE file_cell (line BIGINT, text VARCHAR, is_wanted BOOLEAN)")
+    con.execute("CREATE OR REPLACE TABLE file_cell (file BIGINT, place BIGINT, line BIGINT, text VARCHAR, is_wanted BOOLEAN)")
     con.execute("CREATE OR REPLACE TABLE address_read (text VARCHAR, address VARCHAR)")
     path = workspace.inside(name)
     try:
@@ -41,12 +41,12 @@ def file_fault(con: duckdb.DuckDBPyConnection, workspace: Workspace, name: str, 
                 folder = scratch / str(number)
                 folder.mkdir()
                 if sample_of(content).lstrip()[:1] in ("{", "["):  # in it DuckDB passes over what is no object
-                    _add_cells(con, read_table_again(content, folder, ()), first_line=1)
+                    _add_cells(con, number, read_table_again(content, folder, ()), first_line=1)
                     continue
                 try:
-                    _add_cells(con, read_table(con, content, folder, (), may_repeat=True))
+                    _add_cells(con, number, read_table(con, content, folder, (), may_repeat=True))
                 except REFUSALS:
-                    _add_cells(con, read_table_again(content, folder, (), may_repeat=True))
+                    _add_cells(con, number, read_table_again(content, folder, (), may_repeat=True))
     except (UnreadableFile, OSError) as error:
         reason = str(error) if isinstance(error, UnreadableFile) else error.strerror
         return Fault(
@@ -56,9 +56,9 @@ def file_fault(con: duckdb.DuckDBPyConnection, workspace: Workspace, name: str, 
     return _first_fault(con, name)
 
 
-def _add_cells(con: duckdb.DuckDBPyConnection, table: Table, *, first_line: int = 2) -> None:
-    """Every cell with its line; whether it has to be an address is told by the column's name, or by its being the only one. So has a
-    row of another width, as a whole: whoever stands in it is not passed over."""
+def _add_cells(con: duckdb.DuckDBPyConnection, number: int, table: Table, *, first_line: int = 2) -> None:
+    """Every cell with its line; whether it has to be an address is told by the column's name, or by its being the only one; what the
+    other cells of a column are tells it afterwards. A row of another width has to be read as a whole."""
     width = len(table.header)
     cells = ", ".join(f"c{number}" for number in range(width))
     con.execute(
@@ -80,13 +80,13 @@ def _add_cells(con: duckdb.DuckDBPyConnection, table: Table, *, first_line: int 
         cell AS (
             SELECT line, is_whole, unnest(cells) AS text, unnest(range(len(cells))) AS place FROM numbered
         )
-        SELECT cell.line, trim(cell.text), NOT cell.is_whole OR coalesce(wanted.is_wanted, false)
+        SELECT $number, cell.place, cell.line, trim(cell.text), NOT cell.is_whole OR coalesce(wanted.is_wanted, false)
         FROM cell LEFT JOIN wanted ON cell.place = wanted.place
         WHERE trim(cell.text) <> ''
         UNION ALL
         -- A file without a header has its first entry there.
-        SELECT 1, trim(name), false FROM named""",
-        {**table.parameters, "header": list(table.header), "pattern": _ADDRESS_COLUMN, "first_line": first_line},
+        SELECT $number, NULL, 1, trim(name), false FROM named""",
+        {**table.parameters, "number": number, "header": list(table.header), "pattern": _ADDRESS_COLUMN, "first_line": first_line},
     )
 
 
@@ -94,7 +94,9 @@ def read_texts(con: duckdb.DuckDBPyConnection, countries: list[str]) -> None:
     """Fill `address_read` from `file_cell`: the macros read what is plain, the libraries the rest."""
     con.execute(
         """INSERT INTO address_read
-        SELECT DISTINCT text, CASE WHEN contains(text, '@') THEN plain_email(text) ELSE plain_phone(text, country) END AS address
+        SELECT DISTINCT text, CASE
+            WHEN regexp_matches(text, '[*%]') THEN NULL  -- the libraries know whether a pattern is meant
+            WHEN contains(text, '@') THEN plain_email(text) ELSE plain_phone(text, country) END AS address
         FROM (SELECT DISTINCT text FROM file_cell) CROSS JOIN (SELECT unnest($countries) AS country)""",
         {"countries": countries},
     )
@@ -106,7 +108,12 @@ def read_texts(con: duckdb.DuckDBPyConnection, countries: list[str]) -> None:
 
 def _first_fault(con: duckdb.DuckDBPyConnection, name: str) -> Fault | None:
     unread = con.execute(
-        """SELECT line, text, is_wanted FROM file_cell ANTI JOIN address_read USING (text) ORDER BY line, text"""
+        """WITH addresses AS (
+            SELECT file, place FROM file_cell
+            WHERE place IS NOT NULL GROUP BY ALL HAVING 2 * count(*) FILTER (contains(text, '@')) >= count(*)
+        )
+        SELECT line, text, is_wanted OR place IN (SELECT place FROM addresses WHERE addresses.file = file_cell.file)
+        FROM file_cell ANTI JOIN address_read USING (text) ORDER BY line, text"""
     ).fetchall()
     lines = sorted({line for line, text, is_wanted in unread if is_wanted or addresses.looks_like_an_address(text)})
     if lines:

@@ -10,11 +10,14 @@ import duckdb
 from pipeline import addresses
 from pipeline.config import Configuration, ConfiguredCampaign, Fault
 from pipeline.config.documents import Document, Place, read_document
-from pipeline.config.faults import shown
 from pipeline.decision.address_files import file_fault
 from pipeline.workspace import Workspace
 
-_ADDRESS_REMEDY = "Write one address, such as jane@example.org or +43 664 1234567, or remove the entry."
+# What cannot be read cannot be masked either: the line tells which entry is meant.
+_UNREAD = "the entry is no address that can be read"
+_ADDRESS_REMEDY = (
+    "Write one address, such as jane@example.org or +43 664 1234567 (all of a domain: in forbidden.domains), or remove the entry."
+)
 
 
 def countries_of(configuration: Configuration) -> list[str]:
@@ -28,13 +31,13 @@ def forbidden_faults(workspace: Workspace, configuration: Configuration) -> Iter
     countries = countries_of(configuration)
     for position, text in enumerate(configuration.forbidden.addresses):
         if not addresses.addresses_meant(text, countries):
-            yield _fault(document, ("forbidden", "addresses", position), f"{shown(text)} is no address that can be read", _ADDRESS_REMEDY)
+            yield _fault(document, ("forbidden", "addresses", position), _UNREAD, _ADDRESS_REMEDY)
     for position, text in enumerate(configuration.forbidden.domains):
         if addresses.domain_meant(text) is None:
             yield _fault(
                 document,
                 ("forbidden", "domains", position),
-                f"{shown(text)} is not one domain",
+                "the entry is not one domain of e-mail addresses",
                 "Write each domain as it stands behind the @, sub-domains too: x.at, mail.x.at.",
             )
 
@@ -45,7 +48,7 @@ def seed_faults(workspace: Workspace, configuration: Configuration, campaign: Co
     country = configuration.organisations[campaign.organisation].country
     for position, text in enumerate(campaign.seeds):
         if not addresses.addresses_meant(text, [country]):
-            yield _fault(document, ("seeds", position), f"{shown(text)} is no address that can be read", _ADDRESS_REMEDY)
+            yield _fault(document, ("seeds", position), _UNREAD, _ADDRESS_REMEDY)
 
 
 def list_faults(workspace: Workspace, configuration: Configuration, campaigns: Iterable[ConfiguredCampaign]) -> list[Fault]:

@@ -56,6 +56,7 @@ def excluded(world: World, reason: str, **settings: Any) -> list[str]:
     [
         "mailto:jane@x.at",
         "mailto:jane@x.at?subject=x",
+        "mailto://jane@x.at",
         "Jane Roe <jane@x.at>",
         "jane(at)x.at",
         "jane [at] x dot at",
@@ -90,11 +91,17 @@ def test_a_domain_is_the_same_in_unicode_and_in_ascii(people: World) -> None:
         ({"domains": ["y.at", "*.x.at"]}, {}, "presend.yaml"),
         ({"domains": ["x"]}, {}, "presend.yaml"),
         ({"domains": ["jane@x.at"]}, {}, "presend.yaml"),
+        ({"domains": ["https://www.x.at/"]}, {}, "presend.yaml"),
+        ({"addresses": ["*@x.at"]}, {}, "presend.yaml"),
+        ({"addresses": ["jane@*"]}, {}, "presend.yaml"),
+        ({"addresses": ["jane%40x.at"]}, {}, "presend.yaml"),
+        ({"addresses": ["jane(a)x.at"]}, {}, "presend.yaml"),
         ({"addresses": ["jane@x.at, bert@y.at"]}, {}, "presend.yaml"),
         ({"addresses": ["jane at home"]}, {}, "presend.yaml"),
         ({"addresses": ["0664 12"]}, {}, "presend.yaml"),
         ({}, {"seeds": ["seed@x.at", "seed@"]}, "campaigns/c1.yaml"),
         ({}, {"seeds": ["the office"]}, "campaigns/c1.yaml"),
+        ({}, {"seeds": ["jane [AT] x"]}, "campaigns/c1.yaml"),
     ],
 )
 def test_what_means_nothing_is_a_fault_with_its_line(
@@ -104,7 +111,7 @@ def test_what_means_nothing_is_a_fault_with_its_line(
     assert answer.code == 10 and answer.error["where"].startswith(f"{where}:")
     checked = workspaces.presend(people.folder, "check")
     assert checked.code == 10 and checked.document["faults"][0]["file"] == where
-    assert JANE not in str(checked.document) and JANE not in str(answer.document)
+    assert "jane" not in f"{checked.document}{answer.document}".replace("jane@example.org", "")
 
 
 def packed(name: str, content: bytes) -> bytes:
@@ -158,8 +165,11 @@ def test_a_file_is_read_in_whatever_form_it_comes(people: World, kind: str) -> N
     [
         ("b.txt", b"bert@y.at\njane@@x.at\n", "b.txt:2"),
         ("b.csv", b"email,name\nbert@y.at,Bert\njane x.at,Jane\n", "b.csv:3"),
-        ("b.csv", b"id,note\n1,bert@y.at\n2,jane(at)x\n3,jane@\n", "b.csv:4"),
+        ("b.csv", b"id,note\n1,bert@y.at\n2,jane(at)x\n3,jane@\n", "b.csv:3"),
         ("b.csv", b"email,name\nbert@y.at,Bert\njane x.at,Jane,more\n", "b.csv:3"),
+        ("b.csv", b"who;city\nbert@y.at;Graz\njane x.at;Wien\n", "b.csv:3"),
+        ("b.txt", b"bert@y.at\n*@x.at\n", "b.txt:2"),
+        ("b.txt", b"1*jane@x.at\n2*bert@y.at\n", "b.txt:1"),
         ("b.csv", b"name,city\nJane,Wien\n", "b.csv:1"),
         ("b.csv", b"", "b.csv:1"),
         ("b.gz", b"jane@x.at", "b.gz:1"),
