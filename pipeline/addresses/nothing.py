@@ -18,10 +18,13 @@ _WORDS = (
     "nichtbekannt nichtverfugbar unbenannt anonym gast niemand geen geenemail onbekend leeg nvt nietbekend nietopgegeven anoniem nee "
     "aucun aucune inconnu inconnue neant vide nonrenseigne nondisponible sansobjet anonyme personne nessuno nessuna sconosciuto "
     "sconosciuta ignoto vuoto nondisponibile anonimo nd ninguno ninguna desconocido desconocida nulo vacio sindatos sinemail noaplica "
-    "nodisponible nv "
+    "nodisponible nv nn oa nb onb nc sn ref value objectobject nullnull nichtzugeordnet ohnenummer keinenummer diverse sieheoben sinid "
+    "sinnumero laufkunde barverkauf walkin "
 )
 WORDS = frozenset(_WORDS.split())
 """Without case, accents and punctuation; English, German, Dutch, French, Italian, Spanish."""
+PROGRAMS = frozenset({"\\N", "-1"})
+"""How programs write that there is nothing: databases in their exports, lists in front of their first entry."""
 FILLER = "0*|9{5,}|x{2,}"
 """What is typed to get past a field that must be filled. Nothing at all, once the punctuation is gone, is filler too."""
 _SEPARATORS = ("", "-", ".", "_")
@@ -29,17 +32,18 @@ _SEPARATORS = ("", "-", ".", "_")
 
 def macros() -> Iterable[str]:
     """The macros of this module: `says_nothing(content)`, false for NULL."""
-    words = ", ".join(f"'{word}'" for word in sorted(WORDS))
+    words, programs = (", ".join(f"'{word}'" for word in sorted(each)) for each in (WORDS, PROGRAMS))
     yield r"letters_alone(content) AS lower(strip_accents(regexp_replace(content, '[^\pL\pN]', '', 'g')))"
     yield f"""says_nothing(content) AS CASE
         WHEN content IS NULL OR strlen(content) > 40 THEN false
+        WHEN content IN ({programs}) THEN true
         ELSE letters_alone(content) IN ({words}) OR regexp_full_match(letters_alone(content), '{FILLER}') END"""
 
 
 def says_nothing(content: str) -> bool:
     """Whether a text says that there is nothing."""
     plain = "".join(letter for letter in unicodedata.normalize("NFD", content) if letter.isalnum()).lower()
-    return plain in WORDS or re.fullmatch(FILLER, plain) is not None
+    return content in PROGRAMS or plain in WORDS or re.fullmatch(FILLER, plain) is not None
 
 
 def placeholder_mailboxes(addresses: Iterable[str], domains: Iterable[str]) -> set[str]:

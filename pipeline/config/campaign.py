@@ -23,6 +23,7 @@ from pipeline.config.values import (
     Name,
     Number,
     PathBelow,
+    PersonName,
     Share,
     Text,
     TimeZone,
@@ -84,11 +85,11 @@ class CampaignSettings(Strict):
     )
     channel: CampaignChannel = Field(description="the way to the audience", examples=["email"])
     message_class: MessageClass = Field(description="what it says; the reasons that apply depend on it", examples=["marketing"])
-    no_advertising_attested_by: Text | None = Field(
+    no_advertising_attested_by: PersonName | None = Field(
         default=None,
         description="who attests that it advertises nothing: service campaigns need it, one_to_one ones of many candidates too",
     )
-    sent_by: Text | None = Field(
+    sent_by: PersonName | None = Field(
         default=None, exclude_if=unsaid(None), description="one_to_one: the person who writes", examples=["Anna Huber"]
     )
     one_to_one_maximum: Number = Field(

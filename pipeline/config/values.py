@@ -19,6 +19,7 @@ NAME_PATTERN = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 NAME_FAULT = "Use letters (a-z), digits, '.', '_' and '-', not beginning with '.', without '..'."
 DURATION_PATTERN = r"^[0-9]{1,6}[smhdw]$"
 SHARE_PATTERN = r"^[0-9]+(\.[0-9]+)?\s*%$"
+_NOBODY = "na none no nein null nobody niemand unknown unbekannt tbd todo false true yes ja xx xxx"
 _LONGEST = timedelta(days=36_525)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?")
@@ -53,6 +54,15 @@ def _text(value: Any) -> str:
         raise wrong("the text is empty", "Write a value or remove the key.")
     if any(ord(character) < 32 for character in text):
         raise wrong("the text holds a line break or control character", "Write it in one line.")
+    return text
+
+
+def _person(value: Any) -> str:
+    """Who answers for something: a dash or "n/a" would open a way around opt-outs to nobody."""
+    text = _text(value)
+    letters = re.sub(r"[\W\d_]+", "", text).casefold()
+    if len(letters) < 2 or letters in _NOBODY.split():
+        raise wrong(f"{shown(text)} names nobody", "Write who it is: Anna Huber.")
     return text
 
 
@@ -191,6 +201,7 @@ def _as_duration(duration: timedelta) -> str:
 
 
 Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str)]
+PersonName = Annotated[str, BeforeValidator(_person, json_schema_input_type=str)]
 Name = Annotated[str, BeforeValidator(_name), WithJsonSchema({"type": ["string", "integer"], "pattern": NAME_PATTERN})]
 Duration = Annotated[
     timedelta,

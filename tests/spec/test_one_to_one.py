@@ -51,6 +51,17 @@ def test_without_a_sender_it_stops_where_the_class_decides_about_somebody(office
     assert checked.code == 10 and checked.document["faults"][0]["file"] == "campaigns/letter.yaml"
 
 
+@pytest.mark.parametrize("name", ["-", "n/a", "\u200b", "?", "TBD", 5])
+def test_a_placeholder_is_nobody(office: World, name: object) -> None:
+    office.campaign("letter", message_class="one_to_one", sent_by=name)
+    office.campaign("notice", message_class="service", no_advertising_attested_by=name)
+    faults = workspaces.presend(office.folder, "check").document["faults"]
+    assert {(fault["file"], fault["message"].endswith("names nobody")) for fault in faults} == {
+        ("campaigns/letter.yaml", True),
+        ("campaigns/notice.yaml", True),
+    }
+
+
 def test_without_a_sender_it_is_decided_as_marketing(office: World) -> None:
     assert publish(office, segment="profile_id = 'bert'").code == 0
     assert office.published("letter").addresses == ["bert@post.example.at"]
