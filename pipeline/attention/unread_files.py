@@ -1,5 +1,8 @@
-"""What lies below landing/ and no feed reads: another ending, a link, a folder that no feed has (domain §8 "Names of files"), and a new
-file in the folder of a feed's former name where one in its new folder is called so."""
+"""What lies below landing/ and no feed reads: another ending, a link, a folder that no feed has (domain §8 "Names of files").
+
+A new file in the folder of a feed's former name stops the feed's campaigns where one in its new folder is called so: which of the two is
+the newer one, nobody but a person knows.
+"""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +10,7 @@ from pathlib import Path
 
 from pipeline.attention._notice import Notice, View
 from pipeline.config import FeedConfig
+from pipeline.errors import FeedNotFresh
 from pipeline.ledger.landing import ContentHashes, files_hidden, is_file_name, is_finished
 from pipeline.logs import masked_name
 
@@ -67,7 +71,8 @@ def _hidden(view: View, feed: FeedConfig) -> Iterator[Notice]:
         if hashes.of(file) not in known:
             where = f"landing/{name}/{masked_name(file.name)}"
             message = f"the file is not read: one of its name lies in landing/{feed.id}/, the feed's folder now"
-            yield _notice("unread_file", where, message, f"Move it to landing/{feed.id}/ under another name.")
+            remedy = f"Move it to landing/{feed.id}/ under another name, and run `presend ingest {feed.id}`."
+            yield Notice("hidden_file", message, where, remedy, FeedNotFresh, feed.organisation)
 
 
 def _leads_out(folder: Path, path: Path) -> bool:

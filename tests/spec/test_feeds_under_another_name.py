@@ -97,7 +97,9 @@ def test_a_file_in_either_folder_may_be_accepted_by_either_name(called: str, is_
 
 
 def test_what_was_received_ahead_of_the_clock_under_the_former_name_is_received_now(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / "landing" / "consent" / "late.csv").write_text(f"occurred_at,action,address\n2026-06-01T10:00:00Z,opt_out,{BOB}\n")
+    (folder / "landing" / "consent" / "late.csv").write_text(
+        f"occurred_at,action,address,scope\n2026-06-01T10:00:00Z,opt_out,{BOB},group\n"
+    )
     settings = json.loads((folder / "feeds" / "wishes.yaml").read_text())
     (folder / "feeds" / "wishes.yaml").rename(folder / "feeds" / "consent.yaml")
     workspaces.write_yaml(folder / "feeds" / "consent.yaml", {name: value for name, value in settings.items() if name != "formerly"})
@@ -108,11 +110,15 @@ def test_what_was_received_ahead_of_the_clock_under_the_former_name_is_received_
     assert answer.code == 0 and [load["file"] for load in answer.document["files"]] == ["late.csv"], answer.document
 
 
-def test_a_new_file_in_the_former_folder_that_one_of_its_name_hides_is_named(folder: Path) -> None:
+def test_a_new_file_in_the_former_folder_that_one_of_its_name_hides_stops(folder: Path) -> None:
     (folder / "landing" / "wishes").mkdir()
     for name in ("000.csv", "export.csv"):
         shutil.copy(folder / "landing" / "consent" / "000.csv", folder / "landing" / "wishes" / name)
-    (folder / "landing" / "consent" / "export.csv").write_text(f"occurred_at,action,address\n2026-06-01T10:00:00Z,opt_out,{BOB}\n")
+    (folder / "landing" / "consent" / "export.csv").write_text(
+        f"occurred_at,action,address,scope\n2026-06-01T10:00:00Z,opt_out,{BOB},group\n"
+    )
     assert presend(folder, "ingest", "--as-of", NOW).code == 0
-    found = [notice["where"] for notice in presend(folder, "check").document["notices"] if notice["kind"] == "unread_file"]
+    found = [notice["where"] for notice in presend(folder, "check").document["notices"] if notice["kind"] == "hidden_file"]
     assert found == ["landing/consent/export.csv"]
+    stopped = presend(folder, "publish", "c1", "--as-of", LATER)
+    assert stopped.code == 12 and "landing/wishes/" in stopped.error["remedy"], stopped.error
