@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.ledger import staging
 from pipeline.ledger.landing import ContentHashes, LandingFile, files_of
 from pipeline.ledger.loads import Load
 from pipeline.ledger.waivers import read_waivers
@@ -63,7 +64,9 @@ def read_anew(loader: "Loader") -> None:
         report.anew.gone += [load for load in old.pop(digest) if load.load_id in former]
     if old:
         loader.prepare()
-        _replace(loader, old, _read(loader, old, sources))
+        with staging.remembering(loader.con, (load for loads in old.values() for load in loads)):
+            unseen = _read(loader, old, sources)
+        _replace(loader, old, unseen)
 
 
 def _read(loader: "Loader", old: dict[str, list[Load]], sources: dict[str, LandingFile]) -> list[tuple[Load, Path]]:

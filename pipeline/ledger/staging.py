@@ -7,7 +7,7 @@ variables of the connection; addresses that the macros do not read go to the lib
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -27,6 +27,7 @@ from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
 from pipeline.flags import flag_columns, flags_sql
 from pipeline.ledger import former
 from pipeline.ledger.flagging import FlagColumn, count_flags
+from pipeline.ledger.loads import Load
 from pipeline.ledger.readings import zone_of
 from pipeline.ledger.registers import read_register
 from pipeline.ledger.tables import REFUSALS, Table, alike, one_cell, read_table, read_table_again
@@ -141,6 +142,30 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
     _set_map(con, "scope_organisation", {"group ": ""} | {f"{kind} {name}": owner for (kind, name), owner in owners.items()})
     first = {f"{kind} {name}": called.oldest(kind, called.now(kind, name)) for kind, name in (*called.first, *called.former)}
     _set_map(con, "first_called", first)
+
+
+@contextmanager
+def remembering(con: duckdb.DuckDBPyConnection, loads: Iterable[Load]) -> Iterator[None]:
+    """Within the block a row may name what the loads' rows named when they were read, though the configuration has lost it since.
+
+    Read anew, such a row stays what it was (domain §8 "Names change"); at first sight it would be an opt-out of the whole organisation.
+    """
+    regions: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    for load in loads:
+        regions |= load.regions
+        owners |= {name: name.removeprefix(f"{Named.ORGANISATION} ") if name.startswith(f"{Named.ORGANISATION} ") else ""
+                   for name in load.names or ()}  # fmt: skip
+    known: list[dict[str, str]] = [
+        con.execute(f"SELECT getvariable('{name}')").fetchall()[0][0] for name in ("country_of", "scope_organisation")
+    ]
+    _set_map(con, "country_of", regions | known[0])
+    _set_map(con, "scope_organisation", owners | known[1])
+    try:
+        yield
+    finally:
+        _set_map(con, "country_of", known[0])
+        _set_map(con, "scope_organisation", known[1])
 
 
 def _register(con: Any, name: str, function: Callable[..., str | None], arity: int) -> None:

@@ -287,6 +287,27 @@ def test_a_list_that_is_added_lets_the_rows_follow_that_missed_it(world: Callabl
     """)  # fmt: skip
 
 
+def test_a_wish_for_a_list_that_is_gone_stays_a_wish_when_its_file_is_read_anew(world: Callable[..., World]) -> None:
+    """The file missed a list that has come since, and another of its lists was renamed without a word: Bert's limit is no opt-out."""
+    small = world(organisations={"o1": {"brands": {"b1": {"lists": ["l1", "l2"]}}}})
+    small.profiles(PEOPLE)
+    small.consents("""
+        occurred_at          | action    | address              | scope | scope_id | max_messages | per_days
+        ---------------------+-----------+----------------------+-------+----------+--------------+---------
+        2026-05-01T08:00:00Z | opt_out   | anna@post.example.at | list  | fresh    |              |
+        2026-05-01T08:00:00Z | frequency | bert@post.example.at | list  | l2       | 1            | 30
+    """)
+    small.arrives(as_of=RECEIVED)
+    workspaces.write_settings(small.folder, {"organisations": {"o1": {"brands": {"b1": {"lists": ["l1", "fresh", "renamed"]}}}}})
+    assert len(ingested(small)["read_anew"]) == 1
+    small.decides("""
+        profile | reasons
+        --------+--------
+        anna    |
+        bert    |
+    """)  # fmt: skip
+
+
 def test_what_is_renamed_with_a_word_is_not_read_anew(world: Callable[..., World]) -> None:
     """The map names the list as it is called now: that is the same reading."""
     small = world()

@@ -131,6 +131,8 @@ def scenario_of(house: House) -> dict[str, Any]:
 
 
 def _moved(run: Run, house: House) -> Run:
-    """An earlier run, its people at their organisation's present name."""
+    """An earlier run, its campaign's place and its people at their present names."""
     audience = tuple(((house.followed(profile[0]), profile[1]), address) for profile, address in run.audience)
-    return replace(run, audience=audience)
+    path = tuple(map(house.followed, run.campaign.path))
+    campaign = replace(run.campaign, organisation=house.followed(run.campaign.organisation), path=path)
+    return replace(run, campaign=campaign, audience=audience)
