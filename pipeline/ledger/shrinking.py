@@ -151,7 +151,9 @@ def _extent(con: duckdb.DuckDBPyConnection, edition: Iterable[tuple[Load, Path]]
     newest = max((micros for *_, micros in counts if micros is not None), default=None)
     of_organisation: Counter[str] = Counter()
     for organisation, count, _, _ in counts:
-        of_organisation[names.now(Named.ORGANISATION, organisation)] += count
+        # What the configuration does not have any more, no further file can name.
+        if names.knows(Named.ORGANISATION, organisation):
+            of_organisation[names.now(Named.ORGANISATION, organisation)] += count
     return Extent(
         rows,
         different,

@@ -1,5 +1,6 @@
 """One house in a workspace: what it is called now, how its feeds are set, what it delivers, and what of it has arrived."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ KINDS = ("profiles", "consent", "delivery")
 PLAIN_ADDRESS = re.compile(r"[a-z0-9-]+@[a-z.]+")
 NAMES = ("organisation", "scope_id")
 """Cells that hold a name which the configuration may change."""
+PLACE = ("organisation", "brand", "list")
+"""Where a campaign says whose it is."""
 
 
 @dataclass
@@ -171,6 +174,14 @@ class House:
         """The present name of what the configuration says was called so."""
         return next((present for present, formers in self.formerly.items() if name in formers), name)
 
+    def present(self, name: str) -> str:
+        """How what was called so at any time is called now, whether the configuration says so or not."""
+        return next((now for first, now in self.now.items() if name == first or name.startswith(f"{first}-")), name)
+
+    def has(self, name: str) -> bool:
+        """Whether the configuration has the id of an organisation, brand or list."""
+        return name == self.present(name)
+
     def of(self, kind: str) -> list[Delivery]:
         """What is due of a kind, the newest last."""
         return [delivery for delivery in self.due if delivery.kind == kind]
@@ -273,6 +284,9 @@ class House:
                 (name, register), = self.world["registers"].items()  # fmt: skip
                 settings["register"] = {"id": self.named(name), "algorithm": register["algorithm"], **settings.get("register", {})}
             write(self.folder / "feeds" / f"{self.feed_ids[kind]}.yaml", settings)
+        for path in (self.folder / "campaigns").glob(f"{self.key}*.yaml"):  # what `check` asks for after a new name
+            told = json.loads(path.read_text(encoding="utf-8"))
+            write(path, told | {name: self.present(told[name]) for name in PLACE if told.get(name)})
         for name, settings in {**self.further, self.campaign: self.campaign_settings}.items():
             write(self.folder / "campaigns" / f"{name}.yaml", self.campaign_file(settings))
 

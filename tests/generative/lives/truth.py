@@ -5,6 +5,7 @@ Lives have nothing to do with one another, so that each is decided alone: the re
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,7 +92,9 @@ def _by_life(house: House, delivery: Delivery) -> dict[str, list[dict[str, str]]
 def _run(house: House, ledger: Ledger, campaign: Campaign, group: str, as_of: datetime) -> Run:
     published = {name: _moved(run, house) for name, run in house.published.get(group, {}).items()}
     planned = {key: _moved(run, house) for key, run in house.planned.get(group, {}).items()}
-    campaigns = {name: run.campaign for name, run in published.items()} | {house.campaign: campaign}
+    # The files of earlier campaigns say how their places are called now; their runs do not.
+    campaigns = {name: replace(run.campaign, path=tuple(map(house.present, run.campaign.path))) for name, run in published.items()}
+    campaigns[house.campaign] = campaign
     if house.left_out:
         # Files of addresses exclude as audiences do.
         audience = tuple((("", ""), address) for address in house.left_out)
@@ -131,8 +134,8 @@ def scenario_of(house: House) -> dict[str, Any]:
 
 
 def _moved(run: Run, house: House) -> Run:
-    """An earlier run, its campaign's place and its people at their present names."""
+    """An earlier run, its place and its people at their present names; where nobody knows a place any more, the run counts for all."""
     audience = tuple(((house.followed(profile[0]), profile[1]), address) for profile, address in run.audience)
-    path = tuple(map(house.followed, run.campaign.path))
+    path = tuple(takewhile(house.has, map(house.followed, run.campaign.path)))
     campaign = replace(run.campaign, organisation=house.followed(run.campaign.organisation), path=path)
     return replace(run, campaign=campaign, audience=audience)
