@@ -5,7 +5,7 @@
 
 import re
 
-from pipeline.delivery_status import BLOCK_TEXT, FULL_TEXT, GONE_TEXT, enhanced_code
+from pipeline.delivery_status import Said, enhanced_code, said_in
 from pipeline.vocabulary import BounceClass
 
 _TEMPORARY = re.compile(
@@ -16,12 +16,7 @@ _TEMPORARY = re.compile(
     r"hop count|"
     r"greylist|graylist|deferred|delivery time|not accepting|load|busy|service unavailable|system (error|not|resources)|insufficient system"
 )
-_GONE = re.compile(GONE_TEXT)
-_BLOCK = re.compile(BLOCK_TEXT)
-_FULL = re.compile(FULL_TEXT)
-_EXCLUDES_GONE = re.compile(
-    r"temporar|\b(may|might) not exist|again later|later again|sender (address|domain)|domain of sender|your (address|domain)"
-)
+_CLASSES = {Said.BLOCK: BounceClass.BLOCK, Said.FULL: BounceClass.SOFT, Said.GONE: BounceClass.HARD}
 
 DELAY = re.compile(
     r"warning message only|(you )?do(n't| not) need to resend|still (be )?(trying|attempting|in the queue|queued)|will (continue|"
@@ -78,14 +73,9 @@ def coded(text: str) -> str:
 
 def said_class(text: str) -> str:
     """The class that a text's own words tell: hard only where they plainly say that nobody is there."""
-    words = " ".join(text.lower().split())
-    if _FULL.search(words):
-        return BounceClass.SOFT
-    if _GONE.search(words) and not _EXCLUDES_GONE.search(words):
-        return BounceClass.HARD
-    if _BLOCK.search(words):
-        return BounceClass.BLOCK
-    return BounceClass.SOFT if _TEMPORARY.search(words) else BounceClass.UNDETERMINED
+    if said := said_in(text):
+        return _CLASSES[said]
+    return BounceClass.SOFT if _TEMPORARY.search(text.lower()) else BounceClass.UNDETERMINED
 
 
 def is_only_delay(text: str) -> bool:
