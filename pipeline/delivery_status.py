@@ -38,6 +38,9 @@ _ACCESS_DENIED = "recipient address rejected: access denied"
 WITHOUT_DETAIL = frozenset({"", "5.0.0", "5.1.0"})
 """Codes that leave it to the text what is the matter (domain §5)."""
 
+LOOKED_AT = 8000
+"""What a server says stands at the beginning; so much of it is looked at."""
+
 REMEMBERED = 4096
 LONG = 1000
 """Longer texts are not remembered: a hostile mailbox would fill the memory with them."""
@@ -74,7 +77,7 @@ def reply_code(text: str) -> str:
 
 def said_in(text: str) -> Said | None:
     """What a text plainly says; None where it says nothing of the kind. Of two things, it is the milder: our own bad name first."""
-    return _said(fold(text))
+    return _said(fold(text[:LOOKED_AT]))
 
 
 def _said(folded: str) -> Said | None:
@@ -96,7 +99,7 @@ def classify(status_code: str, diagnostic: str, bounce_class: str) -> tuple[Boun
 
     `status_code` holds x.y.z or a reply code, `diagnostic` the server's words, `bounce_class` the vendor's own class.
     """
-    text = fold(diagnostic)
+    text = fold(diagnostic[:LOOKED_AT])
     said = _said(text)
     if said is Said.BLOCK:
         return BounceClass.BLOCK, ""

@@ -6,6 +6,7 @@
 import re
 
 from pipeline.delivery_status import Said, enhanced_code, said_in
+from pipeline.server_texts import fold, phrases
 from pipeline.vocabulary import BounceClass
 
 _TEMPORARY = re.compile(
@@ -36,14 +37,6 @@ PERMANENT = re.compile(
     r"final (warning|notice)|no further (attempts|delivery)|too long|\b5\.[0-7]\.\d{1,3}\b|\b55\d\b|message (has )?expired|"
     r"time limit exceeded|unzustellbar"
 )
-STRONG_FAILURE = re.compile(
-    r"could ?n[o']t be delivered|cannot be delivered|can't be delivered|was not delivered|were not delivered|delivery (to|has|"
-    r"attempt)[^.\n]{0,80} failed|"
-    r"undeliverable|not reach the following|returned to sender|unable to deliver|"
-    r"\b5[0-5]\d[ -](5\.\d\.\d+ )?[^\n]{0,80}(user|recipient|mailbox|address|unknown)|"
-    r"unzustellbar|nicht zugestellt werden|n.a pas pu [eê]tre|kon niet worden (afgeleverd|bezorgd)|"
-    r"送信できません|配信できません|届けられません|エラーメッセージ"
-)
 FAILURE = re.compile(
     r"undeliver|un-deliver|not deliver|n't deliver|not be (delivered|sent|reached)|n't be (delivered|sent|reached)|"
     r"cannot be (delivered|sent)|"
@@ -59,6 +52,12 @@ FAILURE = re.compile(
 )
 
 _CODED = re.compile(r"\b([45])\d\d[ -]*[#'\"(<\[]*(?:rfc)? ?([45]\.[0-7]\.\d{1,3})\b|#([45]\.[0-7]\.\d{1,3})\b", re.IGNORECASE)
+
+
+def plainly_failed(text: str) -> bool:
+    """Whether a text says that a message could not be delivered, in words that can mean nothing else. Quoted lines do not count."""
+    own = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
+    return phrases("undelivered").search(fold(own))
 
 
 def coded(text: str) -> str:

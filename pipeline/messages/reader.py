@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.messages.arf import FAULT_REDACTED, is_plain_complaint, read_feedback, recipients_of_original, report_part
-from pipeline.messages.bounce_phrases import FAILURE, STRONG_FAILURE, is_only_delay
+from pipeline.messages.bounce_phrases import FAILURE, is_only_delay, plainly_failed
 from pipeline.messages.bounce_text import read_text, reason_about, report_lines
 from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, says_why, status_blocks
 from pipeline.messages.finding import Finding, FindingKind, as_iso, header_addresses, message_id
@@ -17,6 +17,7 @@ from pipeline.messages.replies import (
     subject_words,
 )
 from pipeline.messages.requests import Request, is_request_by_subject, own_words, read_request, subscriber_of
+from pipeline.messages.subscribers import written_to
 from pipeline.messages.times import time_of
 
 FAULT_UNREADABLE = "message_unreadable"
@@ -45,6 +46,7 @@ _SUBJECT = re.compile(
     r"delayed|problem delivering|mail not|notification|notice|undelivered|spam|blocked|virus|account (closed|disabled)|"
     r"エラー|配信|届け|未達|退信|失败|無法"
 )
+_ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "antw:", "sv:", "rv:", "tr:", "vs:", "odp:")
 _NO_REPORT = frozenset({"disposition-notification"})
 _SPACES = re.compile(r"\s+")
 
@@ -70,7 +72,7 @@ def read_message(content: bytes) -> Reading:
     text = human_text(root)
     lines, rest = report_lines(text)
     original = returned_message(root, rest)
-    findings = _findings(root, text, lines, original)
+    findings = written_to(_findings(root, text, lines, original), root, original)
     return Reading(
         message_id=message_id(root),
         subject=root.header("subject")[:200],
@@ -148,16 +150,16 @@ def _report_findings(failures: list[Block], lines: list[str], occurred_at: str) 
 def is_bounce(root: Part, words: str, original: Part | None) -> bool:
     """Whether a server wrote the message to tell of a failed delivery.
 
-    The sender, an empty return path or a field that servers add are enough; a subject ("error", "notice") or a returned
-    message is not, without words that can mean nothing else.
+    A field that servers add is enough, and a server's name as the sender beside any word of failure. An empty return path, a subject
+    ("error", "notice") or a returned message is not, without words that can mean nothing else: absence notices and helpdesks have them too.
     """
     if root.header("x-failed-recipients") or "report-type=delivery-status" in str(root.headers.get("content-type", "")).lower():
         return True
-    if _DAEMON.search(root.header("from")) or str(root.headers.get("return-path", "")).strip() == "<>" and not is_auto_reply(root):
-        return True
     subject = subject_words(root)
-    is_likely = original is not None or _SUBJECT.search(subject) and not subject.startswith(("re:", "aw:", "fwd:", "wg:"))
-    return bool(is_likely and STRONG_FAILURE.search(words.lower()))
+    if _DAEMON.search(root.header("from")):
+        return bool(FAILURE.search(f"{subject}\n{words.lower()}"))
+    is_likely = original is not None or str(root.headers.get("return-path", "")).strip() == "<>" or _SUBJECT.search(subject)
+    return bool(is_likely and not subject.startswith(_ANSWERED) and plainly_failed(words))
 
 
 def _is_surely_bounce(root: Part, words: str) -> bool:

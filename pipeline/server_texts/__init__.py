@@ -29,6 +29,7 @@ _SIGNS = {"…": ".{0,80}?", "*": r"\S+", "~": r"\w*", "(": "(?:", ")": ")", "|"
 _MACRO = re.compile(r"\{[a-z_]+\}")
 _REPEATED = re.compile(r"(\{\d,\d\})")
 _OPTIONAL = re.compile(r"\?|\{0,\d\}")
+_SIGNS_BEFORE = " !\"#*()<>[]{}-–—_=+~:;.,|/\\'【】「」『』"
 _ANYTHING = "…*~$"
 _COLUMNS = re.compile(r" {2,}")
 
@@ -73,6 +74,11 @@ class Phrases:
                 if pattern.match(folded, word.start()):
                     return True
         return any(pattern.search(folded) for pattern in self._anywhere)
+
+    def begins(self, folded: str) -> bool:
+        """Whether a text that `fold` has made begins with one of them, but for signs before its first letter."""
+        text = folded.lstrip(_SIGNS_BEFORE)
+        return any(pattern.match(text) for pattern in [*self._buckets.get(text[:2], ()), *self._anywhere])
 
 
 @cache
