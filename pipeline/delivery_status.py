@@ -28,7 +28,7 @@ SOFT_SUBJECTS = frozenset({"3", "4", "5"})
 """Permanent codes of these subjects are about a system, its network or the protocol: they may pass."""
 
 _UNSURE = re.compile(
-    r"temporar|\b(may|might) (not |no longer )?(exist|be)|again later|later again|(sender|sender's|your|from) (address|domain)|domain of sender"
+    r"temporar|\b(may|might) (not |no longer )?(exist|be)|found, try again|again later|later again|(sender|sender's|your|from) (address|domain)|domain of sender"
 )
 """What makes a text about a missing address less than plain, or one about somebody else's."""
 

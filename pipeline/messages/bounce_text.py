@@ -40,7 +40,7 @@ _BEFORE_REASON = re.compile(
     re.IGNORECASE,
 )
 _COLON = re.compile(rf"^\s*<{ADDRESS.pattern}>:")
-_DIALOGUE = re.compile(r"rcpt to\s*:?\s*[<(]|^\s*<<<|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE)
+_DIALOGUE = re.compile(r"rcpt to\s*:?\s*[<(]|^\s*<<<|remote server returned '|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE)
 _LABEL = re.compile(
     r"^[\s*>|-]*(?:(?:failed|final|original|intended|your message) )?(?:recipients?|to|rcpt|rcpt to|recipient address|"
     r"e-?mail(?: address)?|address|user|mailbox|"
@@ -159,6 +159,8 @@ def _mentions(lines: list[str]) -> list[_Mention]:
 
 def _rank(lines: list[str], number: int) -> int:
     line = lines[number]
+    if _is_continued(lines, number):
+        return 4
     if _TO_FIELD.match(line) and any(_OTHER_FIELD.match(one) for one in lines[number + 1 : number + 4]):
         return 5  # the header of the returned message, shown as text
     around = " ".join(lines[max(0, number - 4) : number + 5]).lower()
@@ -168,6 +170,16 @@ def _rank(lines: list[str], number: int) -> int:
     if _DIALOGUE.search(line) or said_class(_without_addresses(line)) == "hard" or _NOT_DELIVERED.search(line.lower()):
         return 1
     return 2 if FAILURE.search(line.lower()) else 3 if FAILURE.search(around) else 4
+
+
+def _is_continued(lines: list[str], number: int) -> bool:
+    """Whether the line goes on with what a server said about an address that stands before a colon, and at the margin, above it."""
+    if not lines[number][:1].isspace():
+        return False
+    for line in reversed(lines[max(0, number - 6) : number]):
+        if not line[:1].isspace():
+            return bool(_COLON.match(line))
+    return False
 
 
 def _choose(mentions: list[_Mention], original: Part | None) -> list[tuple[str, int | None]]:

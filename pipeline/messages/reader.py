@@ -26,7 +26,7 @@ DIAGNOSTIC_LIMIT = 500
 BODY_LIMIT = 2000
 
 _DAEMON = re.compile(
-    r"mailer-?daemon|mail-?daemon|post_?master|mail[ ._-]?deliver|mail delivery|mdaemon|mail[ ._-]?system|mail-?router|"
+    r"mailer[ -]?daemon|mail-?daemon|post_?master|mail[ ._-]?deliver|mail delivery|mdaemon|mail[ ._-]?system|mail-?router|"
     r"smtp32|delivery[ ._-]?(sub)?(system|agent|service|status|notif|report)|system ?administrator|mail administrator|"
     r"microsoft exchange|mailsweeper",
     re.IGNORECASE,

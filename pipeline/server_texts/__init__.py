@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-_ADDRESS = re.compile(r"(?<![^\s<>()\[\]'\",;])[^\s<>()\[\]'\",;]+@[^\s<>()\[\]'\",;]+")
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\]'\",;:])[^\s<>()\[\]'\",;:]+@[^\s<>()\[\]'\",;:]+")
 """An address in a text. It begins where a word does: tried at each letter, a megabyte without a blank would take hours."""
 
 _LINK = re.compile(r"(?<![a-z])https?://([a-z0-9.-]+)[^\s<>\"')\]]*")
