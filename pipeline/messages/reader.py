@@ -159,7 +159,7 @@ def is_bounce(root: Part, words: str, original: Part | None) -> bool:
     if _DAEMON.search(root.header("from")):
         return bool(FAILURE.search(f"{subject}\n{words.lower()}"))
     is_likely = original is not None or str(root.headers.get("return-path", "")).strip() == "<>" or _SUBJECT.search(subject)
-    return bool(is_likely and not subject.startswith(_ANSWERED) and plainly_failed(words))
+    return bool(is_likely and not subject.startswith(_ANSWERED) and plainly_failed(f"{subject}\n{words}"))
 
 
 def _is_surely_bounce(root: Part, words: str) -> bool:
