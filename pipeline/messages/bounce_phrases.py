@@ -48,16 +48,22 @@ FAILURE = re.compile(
     r"zosta[lł]a) dor|"
     r"エラー|できません|存在しない|不明|"
     r"无法|失败|退回|不存在|無法|problem|not known|not a valid|denied|blocked|inactive|no longer|not accept|"
-    r"full|exceed|quota|disabled|timed out|expired|gave up|given up|giving up|\b[45]\d\d[ -]"
+    r"\bfull\b|exceed|quota|disabled|timed out|expired|gave up|given up|giving up|\b[45]\d\d[ -]"
 )
+
+ANSWER = re.compile(r"(?<![\w.-])[45][0-5]\d[ -]")
+"""A reply code of a failure with what a server says behind it."""
 
 _CODED = re.compile(r"\b([45])\d\d[ -]*[#'\"(<\[]*(?:rfc)? ?([45]\.[0-7]\.\d{1,3})\b|#([45]\.[0-7]\.\d{1,3})\b", re.IGNORECASE)
 
 
 def plainly_failed(text: str) -> bool:
-    """Whether a text says that a message could not be delivered, in words that can mean nothing else. Quoted lines do not count."""
-    own = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
-    return phrases("undelivered").search(fold(own))
+    """Whether a text says that a message could not be delivered, in words that can mean nothing else. Quoted lines do not count.
+
+    It has to speak of messages at all: parcels cannot be delivered either.
+    """
+    own = fold("\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">")))
+    return phrases("undelivered").search(own) and phrases("message").search(own)
 
 
 def coded(text: str) -> str:

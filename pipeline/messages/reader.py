@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.messages.arf import FAULT_REDACTED, is_plain_complaint, read_feedback, recipients_of_original, report_part
-from pipeline.messages.bounce_phrases import FAILURE, is_only_delay, plainly_failed
+from pipeline.messages.bounce_phrases import ANSWER, FAILURE, is_only_delay, plainly_failed
 from pipeline.messages.bounce_text import read_text, reason_about, report_lines
 from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, says_why, status_blocks
 from pipeline.messages.finding import Finding, FindingKind, as_iso, header_addresses, message_id
@@ -26,9 +26,8 @@ DIAGNOSTIC_LIMIT = 500
 BODY_LIMIT = 2000
 
 _DAEMON = re.compile(
-    r"mailer[ -]?daemon|mail-?daemon|post_?master|mail[ ._-]?deliver|mail delivery|mdaemon|mail[ ._-]?system|mail-?router|"
-    r"smtp32|delivery[ ._-]?(sub)?(system|agent|service|status|notif|report)|system ?administrator|mail administrator|"
-    r"microsoft exchange|mailsweeper",
+    r"mailer[ -]?daemon|mail-?daemon|post_?master|mdaemon|mail[ ._-]?delivery|delivery[ ._-]?(sub)?system|mail[ ._-]?system|mail-?router|"
+    r"smtp32|delivery[ ._-]?(agent|status|notif|report)|microsoft exchange|mailsweeper",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -156,10 +155,11 @@ def is_bounce(root: Part, words: str, original: Part | None) -> bool:
     if root.header("x-failed-recipients") or "report-type=delivery-status" in str(root.headers.get("content-type", "")).lower():
         return True
     subject = subject_words(root)
+    told = f"{subject}\n{words}"
     if _DAEMON.search(root.header("from")):
-        return bool(FAILURE.search(f"{subject}\n{words.lower()}"))
+        return original is not None or bool(FAILURE.search(subject) or ANSWER.search(words)) or plainly_failed(told)
     is_likely = original is not None or str(root.headers.get("return-path", "")).strip() == "<>" or _SUBJECT.search(subject)
-    return bool(is_likely and not subject.startswith(_ANSWERED) and plainly_failed(f"{subject}\n{words}"))
+    return bool(is_likely and not subject.startswith(_ANSWERED) and plainly_failed(told))
 
 
 def _is_surely_bounce(root: Part, words: str) -> bool:
