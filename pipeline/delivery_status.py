@@ -28,7 +28,8 @@ SOFT_SUBJECTS = frozenset({"3", "4", "5"})
 """Permanent codes of these subjects are about a system, its network or the protocol: they may pass."""
 
 _UNSURE = re.compile(
-    r"temporar|\b(may|might) (not |no longer )?(exist|be)|found, try again|again later|later again|(sender|sender's|your|from) (address|domain)|domain of sender"
+    r"temporar|\b(may|might) (not |no longer )?(exist|be)|found, try again|again later|later again|"
+    r"(sender|sender's|your|from) (address|domain)|domain of sender"
 )
 """What makes a text about a missing address less than plain, or one about somebody else's."""
 
@@ -109,9 +110,7 @@ def classify(status_code: str, diagnostic: str, bounce_class: str) -> tuple[Boun
     reply = reply_code(status_code) or reply_code(text)
     label = BounceClass(bounce_class) if bounce_class in set(BounceClass) else BounceClass.UNDETERMINED
     by_code, reason = _class_of_code(code)
-    if said is Said.GONE and code in WITHOUT_DETAIL and not reply.startswith("4"):
-        by_code = BounceClass.HARD
-    elif code == "5.4.1" and _ACCESS_DENIED in text:
+    if said is Said.GONE and code in WITHOUT_DETAIL and not reply.startswith("4") or code == "5.4.1" and _ACCESS_DENIED in text:
         by_code = BounceClass.HARD
     classes = [by_code or label]
     if by_code is not None and reply.startswith("4"):

@@ -42,7 +42,9 @@ _BEFORE_REASON = re.compile(
 )
 _ANSWER = re.compile(r"(?<![\w.-])[45]\d\d[ -]")
 _COLON = re.compile(rf"^\s*<{ADDRESS.pattern}>:")
-_DIALOGUE = re.compile(r"rcpt to\s*:?\s*[<(]|^\s*<<<|remote server returned '|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE)
+_DIALOGUE = re.compile(
+    r"rcpt to\s*:?\s*[<(]|^\s*<<<|remote server returned '|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"^[\s*>|-]*(?:(?:failed|final|original|intended|your message) )?(?:recipients?|to|rcpt|rcpt to|recipient address|"
     r"e-?mail(?: address)?|address|user|mailbox|"
@@ -221,7 +223,9 @@ def _screen_names(root: Part, lines: list[str]) -> list[tuple[str, int | None]]:
     start = next((number for number, line in enumerate(lines) if _NAMES_FOLLOW.search(line)), None)
     if start is None or not domains:
         return []
-    named = takewhile(lambda row: _NAME.match(row[1]), ((number, line) for number, line in enumerate(lines) if number > start and line.strip()))
+    named = takewhile(
+        lambda row: _NAME.match(row[1]), ((number, line) for number, line in enumerate(lines) if number > start and line.strip())
+    )
     return [(f"{line.strip()}@{domains[0]}", number) for number, line in named]
 
 

@@ -36,7 +36,7 @@ _UNSUBSCRIBE_ADDRESS = re.compile(
 
 
 def is_auto_reply(root: Part) -> bool:
-    """Whether a program answered for a person: by RFC 3834, by what older programs write, or by how the subject begins in many languages."""
+    """Whether a program answered for a person: by RFC 3834, by what older programs write, or by how the subject begins."""
     submitted = root.header("auto-submitted").lower()
     if submitted.startswith(("auto-replied", "auto-notified")):
         return True

@@ -15,6 +15,9 @@ CAME_BACK_TO = ("to", "delivered-to", "x-original-to", "envelope-to", "x-envelop
 SENT_AS = ("return-path", "x-envelope-from", "x-envelope-sender", "errors-to", "sender")
 """Fields of a returned message with its envelope sender."""
 
+MOST_RECIPIENTS = 20
+"""Nobody's server reports more at once: one crafted mail must not quarantine four hundred people, and says nothing of anybody."""
+
 _OF_MANY = ("list-unsubscribe", "list-unsubscribe-post", "x-presend-campaign", "x-campaign-id", "x-campaign", "feedback-id")
 _SENDERS = ("from", "sender", "reply-to", "return-path", "errors-to")
 _OWN = (*CAME_BACK_TO, "x-loop")
@@ -52,7 +55,7 @@ def written_to(findings: list[Finding], root: Part, original: Part | None) -> li
     The returned message decides only where one delivery failed, and its fields did not name the original recipient.
     """
     bounces = [finding for finding in findings if finding.kind is FindingKind.BOUNCE]
-    if not bounces or len(bounces) < len(findings):
+    if not bounces or len(bounces) < len(findings) or len({finding.address.lower() for finding in bounces}) > MOST_RECIPIENTS:
         return findings
     if carried := carried_by(root, original):
         return [replace(bounces[0], address=carried, fault="")]
