@@ -26,10 +26,13 @@ DIAGNOSTIC_LIMIT = 500
 BODY_LIMIT = 2000
 
 _DAEMON = re.compile(
-    r"mailer[ -]?daemon|mail-?daemon|post_?master|mdaemon|mail[ ._-]?delivery|delivery[ ._-]?(sub)?system|mail[ ._-]?system|mail-?router|"
+    r"mailer[ -]?daemon|mail-?daemon|mdaemon|mail[ ._-]?delivery|delivery[ ._-]?(sub)?system|mail[ ._-]?system|mail-?router|"
     r"smtp32|delivery[ ._-]?(agent|status|notif|report)|microsoft exchange|mailsweeper",
     re.IGNORECASE,
 )
+_POSTMASTER = re.compile(r"post_?master", re.IGNORECASE)
+"""A server's name, and that of the person who looks after it and writes letters."""
+
 _SUBJECT = re.compile(
     r"undeliver|un-deliver|delivery (status|fail|notif|report|problem|error|unsuccess|has failed|attempt)|deliver(y|ed|"
     r"able)?[^a-z]{1,3}(fail|error|problem)|"
@@ -149,21 +152,25 @@ def _report_findings(failures: list[Block], lines: list[str], occurred_at: str) 
 def is_bounce(root: Part, words: str, original: Part | None) -> bool:
     """Whether a server wrote the message to tell of a failed delivery.
 
-    A field that servers add is enough, and a server's name as the sender beside any word of failure. An empty return path, a subject
-    ("error", "notice") or a returned message is not, without words that can mean nothing else: absence notices and helpdesks have them too.
+    A field that servers add is enough, and a server's name as the sender beside any word of failure; a postmaster's, who writes letters
+    too, beside a plain one. An empty return path, a subject ("error", "notice") or a returned message is not, without words that can
+    mean nothing else: absence notices and helpdesks have them too.
     """
     if root.header("x-failed-recipients") or "report-type=delivery-status" in str(root.headers.get("content-type", "")).lower():
         return True
     subject = subject_words(root)
     told = f"{subject}\n{words}"
     if _DAEMON.search(root.header("from")):
+        return original is not None or bool(FAILURE.search(told.lower()))
+    if _POSTMASTER.search(root.header("from")):
         return original is not None or bool(FAILURE.search(subject) or ANSWER.search(words)) or plainly_failed(told)
     is_likely = original is not None or str(root.headers.get("return-path", "")).strip() == "<>" or _SUBJECT.search(subject)
     return bool(is_likely and not subject.startswith(_ANSWERED) and plainly_failed(told))
 
 
 def _is_surely_bounce(root: Part, words: str) -> bool:
-    return bool(_DAEMON.search(root.header("from")) and FAILURE.search(f"{subject_words(root)}\n{words.lower()}"))
+    sender = root.header("from")
+    return bool((_DAEMON.search(sender) or _POSTMASTER.search(sender)) and FAILURE.search(f"{subject_words(root)}\n{words.lower()}"))
 
 
 def _nobody(occurred_at: str) -> Finding:
