@@ -10,12 +10,10 @@ from pathlib import Path
 
 from pipeline.delivery_status import classify
 from pipeline.feeds._feed import Record, RowFeed, SourceFile
-from pipeline.messages import Finding, FindingKind, Reading, is_mbox, read_message, shortened, split_messages
+from pipeline.messages import MOST_RECIPIENTS, Finding, FindingKind, Reading, is_mbox, read_message, shortened, split_messages
 from pipeline.vocabulary import Action, Actor, Channel, DeliveryType, Kind, Scope, Via
 
 RAW_LIMIT = 2000
-MOST_RECIPIENTS = 20
-"""Nobody's server reports more at once: one crafted mail must not quarantine four hundred people (domain §5 "Whose bounce")."""
 TOO_MANY = f"names more than {MOST_RECIPIENTS} recipients"
 
 

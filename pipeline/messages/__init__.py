@@ -3,5 +3,6 @@
 from pipeline.messages.files import is_mbox, split_messages
 from pipeline.messages.finding import Finding, FindingKind
 from pipeline.messages.reader import Reading, read_message, shortened
+from pipeline.messages.subscribers import MOST_RECIPIENTS
 
-__all__ = ["Finding", "FindingKind", "Reading", "is_mbox", "read_message", "shortened", "split_messages"]
+__all__ = ["MOST_RECIPIENTS", "Finding", "FindingKind", "Reading", "is_mbox", "read_message", "shortened", "split_messages"]

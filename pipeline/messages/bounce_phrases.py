@@ -5,7 +5,8 @@
 
 import re
 
-from pipeline.delivery_status import BLOCK_TEXT, FULL_TEXT, GONE_TEXT, enhanced_code
+from pipeline.delivery_status import Said, enhanced_code, said_in
+from pipeline.server_texts import fold, phrases
 from pipeline.vocabulary import BounceClass
 
 _TEMPORARY = re.compile(
@@ -16,12 +17,7 @@ _TEMPORARY = re.compile(
     r"hop count|"
     r"greylist|graylist|deferred|delivery time|not accepting|load|busy|service unavailable|system (error|not|resources)|insufficient system"
 )
-_GONE = re.compile(GONE_TEXT)
-_BLOCK = re.compile(BLOCK_TEXT)
-_FULL = re.compile(FULL_TEXT)
-_EXCLUDES_GONE = re.compile(
-    r"temporar|\b(may|might) not exist|again later|later again|sender (address|domain)|domain of sender|your (address|domain)"
-)
+_CLASSES = {Said.BLOCK: BounceClass.BLOCK, Said.FULL: BounceClass.SOFT, Said.GONE: BounceClass.HARD}
 
 DELAY = re.compile(
     r"warning message only|(you )?do(n't| not) need to resend|still (be )?(trying|attempting|in the queue|queued)|will (continue|"
@@ -41,14 +37,6 @@ PERMANENT = re.compile(
     r"final (warning|notice)|no further (attempts|delivery)|too long|\b5\.[0-7]\.\d{1,3}\b|\b55\d\b|message (has )?expired|"
     r"time limit exceeded|unzustellbar"
 )
-STRONG_FAILURE = re.compile(
-    r"could ?n[o']t be delivered|cannot be delivered|can't be delivered|was not delivered|were not delivered|delivery (to|has|"
-    r"attempt)[^.\n]{0,80} failed|"
-    r"undeliverable|not reach the following|returned to sender|unable to deliver|"
-    r"\b5[0-5]\d[ -](5\.\d\.\d+ )?[^\n]{0,80}(user|recipient|mailbox|address|unknown)|"
-    r"unzustellbar|nicht zugestellt werden|n.a pas pu [eê]tre|kon niet worden (afgeleverd|bezorgd)|"
-    r"送信できません|配信できません|届けられません|エラーメッセージ"
-)
 FAILURE = re.compile(
     r"undeliver|un-deliver|not deliver|n't deliver|not be (delivered|sent|reached)|n't be (delivered|sent|reached)|"
     r"cannot be (delivered|sent)|"
@@ -60,10 +48,22 @@ FAILURE = re.compile(
     r"zosta[lł]a) dor|"
     r"エラー|できません|存在しない|不明|"
     r"无法|失败|退回|不存在|無法|problem|not known|not a valid|denied|blocked|inactive|no longer|not accept|"
-    r"full|exceed|quota|disabled|timed out|expired|gave up|given up|giving up|\b[45]\d\d[ -]"
+    r"\bfull\b|exceed|quota|disabled|timed out|expired|gave up|given up|giving up|\b[45]\d\d[ -]"
 )
 
+ANSWER = re.compile(r"(?<![\w.-])[45][0-5]\d[ -]")
+"""A reply code of a failure with what a server says behind it."""
+
 _CODED = re.compile(r"\b([45])\d\d[ -]*[#'\"(<\[]*(?:rfc)? ?([45]\.[0-7]\.\d{1,3})\b|#([45]\.[0-7]\.\d{1,3})\b", re.IGNORECASE)
+
+
+def plainly_failed(text: str) -> bool:
+    """Whether a text says that a message could not be delivered, in words that can mean nothing else. Quoted lines do not count.
+
+    It has to speak of messages at all: parcels cannot be delivered either.
+    """
+    own = fold("\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">")))
+    return phrases("undelivered").search(own) and phrases("message").search(own)
 
 
 def coded(text: str) -> str:
@@ -78,14 +78,9 @@ def coded(text: str) -> str:
 
 def said_class(text: str) -> str:
     """The class that a text's own words tell: hard only where they plainly say that nobody is there."""
-    words = " ".join(text.lower().split())
-    if _FULL.search(words):
-        return BounceClass.SOFT
-    if _GONE.search(words) and not _EXCLUDES_GONE.search(words):
-        return BounceClass.HARD
-    if _BLOCK.search(words):
-        return BounceClass.BLOCK
-    return BounceClass.SOFT if _TEMPORARY.search(words) else BounceClass.UNDETERMINED
+    if said := said_in(text):
+        return _CLASSES[said]
+    return BounceClass.SOFT if _TEMPORARY.search(text.lower()) else BounceClass.UNDETERMINED
 
 
 def is_only_delay(text: str) -> bool:

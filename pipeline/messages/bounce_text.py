@@ -6,6 +6,7 @@ behind a label, and the reason next to it. Lines of such shapes are stronger evi
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.delivery_status import reply_code
 from pipeline.messages.bounce_phrases import FAILURE, coded, is_only_delay, said_class
@@ -35,12 +36,15 @@ _ALONE = re.compile(
     r"(?:\((?:expanded|generated|reason|ultimately|was|originally|failed)[^)]*\)?:?)?\s*$"
 )
 _BEFORE_REASON = re.compile(
-    rf"^[\s*>|-]*[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?\s*"
+    rf"^[\s*>|-]*(?:c=[^@]{{0,200}}smtp=)?[<(\[\"']?{ADDRESS.pattern}[>)\]\"']?\s*"
     r"(?:\([^)]*\))?\s*(?::|\.\.\.|- |;|,|\s{2,}|\t| on \d| on [a-z]{3},)",
     re.IGNORECASE,
 )
+_ANSWER = re.compile(r"(?<![\w.-])[45]\d\d[ -]")
 _COLON = re.compile(rf"^\s*<{ADDRESS.pattern}>:")
-_DIALOGUE = re.compile(r"rcpt to\s*:?\s*[<(]|^\s*<<<|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE)
+_DIALOGUE = re.compile(
+    r"rcpt to\s*:?\s*[<(]|^\s*<<<|remote server returned '|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"^[\s*>|-]*(?:(?:failed|final|original|intended|your message) )?(?:recipients?|to|rcpt|rcpt to|recipient address|"
     r"e-?mail(?: address)?|address|user|mailbox|"
@@ -48,6 +52,8 @@ _LABEL = re.compile(
     r"(?:\(s\)|s)?(?: name| address)?\s*:\s*",
     re.IGNORECASE,
 )
+_NAMES_FOLLOW = re.compile(r"to the following recipients? could not be delivered", re.IGNORECASE)
+_NAME = re.compile(r"^\s*[A-Za-z0-9._-]{3,64}\s*$")
 _NOT_DELIVERED = re.compile(
     r"(unable to|could ?n[o']t|can ?not|can't|failed to|not) (be )?(deliver|sent|send|reach)\w*( (it|your|this|the|a|mail|e-?mail|"
     r"message|following)){0,3} (to|for)\b|"
@@ -107,7 +113,11 @@ def read_text(root: Part, lines: list[str], original: Part | None, occurred_at: 
     foreign = [mention for mention in mentions if mention.address.lower() not in own]
     clear = [mention for mention in mentions if mention.rank <= 1]
     chosen = (
-        _named_by_header(root, mentions) or _choose(foreign, original) or _choose(clear, original) or _only_receiver(root, original, words)
+        _named_by_header(root, mentions)
+        or _choose(foreign, original)
+        or _choose(clear, original)
+        or _screen_names(root, lines)
+        or _only_receiver(root, original, words)
     )
     starts = sorted({line for _, line in chosen if line is not None})
     return [
@@ -151,7 +161,7 @@ def _mentions(lines: list[str]) -> list[_Mention]:
         if "@" not in line or is_delay_section:
             continue
         rank = _rank(lines, number)
-        for address in addresses_in(line):
+        for address in addresses_in(_before_answer(line)) if rank == 0 else addresses_in(line):
             if not (_SERVANT.match(address) and rank > 0 or _ASIDE.search(line[: line.find(address)])):
                 mentions.append(_Mention(number, address, rank))
     return mentions
@@ -159,6 +169,10 @@ def _mentions(lines: list[str]) -> list[_Mention]:
 
 def _rank(lines: list[str], number: int) -> int:
     line = lines[number]
+    if _is_continued(lines, number):
+        return 4
+    if line.lstrip().startswith(">>>"):
+        return 2  # what the reporting server said itself, of recipients that were taken too
     if _TO_FIELD.match(line) and any(_OTHER_FIELD.match(one) for one in lines[number + 1 : number + 4]):
         return 5  # the header of the returned message, shown as text
     around = " ".join(lines[max(0, number - 4) : number + 5]).lower()
@@ -168,6 +182,22 @@ def _rank(lines: list[str], number: int) -> int:
     if _DIALOGUE.search(line) or said_class(_without_addresses(line)) == "hard" or _NOT_DELIVERED.search(line.lower()):
         return 1
     return 2 if FAILURE.search(line.lower()) else 3 if FAILURE.search(around) else 4
+
+
+def _before_answer(line: str) -> str:
+    """A line that begins with the failed address, without the other server's answer, which may name it otherwise."""
+    answer = _ANSWER.search(line)
+    return line[: answer.start()] if answer and "@" in line[: answer.start()] else line
+
+
+def _is_continued(lines: list[str], number: int) -> bool:
+    """Whether the line goes on with what a server said about an address that stands before a colon, and at the margin, above it."""
+    if not lines[number][:1].isspace():
+        return False
+    for line in reversed(lines[max(0, number - 6) : number]):
+        if not line[:1].isspace():
+            return bool(_COLON.match(line))
+    return False
 
 
 def _choose(mentions: list[_Mention], original: Part | None) -> list[tuple[str, int | None]]:
@@ -185,6 +215,18 @@ def _choose(mentions: list[_Mention], original: Part | None) -> list[tuple[str, 
         elif len(names) > 1:
             return []
     return [(mention.address, mention.line) for mention in strongest]
+
+
+def _screen_names(root: Part, lines: list[str]) -> list[tuple[str, int | None]]:
+    """Recipients whom their own provider names without its domain, one a line (AOL: "because they are not accepting mail from …")."""
+    domains = [address.rpartition("@")[2] for address in header_addresses(root, "from") if _SERVANT.match(address)]
+    start = next((number for number, line in enumerate(lines) if _NAMES_FOLLOW.search(line)), None)
+    if start is None or not domains:
+        return []
+    named = takewhile(
+        lambda row: _NAME.match(row[1]), ((number, line) for number, line in enumerate(lines) if number > start and line.strip())
+    )
+    return [(f"{line.strip()}@{domains[0]}", number) for number, line in named]
 
 
 def _only_receiver(root: Part, original: Part | None, words: str) -> list[tuple[str, int | None]]:

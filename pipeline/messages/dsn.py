@@ -71,9 +71,14 @@ def is_failure(block: Block) -> bool:
     return word.startswith("fail") or not enhanced_code(block.get("status", "")).startswith("2")
 
 
+def told_by(block: Block) -> str:
+    """The field with the other server's words. Cisco's mail gateways (IronPort) write them into a field of their own."""
+    return block.get("diagnostic-code", "") or block.get("x-supplementary-info", "").strip("<> ")
+
+
 def says_why(block: Block) -> bool:
     """Whether the fields hold the other server's words. "X-Unix; 255" are none."""
-    diagnostic = block.get("diagnostic-code", "")
+    diagnostic = told_by(block)
     return len(diagnostic.rpartition(";")[2].strip()) > 5 or len(diagnostic) > 40
 
 
@@ -83,7 +88,7 @@ def finding_of(block: Block, about: str, words: str, occurred_at: str) -> Findin
     `about` is what the message tells people about this recipient, `words` all that it tells where there is one recipient
     only; they are used where the fields are silent.
     """
-    diagnostic = block.get("diagnostic-code", "")
+    diagnostic = told_by(block)
     kind, separator, said = diagnostic.partition(";")
     diagnostic = said.strip() if separator and len(kind) < 20 else diagnostic
     given = block.get("status", "")
@@ -99,6 +104,7 @@ def finding_of(block: Block, about: str, words: str, occurred_at: str) -> Findin
         bounce_class=said_class(text),
         occurred_at=as_iso(block.get("last-attempt-date", "")) or occurred_at,
         label=" ".join(filter(None, (block.get("action", "").lower()[:20], given[:40]))),
+        is_original=bool(typed_address(block.get("original-recipient", ""))),
     )
 
 
@@ -113,5 +119,7 @@ def _told(status: str, words: str) -> str:
         return status or words
     if status.endswith(".0.0"):
         return words if words[0] == status[0] else status
+    if status.endswith(".0") and words.startswith(status[:-1]):
+        return words  # the same subject, and its detail
     is_worse = classify(words, "", "")[0] is BounceClass.HARD and classify(status, "", "")[0] is not BounceClass.HARD
     return status if is_worse else words

@@ -13,10 +13,21 @@ ADDRESS = re.compile(
 )
 """An address inside a text. The look-behind keeps a search linear: a run of letters is tried from its start only."""
 
-# After a plus sign (postfix, Mailman), after a message number (ezmlm), after a word that says so.
-_VERP = re.compile(r"^(?:[^=@]*\+|[^=@]*-\d+-|(?:bounces?|return|verp|b)[-.])([^+=@]+)=([^=@+]+\.[A-Za-z][^=@+.]+)@", re.IGNORECASE)
+_VERP = re.compile(
+    r"^(?:"
+    r"bounces?\+\d+-[0-9a-f]+-|"  # SendGrid: bounces+<account>-<hash>-anna=example.org
+    r"bounce\+[0-9a-f]+\.[0-9a-f]+-|"  # Mailgun: bounce+<hash>.<hash>-anna=example.org
+    r"bounce-mc\.[a-z0-9_]+\.[0-9]+-|"  # Mailchimp: bounce-mc.us1_<account>.<campaign>-anna=example.org
+    r"[^=@+]*\+|"  # Postfix, Mailman, Sympa: list-bounces+anna=example.org
+    r"[^=@]*-\d+-|"  # ezmlm, ActiveCampaign: list-return-17-anna=example.org
+    r"(?:bounces?|returns?|verp|b|errors?)[-.]"  # Exim's manual: return-anna=example.org
+    r")([^@]+?)={1,2}([^=@+]+\.[A-Za-z][^=@+.]+)(?:={1,2}[^=@]+)?@",
+    re.IGNORECASE,
+)
+"""Addresses that carry the recipient of a message (VERP, Bernstein 1997), as the named systems document or send them."""
+
 _TYPE_PREFIX = re.compile(r"^(?:smtp|rfc-?822|to|from|cc|addr|address|e?mail|user|rcpt|recipient)=+", re.IGNORECASE)
-_NO_VERP = re.compile(r"^(srs[01][=+-]|prvs=|btv1=|msprvs1=)", re.IGNORECASE)
+_NO_VERP = re.compile(r"^(srs[01][=+-]|[^@]*\+srs[01]?=|prvs=|btv1=|msprvs1=)", re.IGNORECASE)
 _HEX = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 
 
@@ -43,6 +54,8 @@ class Finding:
     occurred_at: str = ""
     label: str = ""
     fault: str = ""
+    is_original: bool = False
+    """Whether a report's own field says that the message was addressed to this recipient, and not only handed on to him."""
 
 
 def addresses_in(text: str) -> list[str]:

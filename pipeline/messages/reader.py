@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.messages.arf import FAULT_REDACTED, is_plain_complaint, read_feedback, recipients_of_original, report_part
-from pipeline.messages.bounce_phrases import FAILURE, STRONG_FAILURE, is_only_delay
+from pipeline.messages.bounce_phrases import ANSWER, FAILURE, is_only_delay, plainly_failed
 from pipeline.messages.bounce_text import read_text, reason_about, report_lines
 from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, says_why, status_blocks
 from pipeline.messages.finding import Finding, FindingKind, as_iso, header_addresses, message_id
@@ -17,6 +17,7 @@ from pipeline.messages.replies import (
     subject_words,
 )
 from pipeline.messages.requests import Request, is_request_by_subject, own_words, read_request, subscriber_of
+from pipeline.messages.subscribers import written_to
 from pipeline.messages.times import time_of
 
 FAULT_UNREADABLE = "message_unreadable"
@@ -25,11 +26,13 @@ DIAGNOSTIC_LIMIT = 500
 BODY_LIMIT = 2000
 
 _DAEMON = re.compile(
-    r"mailer-?daemon|mail-?daemon|post_?master|mail[ ._-]?deliver|mail delivery|mdaemon|mail[ ._-]?system|mail-?router|"
-    r"smtp32|delivery[ ._-]?(sub)?(system|agent|service|status|notif|report)|system ?administrator|mail administrator|"
-    r"microsoft exchange|mailsweeper",
+    r"mailer[ -]?daemon|mail-?daemon|mdaemon|mail[ ._-]?delivery|delivery[ ._-]?(sub)?system|mail[ ._-]?system|mail-?router|"
+    r"smtp32|delivery[ ._-]?(agent|status|notif|report)|microsoft exchange|mailsweeper",
     re.IGNORECASE,
 )
+_POSTMASTER = re.compile(r"post_?master", re.IGNORECASE)
+"""A server's name, and that of the person who looks after it and writes letters."""
+
 _SUBJECT = re.compile(
     r"undeliver|un-deliver|delivery (status|fail|notif|report|problem|error|unsuccess|has failed|attempt)|deliver(y|ed|"
     r"able)?[^a-z]{1,3}(fail|error|problem)|"
@@ -45,6 +48,7 @@ _SUBJECT = re.compile(
     r"delayed|problem delivering|mail not|notification|notice|undelivered|spam|blocked|virus|account (closed|disabled)|"
     r"エラー|配信|届け|未達|退信|失败|無法"
 )
+_ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "antw:", "sv:", "rv:", "tr:", "vs:", "odp:")
 _NO_REPORT = frozenset({"disposition-notification"})
 _SPACES = re.compile(r"\s+")
 
@@ -70,7 +74,7 @@ def read_message(content: bytes) -> Reading:
     text = human_text(root)
     lines, rest = report_lines(text)
     original = returned_message(root, rest)
-    findings = _findings(root, text, lines, original)
+    findings = written_to(_findings(root, text, lines, original), root, original)
     return Reading(
         message_id=message_id(root),
         subject=root.header("subject")[:200],
@@ -148,20 +152,25 @@ def _report_findings(failures: list[Block], lines: list[str], occurred_at: str) 
 def is_bounce(root: Part, words: str, original: Part | None) -> bool:
     """Whether a server wrote the message to tell of a failed delivery.
 
-    The sender, an empty return path or a field that servers add are enough; a subject ("error", "notice") or a returned
-    message is not, without words that can mean nothing else.
+    A field that servers add is enough, and a server's name as the sender beside any word of failure; a postmaster's, who writes letters
+    too, beside a plain one. An empty return path, a subject ("error", "notice") or a returned message is not, without words that can
+    mean nothing else: absence notices and helpdesks have them too.
     """
     if root.header("x-failed-recipients") or "report-type=delivery-status" in str(root.headers.get("content-type", "")).lower():
         return True
-    if _DAEMON.search(root.header("from")) or str(root.headers.get("return-path", "")).strip() == "<>" and not is_auto_reply(root):
-        return True
     subject = subject_words(root)
-    is_likely = original is not None or _SUBJECT.search(subject) and not subject.startswith(("re:", "aw:", "fwd:", "wg:"))
-    return bool(is_likely and STRONG_FAILURE.search(words.lower()))
+    told = f"{subject}\n{words}"
+    if _DAEMON.search(root.header("from")):
+        return original is not None or bool(FAILURE.search(told.lower()))
+    if _POSTMASTER.search(root.header("from")):
+        return original is not None or bool(FAILURE.search(subject) or ANSWER.search(words)) or plainly_failed(told)
+    is_likely = original is not None or str(root.headers.get("return-path", "")).strip() == "<>" or _SUBJECT.search(subject)
+    return bool(is_likely and not subject.startswith(_ANSWERED) and plainly_failed(told))
 
 
 def _is_surely_bounce(root: Part, words: str) -> bool:
-    return bool(_DAEMON.search(root.header("from")) and FAILURE.search(f"{subject_words(root)}\n{words.lower()}"))
+    sender = root.header("from")
+    return bool((_DAEMON.search(sender) or _POSTMASTER.search(sender)) and FAILURE.search(f"{subject_words(root)}\n{words.lower()}"))
 
 
 def _nobody(occurred_at: str) -> Finding:

@@ -47,9 +47,9 @@ from pipeline.delivery_status import classify, enhanced_code, reply_code
         # without x.y.z the first one in the diagnostic stands for it
         ("550", "550 5.1.1 gone", "soft", "hard", ""),
         ("", "550-5.1.1 gone", "", "hard", ""),
-        # nothing but a reply code of permanent failure: the vendor's word
+        # nothing but a reply code of permanent failure: the text, else the vendor's word
         ("550", "550 user unknown", "hard", "hard", ""),
-        ("550", "550 user unknown", "soft", "soft", ""),
+        ("550", "550 user unknown", "soft", "hard", ""),
         ("", "", "hard", "hard", ""),
         ("", "", "block", "block", ""),
         ("", "", "", "undetermined", ""),

@@ -1,0 +1,147 @@
+"""Whose bounce it is, and what is nobody's (domain §5 "Whose bounce"): mails in a bounce mailbox, and the events that they become."""
+
+from pathlib import Path
+
+from tests.lib.feeds import land
+
+CAMPAIGN = "From: Haus <news@haus.example>\nTo: {to}\nSubject: Programm\nList-Unsubscribe: <mailto:leave@haus.example>\n\nProgramm"
+LETTER = "From: Haus <news@haus.example>\nTo: {to}\nSubject: Programm\n\nProgramm"
+TARGET = "Final-Recipient: rfc822; target@forwarder.example\nAction: failed\nStatus: 5.1.1"
+
+
+def report(
+    number: int, *, to: str = "bounce@haus.example", fields: str = TARGET, text: str = "Delivery failed.", returned: str = ""
+) -> str:
+    """A standard report that came back to the address `to`."""
+    original = f"--b\nContent-Type: message/rfc822\n\n{returned}\n" if returned else ""
+    return (
+        f"Return-Path: <>\nFrom: Mail Delivery System <mailer-daemon@mx.example>\nTo: {to}\nSubject: Undelivered\n"
+        f"Message-ID: <{number}@mx.example>\n"
+        "Date: Fri, 01 May 2026 10:00:00 +0000\nAuto-Submitted: auto-replied\n"
+        f"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n"
+        f"Content-Type: text/plain; charset=utf-8\n\n{text}\n\n"
+        f"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n{fields}\n\n{original}--b--\n"
+    )
+
+
+def mail(number: int, head: str, text: str) -> str:
+    """Any other mail."""
+    return (
+        f"{head}\nTo: news@haus.example\nMessage-ID: <{number}@mx.example>\nDate: Fri, 01 May 2026 10:00:00 +0000\n"
+        f"Content-Type: text/plain; charset=utf-8\n\n{text}\n"
+    )
+
+
+def test_a_bounce_is_whose_the_message_went_to(tmp_path: Path) -> None:
+    messages = {
+        # a forwarder names its target; our bounce address names the subscriber, in the forms of Mailman, SendGrid, Mailgun, ezmlm
+        "01.eml": report(1, to="bounces+anna=firma.example@haus.example"),
+        "02.eml": report(2, to="bounces+anna+tag=firma.example@haus.example"),
+        "03.eml": report(3, to="bounces+12345-ab12-anna-maria=firma.example@em.haus.example"),
+        "04.eml": report(4, to="bounce+3e2f4c.ab1234-bert=firma.example@mg.haus.example"),
+        "05.eml": report(5, to="list-return-17-cleo=firma.example@haus.example"),
+        # SRS carries whom a forwarder rewrote, and is no bounce address
+        "06.eml": report(6, to="SRS0+xx=yy=firma.example=dora@haus.example"),
+        # the fields: Original-Recipient, then the receiver of a campaign's returned message, then Final-Recipient
+        "07.eml": report(
+            7, fields=f"Original-Recipient: rfc822; emil@firma.example\n{TARGET}", returned=CAMPAIGN.format(to="f@firma.example")
+        ),
+        "08.eml": report(8, returned=CAMPAIGN.format(to="Fritz <fritz@firma.example>")),
+        "09.eml": report(9, returned=LETTER.format(to="gerda@firma.example")),
+        "10.eml": report(10, returned=CAMPAIGN.format(to="news@haus.example")),
+        # a report that tells it in words
+        "11.eml": mail(
+            11,
+            "From: mailer-daemon@mx.example\nDelivered-To: bounces+hans=firma.example@haus.example\nSubject: failure notice",
+            "Hi. This is the qmail-send program.\n\n<target@forwarder.example>:\nSorry, no mailbox here by that name.",
+        ),
+    }
+    land(tmp_path, "mailbox", messages).deliveries("""
+        address                  | event_id      | bounce_class
+        -------------------------+---------------+-------------
+        anna@firma.example       | 1@mx.example  | hard
+        anna+tag@firma.example   | 2@mx.example  | hard
+        anna-maria@firma.example | 3@mx.example  | hard
+        bert@firma.example       | 4@mx.example  | hard
+        cleo@firma.example       | 5@mx.example  | hard
+        target@forwarder.example | 6@mx.example  | hard
+        emil@firma.example       | 7@mx.example  | hard
+        fritz@firma.example      | 8@mx.example  | hard
+        target@forwarder.example | 9@mx.example  | hard
+        target@forwarder.example | 10@mx.example | hard
+        hans@firma.example       | 11@mx.example | hard
+    """)
+
+
+def test_what_a_report_says_stands_in_several_places(tmp_path: Path) -> None:
+    anna = "Final-Recipient: rfc822; anna@firma.example\nAction: failed\n"
+    messages = {
+        # Cisco's gateways write the other server's answer into a field of their own, or quote it behind a code of theirs
+        "1.eml": report(1, fields=f'{anna}Status: 5.0.0\nX-Supplementary-Info: <192.0.2.32 #5.0.0 smtp; 550 "Unknown User">'),
+        "2.eml": report(
+            2,
+            fields=f"{anna}Status: 5.1.0\nDiagnostic-Code: smtp; 5.1.0 - Unknown address error 550-'5.1.1 ... User unknown'",
+        ),
+        # the text goes before the code
+        "3.eml": report(3, fields=f"{anna}Status: 5.1.1\nDiagnostic-Code: smtp; 550-5.1.1 Reject due to policy restrictions"),
+        "4.eml": report(4, fields=f"{anna}Status: 5.1.1\nDiagnostic-Code: smtp; 552 5.1.1 Boite du destinataire pleine"),
+        # nothing but a text for people
+        "5.eml": report(5, fields=f"{anna}Status: 5.0.0", text="<anna@firma.example>: Empfänger unbekannt"),
+    }
+    land(tmp_path, "mailbox", messages).deliveries("""
+        event_id     | bounce_class | reason       | status_code
+        -------------+--------------+--------------+------------
+        1@mx.example | hard         |              | 5.0.0
+        2@mx.example | hard         |              | 5.1.1
+        3@mx.example | block        |              | 5.1.1
+        4@mx.example | soft         | mailbox_full | 5.1.1
+        5@mx.example | hard         |              | 5.0.0
+    """)
+
+
+COLLEAGUE = "Write to:\ncolleague@firma.example\nUnable to answer; unknown user."
+NOBODYS = {
+    # absence notices have an empty return path too, and say that something cannot be
+    "sv": mail(1, "Return-Path: <>\nFrom: Bo <bo@firma.example>\nSubject: Autosvar: Programm", COLLEAGUE),
+    "cs": mail(2, "Return-Path: <>\nFrom: Cyril <cyril@firma.example>\nSubject: Automatická odpověď: Programm", COLLEAGUE),
+    "ja": mail(
+        3, "Return-Path: <>\nFrom: Fumi <fumi@firma.example>\nSubject: 自動応答: Programm", "不在にしております。colleague@firma.example"
+    ),
+    "plain": mail(4, "Return-Path: <>\nFrom: Ann <ann@firma.example>\nSubject: Re: Programm", COLLEAGUE),
+    "header": mail(5, "From: Dana <dana@firma.example>\nSubject: Programm\nX-Autoreply: yes", COLLEAGUE),
+    # helpdesks, list managers, people, parcels
+    "otrs": mail(6, "Return-Path: <>\nFrom: Support <otrs@firma.example>\nSubject: RE: Programm [Ticket#1]\nX-OTRS-Loop: yes", COLLEAGUE),
+    "hold": mail(
+        7,
+        "Return-Path: <>\nFrom: list-bounces@lists.example\nSubject: Your message to List awaits moderator approval",
+        "Post by non-member to a members-only list: list@lists.example",
+    ),
+    "forward": mail(
+        8, "From: Ann <ann@haus.example>\nSubject: Fwd: Undelivered Mail", "Look!\n> <colleague@firma.example>: 550 5.1.1 User unknown"
+    ),
+    "parcel": mail(
+        9,
+        "From: Delivery Service <noreply@parcel.example>\nSubject: Delivery failed",
+        "Your parcel (anna@firma.example) could not be delivered.",
+    ),
+    "letter": mail(10, "From: postmaster@firma.example\nSubject: Information", "There were problems. Please write to:\nnew@firma.example"),
+    "quota": mail(
+        11, "From: System Administrator <it@firma.example>\nSubject: WARNING: quota", "The mailbox of anna@firma.example is full at 95 %."
+    ),
+    "success": mail(
+        12, "From: mailer-daemon@mx.example\nSubject: Successful Mail Delivery Report", "<anna@firma.example>: delivery via mx: 250 ok"
+    ),
+}
+
+
+def test_an_address_that_only_a_notice_names_is_nobodys_bounce(tmp_path: Path) -> None:
+    landed = land(tmp_path, "mailbox", {f"{name}.eml": message for name, message in NOBODYS.items()})
+    landed.deliveries("""
+        address            | type
+        -------------------+-----------
+        bo@firma.example   | auto_reply
+        cyril@firma.example | auto_reply
+        fumi@firma.example | auto_reply
+        dana@firma.example | auto_reply
+    """)
+    assert landed.counts == (12, 4, 0, 8, 0)

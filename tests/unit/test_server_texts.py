@@ -1,0 +1,128 @@
+"""What servers write, in their languages, beside whatever code (domain §5 "The text beside the code")."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline import server_texts
+from pipeline.delivery_status import Said, classify, said_in
+from pipeline.server_texts import fold, phrases
+
+FOLDER = Path(server_texts.__file__).parent
+MEANINGS = sorted(table.stem for table in FOLDER.glob("*.txt"))
+
+BLOCK = """
+550-5.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages from being delivered
+550-Requested action not taken: mailbox unavailable 550-Reject due to policy restrictions
+550 5.1.1 blocked using zen.spamhaus.org
+552 5.2.2 Organization queue quota exceeded
+552 5.2.2 message rejected as spam
+550 5.1.1 Mailbox delivery failure policy error
+550 5.1.1 <anna@firma.example>: unauthorized sender
+550 5.1.0 Emetteur invalide. Invalid Sender
+550 Adresse IP source bloquee pour incident de spam
+550 Sender frequency limited
+550 Your message was rejected due to example.com’s DMARC policy
+550 Bad DNS PTR resource record
+550 Ihre IP-Adresse ist gesperrt
+554 Nachricht abgelehnt: Spam-Verdacht
+550 Su direccion IP esta bloqueada
+550 垃圾邮件，拒绝接收
+"""
+FULL = """
+552 5.1.1 <anna@firma.example> recipient rejected - extended quota violation
+550 5.1.1 Boîte du destinataire pleine
+550 5.2.1 Das Postfach ist voll
+550 5.7.1 El buzón está lleno
+550 Mailbox is full / Blocks limit exceeded
+550 Почтовый ящик переполнен
+550 メールボックスの容量がいっぱいです
+550 5.2.1 user quota exceeded
+"""
+GONE = """
+550 User Unknown
+550 5.1.0 - Unknown address error 550-'Unknown User'
+553 sorry, no mailbox here by that name
+550 Empfänger unbekannt
+550 Adresse d au moins un destinataire invalide
+550 Destinatario sconosciuto o mailbox disattivata
+550 No existe ese usuario
+550 Nie ma takiego konta
+550 Uživatel neexistuje
+550 Mottagaren hittades inte
+550 Пользователь не найден
+550 宛先不明
+550 收件人不存在
+550 5.0.0 This user doesn't have a yahoo.example account
+550 User not found:anna@firma.example
+"""
+NOTHING = """
+550 Requested action not taken: mailbox unavailable
+550 Recipient temporarily unavailable
+host spam.gate.example said: 550 no
+550 see https://postmaster.firma.example/policy/user-unknown
+451 The account is temporarily disabled
+554 delivery error: dd Requested mail action aborted
+550 unknown@spam.example said no
+"""
+
+
+def lines(table: str) -> list[str]:
+    return table.strip().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [(said, text) for said, table in ((Said.BLOCK, BLOCK), (Said.FULL, FULL), (Said.GONE, GONE), (None, NOTHING)) for text in lines(table)],
+)
+def test_a_text_says_what_it_says_in_any_language(said: Said | None, text: str) -> None:
+    assert said_in(text) is said
+
+
+@pytest.mark.parametrize("text", lines(BLOCK))
+def test_a_text_about_the_sender_is_a_block_whatever_code_and_word_stand_beside_it(text: str) -> None:
+    assert classify("5.1.1", text, "hard") == ("block", "")
+
+
+@pytest.mark.parametrize("text", lines(FULL))
+def test_a_text_about_a_full_mailbox_is_soft_whatever_code_and_word_stand_beside_it(text: str) -> None:
+    assert classify("5.1.1", text, "hard") == classify("5.7.1", text, "block") == ("soft", "mailbox_full")
+
+
+@pytest.mark.parametrize(
+    ("code", "diagnostic", "label", "bounce_class"),
+    [
+        ("5.0.0", "550 Unknown User", "", "hard"),
+        ("5.1.0", "550 Unknown User", "soft", "hard"),
+        ("550", "550 Unknown User", "soft", "hard"),
+        ("", "Unknown User", "", "hard"),
+        ("", "450 Unknown User", "", "undetermined"),
+        ("4.1.1", "450 Unknown User", "", "soft"),
+        ("5.2.0", "550 Unknown User", "", "undetermined"),
+        ("5.7.1", "550 No such user!", "", "block"),
+        ("5.5.0", "550 5.5.0 mailbox unavailable", "", "soft"),
+        ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied. [mail.protection.outlook.com]", "soft", "hard"),
+        ("5.4.1", "550 5.4.1 mail rejected by destination domain", "", "soft"),
+    ],
+)
+def test_a_text_that_nobody_is_there_makes_a_code_without_detail_hard(code: str, diagnostic: str, label: str, bounce_class: str) -> None:
+    assert classify(code, diagnostic, label)[0] == bounce_class
+
+
+@pytest.mark.parametrize("meaning", MEANINGS)
+def test_every_line_of_a_table_is_a_language_a_phrase_and_where_it_was_seen(meaning: str) -> None:
+    written = (FOLDER / f"{meaning}.txt").read_text(encoding="utf-8").splitlines()
+    for line in (line for line in written if line and line[0] not in "#{"):
+        language, phrase, seen = line.split("  ", 1)[0], *line.split("  ", 1)[1].rsplit("  ", 1)
+        assert len(language) == 2 and phrase.strip() and seen.strip(), line
+        assert phrase == phrase.lower(), line
+    assert not phrases(meaning).search(fold("the"))
+
+
+def test_a_hostile_text_costs_little() -> None:
+    texts = ["user " * 200_000, "over the its his " * 60_000, "a" * 1_000_000, "x." * 500_000, "имя " * 200_000]
+    started = time.process_time()
+    for text in texts:
+        classify("", text, "")
+    assert time.process_time() - started < 3
