@@ -37,7 +37,7 @@ Filled = TypeVar("Filled", bound=Strict)
 
 REVIEW_FEED = "presend-review"
 """The feed of what people answer to messages that wait for them: it is there, without a file of its own, as soon as somebody has answered
-one (decision 0022)."""
+one (decision 0023)."""
 REVIEW_SETTINGS: dict[str, Any] = {"source": "review_answers", "required": False, "max_rejected": "100%"}
 
 

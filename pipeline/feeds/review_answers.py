@@ -1,7 +1,7 @@
 """What people answered to messages that waited for them: the files that `presend review` lands, one answer a line of NDJSON.
 
 An answer takes its message out of `review_message`. One that says "opt_out" is the opt-out of everybody whom it names besides: it says
-itself whom, since when and from what, so that it stands whatever becomes of the message's own file (decision 0022).
+itself whom, since when and from what, so that it stands whatever becomes of the message's own file (decision 0023).
 """
 
 import json

@@ -2,7 +2,7 @@
 
 * `messages`: a message, whom it may be about, and how it may be shown
 * `queue`: the messages of the warehouse with the answers that the ledger has by now
-* `answering`: answers as they are given, alone or in a file, and landed as a feed of their own (decision 0022)
+* `answering`: answers as they are given, alone or in a file, and landed as a feed of their own (decision 0023)
 """
 
 from pipeline.review.answering import Given, Outcome, answer, read_answers

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipeline.cli import invoke
@@ -52,6 +53,13 @@ def explained(folder: Path, who: str) -> tuple[dict[str, Any], str]:
     _, words = invoke(arguments)
     _, document = invoke([*arguments, "--json"])
     return json.loads(document)["found"][0]["reasons"][0], words
+
+
+def opted_out(folder: Path) -> list[str]:
+    """Whom an opt-out stands against, by the warehouse."""
+    with duckdb.connect(str(folder / "warehouse" / "presend.duckdb"), read_only=True) as con:
+        rows = con.execute("SELECT DISTINCT subject FROM suppression WHERE kind = 'opt_out' ORDER BY subject").fetchall()
+    return [str(subject) for (subject,) in rows]
 
 
 FOUR = """
@@ -119,10 +127,10 @@ def test_an_opt_out_is_from_what_the_message_was_sent_to_else_from_its_feeds_org
     review(tmp_path, *(message["id"] for message in waits(tmp_path).values()), "--opt-out", "--by", "Eva")
     world.does("build")
     world.holds("(SELECT * FROM consent_event WHERE source = 'review_answers')", """
-        address   | scope        | scope_id | actor | via   | explanation     | evidence        | occurred_from          | occurred_until
-        ----------+--------------+----------+-------+-------+-----------------+-----------------+------------------------+-----------------------
-        anna@x.at | list         | l1       | owner | reply | answered by Eva | m1@mail.example | 2026-05-10 10:00:00+00 | 2026-05-10 10:00:00+00
-        bert@x.at | organisation | o1       | owner | reply | answered by Eva | m2@mail.example | 2026-05-10 10:00:00+00 | 2026-05-10 10:00:00+00
+        address   | scope        | scope_id | via   | explanation     | evidence        | occurred_from          | occurred_until
+        ----------+--------------+----------+-------+-----------------+-----------------+------------------------+-----------------------
+        anna@x.at | list         | l1       | reply | answered by Eva | m1@mail.example | 2026-05-10 10:00:00+00 | 2026-05-10 10:00:00+00
+        bert@x.at | organisation | o1       | reply | answered by Eva | m2@mail.example | 2026-05-10 10:00:00+00 | 2026-05-10 10:00:00+00
     """)  # fmt: skip
 
 
@@ -137,14 +145,7 @@ def test_a_message_that_names_others_opts_all_of_them_out_unless_somebody_says_w
     found = waits(tmp_path)
     review(tmp_path, found["Re: Programm"]["id"], "--opt-out", "--by", "Eva")
     review(tmp_path, found["Frage"]["id"], "--opt-out", "--address", "Dora@X.at", "--by", "Eva")
-    world.decides("""
-        candidate | reasons
-        ----------+-----------------------
-        anna@x.at | opted_out_organisation
-        bert@x.at | opted_out_organisation
-        carl@x.at |
-        dora@x.at | opted_out_organisation
-    """)
+    world.does("build")
     world.holds("consent_event", """
         address   | actor
         ----------+------
@@ -165,15 +166,8 @@ def test_the_same_answer_twice_is_one_and_none_after_an_opt_out_frees_nobody(tmp
     assert contrary.document["still_opted_out"] == [anna]
     review(tmp_path, bert, "--none", "--by", "Eva", as_of=LATER)
     review(tmp_path, bert, "--opt-out", "--by", "Ida", as_of=LATER)
-    world.campaign(as_of=LATER)
-    world.decides("""
-        candidate | reasons
-        ----------+-----------------------
-        anna@x.at | opted_out_organisation
-        bert@x.at | opted_out_organisation
-        carl@x.at |
-        dora@x.at |
-    """, as_of=LATER)  # fmt: skip
+    world.does("build", as_of=LATER)
+    assert opted_out(tmp_path) == ["anna@x.at", "bert@x.at"]
     world.holds("review_answer", """
         message_id      | answer  | answered_by
         ----------------+---------+------------
@@ -192,14 +186,9 @@ def test_answers_live_in_the_ledger_and_survive_a_new_warehouse_and_new_settings
     (tmp_path / "warehouse" / "presend.duckdb").unlink()
     settings = {"source": "mailbox", "organisation": "o1", "required": False, "map": {"news@o1.example": {"scope": "group"}}}
     workspaces.write_yaml(tmp_path / "feeds" / "post.yaml", settings)
-    world.decides("""
-        candidate | reasons
-        ----------+-----------------------
-        anna@x.at | opted_out_organisation
-        bert@x.at |
-        carl@x.at |
-        dora@x.at |
-    """)
+    world.does("ingest")
+    world.does("build")
+    assert opted_out(tmp_path) == ["anna@x.at"]
     assert waits(tmp_path) == {}
     links = [json.loads(line) for line in (tmp_path / "ledger" / "chain.jsonl").read_text().splitlines()]
     assert [link["feed"] for link in links].count("presend-review") == 2
@@ -221,14 +210,9 @@ def test_an_answer_that_was_landed_and_not_loaded_is_loaded_by_the_next_ingest(t
     with monkeypatch.context() as patched:
         patched.setattr("pipeline.review.answering.ingest", killed)
         invoke(["--workspace", str(tmp_path), "review", message, "--opt-out", "--by", "Eva", "--as-of", workspaces.AS_OF])
-    world.decides("""
-        candidate | reasons
-        ----------+-----------------------
-        anna@x.at | opted_out_organisation
-        bert@x.at |
-        carl@x.at |
-        dora@x.at |
-    """)
+    world.does("ingest")
+    world.does("build")
+    assert opted_out(tmp_path) == ["anna@x.at"]
 
 
 def test_a_report_about_many_needs_somebody_to_say_whom(tmp_path: Path) -> None:
