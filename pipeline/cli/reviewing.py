@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli.session import SESSION, AsOf, answer, answer_or_fail, app, clock, configuration, workspace
+from pipeline.cli.session import SESSION, AsOf, answer_or_fail, app, clock, configuration, workspace
 from pipeline.errors import NotFound, UsageError
+from pipeline.logs import masked_name
 
 if TYPE_CHECKING:
     from pipeline.review import Given, Outcome, Queue
@@ -70,7 +71,7 @@ def _lines(file: str) -> list[str]:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError) as error:
         raise UsageError("the file of answers cannot be read", where=file, remedy="Name a CSV in UTF-8, or - for the input.") from error
-    return text.splitlines()
+    return text.split("\n")
 
 
 def _show(queue: "Queue", ids: Sequence[str]) -> None:
@@ -121,9 +122,4 @@ def _shown(given: "Given") -> dict[str, str]:
 
 def _not_found(ids: list[str]) -> NotFound:
     more = f" (and {len(ids) - 1:,} more)" if len(ids) > 1 else ""
-    from pipeline.logs import masked_name
-
     return NotFound(f"no message has this id{more}", where=masked_name(ids[0])[:60], remedy="`presend review` lists those that wait.")
-
-
-__all__ = ["answer", "review"]

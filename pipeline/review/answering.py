@@ -58,10 +58,10 @@ def read_answers(lines: Iterable[str]) -> list[Given]:
     A line without an answer is not answered. Raises UsageError for another header, and naming the lines that cannot be read: nothing of
     such a file counts.
     """
-    rows = [line for line in lines if line.strip()]
-    delimiter = max(DELIMITERS, key=rows[0].count) if rows else ","
-    reader = csv.DictReader((line.removeprefix("\ufeff") for line in rows), delimiter=delimiter, strict=True)
-    names = {name.strip().lower(): name for name in reader.fieldnames or [] if name}
+    rows = list(lines)
+    header = rows[0] if rows else ""
+    reader = csv.DictReader(rows, delimiter=max(DELIMITERS, key=header.count), strict=True)
+    names = {name.strip("\ufeff ").lower(): name for name in reader.fieldnames or [] if name}
     if not {"id", "answer"} <= names.keys():
         raise UsageError("answers are a CSV with the columns id and answer", where="--answers", remedy="Its first line is `id,answer`.")
     given: list[Given] = []
@@ -102,19 +102,22 @@ def answer(
     outcome = Outcome()
     lines: list[str] = []
     said = {message: {each.answer for each in answers} for message, answers in queue.answers.items()}
+    out = {message: set(addresses) for message, addresses in queue.opted_out.items()}
     for each in given:
         message = queue.messages.get(each.id)
         if message is None:
             outcome.unknown.append(each)
             continue
         before = said.setdefault(each.id, set())
+        already = out.setdefault(each.id, set())
         people = [] if each.answer == NONE else _concerned(configuration, message, each)
         if each.answer == NONE and Action.OPT_OUT in before:
             outcome.still_out.append(each.id)
-        if each.answer in before and {one["address"] for one in people} <= queue.opted_out.get(each.id, set()):
+        if each.answer in before and {one["address"] for one in people} <= already:
             outcome.known.append(each)
             continue
         before.add(each.answer)
+        already |= {one["address"] for one in people}
         outcome.new.append(each)
         line = {"id": message.id, "answer": each.answer, "by": name, "addresses": people, "message": _told(configuration, message)}
         lines.append(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pipeline.addresses import read_email
 from pipeline.logs import masked, masked_name
 from pipeline.messages import Request, addresses_in
 from pipeline.outbox import instant_text
@@ -51,11 +52,11 @@ class Message:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The other addresses that the text names, where it waits for that."""
+        """The other addresses that the text names and that could be somebody's, where it waits for that."""
         if self.why != Request.FOR_ANOTHER:
             return ()
-        others = dict.fromkeys(address.lower() for address in addresses_in(self.body))
-        return tuple(address for address in others if address != (self.address or "").lower())
+        read = (read_email(address) for address in addresses_in(self.body))
+        return tuple(address for address in dict.fromkeys(email.address for email in read if email) if address != self.address)
 
     @property
     def concerned(self) -> dict[str, bool]:
@@ -72,7 +73,7 @@ class Message:
             "occurred_at": None if self.occurred_from is None else instant_text(self.occurred_from),
             "received_at": instant_text(self.received_at),
             "channel": self.channel,
-            "from": masked(self.address or self.raw_address or ""),
+            "from": _shown(masked(self.address or self.raw_address or "")),
             "names": [masked(address) for address in self.named],
             "subject": _shown(first)[:SUBJECT_LIMIT],
             "why": self.why or "may mean no",

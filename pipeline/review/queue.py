@@ -54,7 +54,7 @@ def queue_of(workspace: Workspace, configuration: Configuration, as_of: datetime
     Raises ValidationFailed for a ledger that is not what was written, and AnotherWriter.
     """
     loads = read_loads(workspace)
-    if warehouse.version_built(workspace, configuration) is None or _others(loads) != _built_from(workspace):
+    if not _shows(workspace, configuration, loads):
         warehouse.build(workspace, configuration, as_of, progress)
         loads = read_loads(workspace)
     with warehouse.opened(workspace) as con:
@@ -71,10 +71,10 @@ def waiting(workspace: Workspace, configuration: Configuration, loads: Iterable[
     answered = [_file(workspace, load) for load in known if load.kinds.get(Kind.ANSWER)]
     count, oldest, seen = 0, None, set()
     if warehouse.version_built(workspace, configuration) is not None:
-        seen = _built_from(workspace)
         condition = f"review_id NOT IN ({_ANSWERED.format(files=', '.join(answered))})" if answered else "true"
         query = f"SELECT count(*), epoch_us(min(received_at)) FROM review_fact WHERE received_at <= $as_of AND {condition}"
         with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
+            seen = _built_from(con)
             ((count, first),) = con.execute(query, {"as_of": as_of}).fetchall()
         oldest = instant_of(first)
     newer = [load for load in known if load.load_key not in seen and load.says.get(Kind.REVIEW)]
@@ -82,14 +82,17 @@ def waiting(workspace: Workspace, configuration: Configuration, loads: Iterable[
     return Waiting(count, min(filter(None, (oldest, *(load.received_at for load in newer))), default=None))
 
 
-def _others(loads: Iterable[Load]) -> set[int]:
-    return {load.load_key for load in loads if load.feed != REVIEW_FEED}
-
-
-def _built_from(workspace: Workspace) -> set[int]:
+def _built_from(con: duckdb.DuckDBPyConnection) -> set[int]:
     """The loads in the warehouse, but those of answers."""
+    return {key for (key,) in con.execute("SELECT load_key FROM load WHERE feed <> $feed", {"feed": REVIEW_FEED}).fetchall()}
+
+
+def _shows(workspace: Workspace, configuration: Configuration, loads: Iterable[Load]) -> bool:
+    """Whether the warehouse shows these loads, those of answers aside."""
+    if warehouse.version_built(workspace, configuration) is None:
+        return False
     with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
-        return {key for (key,) in con.execute("SELECT load_key FROM load WHERE feed <> $feed", {"feed": REVIEW_FEED}).fetchall()}
+        return _built_from(con) == {load.load_key for load in loads if load.feed != REVIEW_FEED}
 
 
 def _answers(workspace: Workspace, loads: Iterable[Load]) -> tuple[dict[str, list[Answer]], dict[str, set[str]]]:
