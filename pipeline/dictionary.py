@@ -19,6 +19,9 @@ TABLES: dict[str, str] = {
 COLUMNS: dict[str, str] = {
     "action": "what a consent event says: opt_out, opt_in, pause …",
     "actor": "who acted: owner, staff, staff_four_eyes, import, system or provider",
+    "answer": 'opt_out, or none: the message is no "no"',
+    "answered_at": "when somebody answered",
+    "answered_by": "who read the message and answered",
     "address": "normalised e-mail address or E.164 number",
     "address_key": "number that stands for an address: 126 bits of its MD5",
     "as_of": "the instant that a run or build was made for",
@@ -153,6 +156,7 @@ COLUMNS: dict[str, str] = {
     "restriction_no": "number of the restriction; negative: said by a CRM flag",
     "restrictions": "number of restrictions",
     "restrictions_so_far": "number of restrictions until then",
+    "review_id": "what `presend review` calls the message",
     "row": "the row as it came, as JSON",
     "row_no": "number of the row in the ledger",
     "row_number": "number of the row in its file",

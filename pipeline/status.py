@@ -17,7 +17,7 @@ from pipeline.freshness import FeedState, feeds_of, state_of
 from pipeline.ledger import Load, read_loads, version_of
 from pipeline.ledger.chain import head_of
 from pipeline.outbox import Run, instant_text
-from pipeline.vocabulary import Kind
+from pipeline.review import waiting
 from pipeline.workspace import Workspace
 
 COMING, OPEN, WAITING, DONE, MISSED = "coming", "open", "waiting", "published", "missed"
@@ -54,7 +54,7 @@ def status_of(workspace: Workspace, configuration: Configuration, as_of: datetim
         ],
         "attention": [_notice(notice) for notice in found],
         "waiting": [_run(run) for run in pending],
-        "to_review": sum(load.says.get(Kind.REVIEW, 0) for load in known if load.content == load.load_id and not load.is_refused),
+        "to_review": waiting(workspace, configuration, known, as_of).count,
     }
     return document, _lines(document)
 
@@ -225,7 +225,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
             word = "STOPS" if notice["stops"] else "note"
             lines.append(f"  {word:<5} {PresendError(notice['message'], where=notice['where'], remedy=notice['remedy'])}")
     if document["to_review"]:
-        lines += ["", f"{document['to_review']:,} messages for people to read: review_message in the warehouse"]
+        lines += ["", f"{document['to_review']:,} messages for people to read: `presend review` lists them"]
     if document["waiting"]:
         lines += ["", "waiting for approval"]
         for run in document["waiting"]:

@@ -123,6 +123,7 @@ class Kind(StrEnum):
     DELIVERY = "delivery"
     REGISTER = "register"
     REVIEW = "review"
+    ANSWER = "answer"
 
 
 class Named(StrEnum):

@@ -18,7 +18,7 @@ import duckdb
 from pipeline import __version__, built, durable, steps
 from pipeline.addresses import placeholder_mailboxes
 from pipeline.analysis import create_views
-from pipeline.config import Configuration
+from pipeline.config import REVIEW_FEED, Configuration
 from pipeline.engines.local import insert_rows, open_engine, quoted
 from pipeline.errors import AnotherWriter
 from pipeline.feeds import adapters
@@ -35,8 +35,8 @@ from pipeline.workspace import Workspace
 
 STORAGE_VERSION = "v1.5.0"
 KEPT = (
-    "consent_fact", "delivery_fact", "register_entry", "review_fact", "profile_past", "person_member", "shared_address", "profile_record",
-    "crowded_key",
+    "consent_fact", "delivery_fact", "register_entry", "review_fact", "answer_fact", "profile_past", "person_member", "shared_address",
+    "profile_record", "crowded_key",
 )  # fmt: skip
 """Steps of 1_ledger and 2_identity whose tables stay in the warehouse; the others are work in progress."""
 VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now"})
@@ -49,7 +49,7 @@ WRITTEN = {
     Kind.REGISTER: "register_written",
     Kind.REVIEW: "review_written",
 }
-"""What the steps of 1_ledger/renamed call the rows as they were written."""
+"""What the steps of 1_ledger/renamed call the rows as they were written; answers name nothing that could be renamed."""
 STATE = (
     "restriction", "restriction_profile", "restriction_holder", "restriction_person", "permission_placed", "request_of", "scope_place",
     "trouble", "feed_file",
@@ -159,7 +159,8 @@ def _keep_view(con: duckdb.DuckDBPyConnection, step: steps.Step) -> None:
 
 def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> str:
     """The fingerprint of what a build reads: organisations, identity, quarantine, feeds, and where the campaigns `named` by
-    delivery events belong; and of the version that reads it. A new campaign, or another policy, needs no new build."""
+    delivery events belong; and of the version that reads it. A new campaign, another policy, or the first answer to a message needs no
+    new build."""
     places = {name: configuration.campaigns[name] for name in named if name in configuration.campaigns}
     told = {
         "software": __version__,
@@ -167,7 +168,7 @@ def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> 
         "identity": configuration.identity.model_dump(mode="json"),
         "forbidden": configuration.forbidden.model_dump(mode="json"),
         "quarantine": configuration.quarantine.model_dump(mode="json"),
-        "feeds": {key: feed.organisation for key, feed in configuration.feeds.items()},
+        "feeds": {key: feed.organisation for key, feed in configuration.feeds.items() if key != REVIEW_FEED},
         "former": sorted([kind, old, name] for (kind, old), name in configuration.names.former.items()),
         "flags": {key: feed.model_dump(mode="json", include={"flags"}) for key, feed in configuration.feeds.items() if feed.flags},
         "campaigns": {name: (place.organisation, place.brand, place.list) for name, place in places.items()},
@@ -210,7 +211,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
                 firsts[load.content][kind] = next_row
                 next_row += load.kinds.get(kind, 0)
         first = firsts[load.content]
-        has_events = bool({Kind.CONSENT, Kind.DELIVERY, Kind.REVIEW} & load.kinds.keys()) and Kind.PROFILE not in load.kinds
+        has_events = bool({Kind.CONSENT, Kind.DELIVERY, Kind.REVIEW, Kind.ANSWER} & load.kinds.keys()) and Kind.PROFILE not in load.kinds
         rows.append((load.load_key, load.content_key, order, load.feed, load.source, load.file, load.sha256, load.received_at,
                      load.is_refused, load.is_snapshot, load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events,
                      _organisation_of(configuration, load.feed),
@@ -237,6 +238,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
         ("delivery_parquet", Kind.DELIVERY, contents),
         ("register_parquet", Kind.REGISTER, registers),
         ("review_parquet", Kind.REVIEW, contents),
+        ("answer_parquet", Kind.ANSWER, contents),
     ):
         files = [folders[load.load_id] / f"{kind}.parquet" for load in found.values() if load.kinds.get(kind)]
         _point_to(con, view, kind, files, has_former_names=bool(names.former))
@@ -305,8 +307,11 @@ def _point_to(con: duckdb.DuckDBPyConnection, view: str, kind: Kind, files: list
         con.execute(f"CREATE VIEW {view} AS SELECT * FROM {kind}_parquet_empty")
         return
     written = f"SELECT * FROM read_parquet([{', '.join(quoted(file) for file in files)}], file_row_number = true)"
+    if not has_former_names or kind not in WRITTEN:
+        con.execute(f"CREATE VIEW {view} AS {written}")
+        return
     renaming = f"WITH {WRITTEN[kind]} AS NOT MATERIALIZED ({written}) {steps.read(f'1_ledger/renamed/{kind}').sql}"
-    con.execute(f"CREATE VIEW {view} AS {renaming if has_former_names else written}")
+    con.execute(f"CREATE VIEW {view} AS {renaming}")
 
 
 def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
@@ -349,14 +354,19 @@ def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Config
 
 def is_current(workspace: Workspace, configuration: Configuration, loads: list[Load]) -> bool:
     """Whether the warehouse is as it was built, from exactly these loads and this configuration, by this version."""
+    return version_built(workspace, configuration) == version_of(loads)
+
+
+def version_built(workspace: Workspace, configuration: Configuration) -> str | None:
+    """The version of the ledger that the warehouse shows; None unless it is as it was built, from this configuration, by this version."""
     if not built.is_as_built(workspace):
-        return False
+        return None
     try:
         with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
             ((version, config, named),) = con.execute("SELECT ledger_version, config_sha256, campaigns FROM build").fetchall()
     except duckdb.Error:
-        return False
-    return bool(version == version_of(loads) and config == configuration_sha256(configuration, named))
+        return None
+    return str(version) if config == configuration_sha256(configuration, named) else None
 
 
 @contextmanager

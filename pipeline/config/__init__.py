@@ -3,12 +3,13 @@
 from pipeline.config.campaign import Campaign, Capacity, ConfiguredCampaign, Recurrence, RecurringCampaign
 from pipeline.config.faults import Fault
 from pipeline.config.feed import FeedConfig, RegisterFormat, ScopeTarget
-from pipeline.config.loading import Configuration, configuration_from, find_faults, load_configuration
+from pipeline.config.loading import REVIEW_FEED, Configuration, configuration_from, find_faults, load_configuration
 from pipeline.config.names import Names
 from pipeline.config.organisations import Brand, Forbidden, Identity, Linkage, Organisation, Policy, Pressure, Quarantine, Register
 from pipeline.config.segment import Order, Segment
 
 __all__ = [
+    "REVIEW_FEED",
     "Brand",
     "Campaign",
     "Capacity",

@@ -139,6 +139,15 @@ class FeedConfig(FeedSettings):
         return (self.id, *self.formerly)
 
     @property
+    def widest_scope(self) -> tuple[str, str]:
+        """What a "no" without a scope of its own is from: the feed's brand, else its organisation, else the group."""
+        if self.brand:
+            return Scope.BRAND.value, self.brand
+        if self.organisation:
+            return Scope.ORGANISATION.value, self.organisation
+        return Scope.GROUP.value, ""
+
+    @property
     def sha256(self) -> str:
         """The fingerprint of its settings: a file that was refused under others is tried again."""
         # A setting that a file does not use leaves the fingerprint as it was before there was such a setting.

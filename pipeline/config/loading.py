@@ -35,6 +35,11 @@ from pipeline.workspace import Workspace
 
 Filled = TypeVar("Filled", bound=Strict)
 
+REVIEW_FEED = "presend-review"
+"""The feed of what people answer to messages that wait for them: it is there, without a file of its own, as soon as somebody has answered
+one (decision 0023)."""
+REVIEW_SETTINGS: dict[str, Any] = {"source": "review_answers", "required": False, "max_rejected": "100%"}
+
 
 @dataclass(frozen=True)
 class Configuration:
@@ -157,7 +162,7 @@ class _Reading:
         feed_files, misnamed = (
             [path for path in paths if wanted_feeds is None or path.stem in wanted_feeds] for paths in self._files(workspace.feeds)
         )
-        feed_documents = {path.stem: self._read(path) for path in feed_files}
+        feed_documents = {path.stem: self._read(path) for path in feed_files} | self._built_in(wanted_feeds, feed_files)
         feeds = {stem: validated(document, FeedSettings) for stem, document in feed_documents.items()}
         for stem, document in feed_documents.items():
             _check_stem(document, stem)
@@ -201,6 +206,15 @@ class _Reading:
     def _files(self, folder: Path) -> tuple[list[Path], list[Path]]:
         return _files(folder)
 
+    def _built_in(self, wanted: Collection[str] | None, files: Collection[Path]) -> dict[str, Document]:
+        """The feed of people's answers, where there are some and no file of the workspace says how it is to be read."""
+        is_wanted = wanted is None or REVIEW_FEED in wanted
+        if not is_wanted or any(path.stem == REVIEW_FEED for path in files) or not (self.workspace.landing / REVIEW_FEED).is_dir():
+            return {}
+        document = Document(f"feeds/{REVIEW_FEED}.yaml", dict(REVIEW_SETTINGS))
+        self.documents[document.file] = document.data
+        return {REVIEW_FEED: document}
+
     def _campaigns(
         self, directory: Directory, wanted: Collection[str] | None, typed: Mapping[str, tuple[str | None, Mapping[str, AttributeType]]]
     ) -> dict[str, CampaignSettings]:
@@ -237,6 +251,9 @@ class _ReadingKept(_Reading):
 
     def _document(self, path: Path, name: str) -> Document:
         return Document(name, self.kept[name])
+
+    def _built_in(self, wanted: Collection[str] | None, files: Collection[Path]) -> dict[str, Document]:
+        return {}
 
     def _files(self, folder: Path) -> tuple[list[Path], list[Path]]:
         paths = sorted(self.workspace.root / name for name in self.kept)

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -12,8 +13,14 @@ import duckdb
 
 from pipeline.durable import LOCK_MODE, make_folder
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MEMORY_LIMIT = "3500MB"
 """Bound of DuckDB's buffers; what does not fit spills to the scratch folder. The process needs about 1 GB besides."""
+
+
+def instant_of(micros: int | None) -> datetime | None:
+    """An instant from DuckDB, which the 1.5 client gives as a Python value only where pytz is installed."""
+    return None if micros is None else _EPOCH + timedelta(microseconds=micros)
 
 
 def quoted(path: Path) -> str:

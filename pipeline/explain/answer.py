@@ -132,6 +132,8 @@ def _evidence_line(evidence: Mapping[str, Any]) -> str:
         said.append(f"for {evidence['address']}")
     if evidence.get("profile_id"):
         said.append(f"for profile {evidence['profile_id']}")
+    if evidence.get("explanation"):
+        said.append(f"({evidence['explanation']})")
     if evidence.get("file"):
         row = f" row {evidence['row_number']}" if evidence.get("row_number") else ""
         said.append(f"(landing/{evidence['feed']}/{evidence['file']}{row})")

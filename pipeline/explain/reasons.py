@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 
+from pipeline.engines.local import instant_of
 from pipeline.explain.lifting import SCOPE_OF, Behind, Rules
-from pipeline.logs import masked
+from pipeline.logs import masked, masked_name
 from pipeline.outbox import instant_text
 from pipeline.vocabulary import Reason, Scope
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _QUARANTINE = frozenset({Reason.QUARANTINED_HARD, Reason.QUARANTINED_SOFT, Reason.QUARANTINED_MANUAL, Reason.COMPLAINT})
 _KIND_OF = {
     **dict.fromkeys(SCOPE_OF, ("opt_out", "opt_out_confirm")),
@@ -57,11 +57,6 @@ class Restriction:
 EXCLUSION_COLUMNS = """
 reason, rank, is_primary, reached_via, scope_id, evidence_source, evidence_event_id, epoch_us(evidence_at), coalesce(detail, '')
 """
-
-
-def instant_of(micros: int | None) -> datetime | None:
-    """An instant from DuckDB, which the 1.5 client gives as a Python value only where pytz is installed."""
-    return None if micros is None else _EPOCH + timedelta(microseconds=micros)
 
 
 def exclusions_of(rows: Iterable[tuple[Any, ...]]) -> list[Exclusion]:
@@ -215,12 +210,12 @@ class Evidence:
 
 _EVENT_NAMES = (
     "source", "event_id", "action", "channel", "actor", "via", "address", "profile_id", "scope", "occurred_from", "occurred_until", "until",
-    "feed", "file", "row_number", "received_at",
+    "feed", "file", "row_number", "received_at", "explanation",
 )  # fmt: skip
 _CONSENT = """source, event_id, action, channel, actor, via, address, profile_id, scope, epoch_us(occurred_from), epoch_us(occurred_until),
-epoch_us(paused_until), feed, file, row_number, epoch_us(received_at)"""
+epoch_us(paused_until), feed, file, row_number, epoch_us(received_at), explanation"""
 _DELIVERY = """source, event_id, type, channel, actor, NULL, address, NULL, NULL, epoch_us(occurred_from), epoch_us(occurred_until),
-NULL, feed, file, row_number, epoch_us(received_at)"""
+NULL, feed, file, row_number, epoch_us(received_at), explanation"""
 
 
 def event_by_number(con: duckdb.DuckDBPyConnection, event_no: int, own_address: str | None) -> dict[str, Any] | None:
@@ -247,6 +242,8 @@ def _one_event(
     event = dict(zip(_EVENT_NAMES, rows[0], strict=True))
     for name in ("occurred_from", "occurred_until", "until", "received_at"):
         event[name] = _text(event[name])
+    if event["explanation"] is not None:
+        event["explanation"] = masked_name(event["explanation"])
     if event["address"] is not None and event["address"] != own_address:
         # The event of another address of the person: enough to recognise it, not enough to write to it.
         event["address"] = masked(event["address"])

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.delivery_status import classify
 from pipeline.feeds._feed import Record, RowFeed, SourceFile
 from pipeline.messages import MOST_RECIPIENTS, Finding, FindingKind, Reading, is_mbox, read_message, shortened, split_messages
-from pipeline.vocabulary import Action, Actor, Channel, DeliveryType, Kind, Scope, Via
+from pipeline.vocabulary import Action, Actor, Channel, DeliveryType, Kind, Via
 
 RAW_LIMIT = 2000
 TOO_MANY = f"names more than {MOST_RECIPIENTS} recipients"
@@ -110,16 +110,12 @@ def _review(file: SourceFile, reading: Reading, address: str, occurred_at: str) 
 
 
 def _scope(file: SourceFile, receivers: tuple[str, ...]) -> tuple[str, str]:
-    """What an unsubscription is from: by the address written to (the feed's map), else the feed's brand, organisation, the group."""
+    """What an unsubscription is from: by the address written to (the feed's map), else the widest that the feed means."""
     targets = {name.lower(): target for name, target in file.feed.map.items()}
     for receiver in receivers:
         if target := targets.get(receiver.lower()):
             return str(target.scope), target.scope_id or ""
-    if file.feed.brand:
-        return Scope.BRAND.value, file.feed.brand
-    if file.feed.organisation:
-        return Scope.ORGANISATION.value, file.feed.organisation
-    return Scope.GROUP.value, ""
+    return file.feed.widest_scope
 
 
 def _raw(content: bytes) -> str:

@@ -3,6 +3,7 @@
     landing/<feed>/<file>   → ledger/<feed>/<file>-<path hash>-<content hash>/
                                   load.json         what was loaded, when, and how the rows were counted, the files' hashes
                                   profile.parquet   consent.parquet   delivery.parquet   register.parquet   review.parquet
+                                  answer.parquet    what people answered to what waited for them
                                   rejected.parquet  every rejected row with its reason
 
 A folder appears by one rename, complete, or not at all; a second load of the same file is a no-op. The same bytes under

@@ -37,9 +37,12 @@ from pipeline.vocabulary import Kind, Named
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     feed.kind: tuple(column.name for column in feed.columns)
     for feed in (canonical_profiles.FEED, canonical_consent.FEED, canonical_delivery.FEED, canonical_register.FEED)
-} | {Kind.REVIEW: ("event_id", "occurred_at", "channel", "address", "scope_id", "body")}
+} | {
+    Kind.REVIEW: ("event_id", "occurred_at", "channel", "address", "scope_id", "body"),
+    Kind.ANSWER: ("event_id", "answer", "answered_by"),
+}
 WRITTEN_TIME = {Kind.PROFILE: "updated_at", Kind.CONSENT: "occurred_at", Kind.DELIVERY: "occurred_at", Kind.REVIEW: "occurred_at"}
-SAYS = {Kind.CONSENT: "action", Kind.DELIVERY: "type", Kind.REVIEW: "'review'"}
+SAYS = {Kind.CONSENT: "action", Kind.DELIVERY: "type", Kind.REVIEW: "'review'", Kind.ANSWER: "'answer ' || answer"}
 """By what the loaded rows of a kind are counted: SQL over them."""
 NAMES = {
     Kind.PROFILE: "SELECT load_key, 'organisation ' || organisation AS name FROM {source} WHERE fault IS NULL",
@@ -56,6 +59,7 @@ STEPS_BEFORE: dict[Kind, tuple[str, ...]] = {
     Kind.DELIVERY: ("timed", "delivery_word"),
     Kind.REGISTER: (),
     Kind.REVIEW: ("timed",),
+    Kind.ANSWER: (),
 }
 NO_RECORD = "NULL::BIGINT AS record_number, '' AS unknown_code, false AS is_standing"
 """What only a vendor's records tell: their number in the file, a word never seen before, a snapshot's saying without a time."""
@@ -310,7 +314,7 @@ def _stage_records(
     con: duckdb.DuckDBPyConnection, kind: Kind, parts: list[str], targets: list[Target], results: list[RecordsStaged], scratch: Path
 ) -> None:
     named = ", ".join(f'coalesce("{name}", \'\') AS "{name}"' for name in (*COLUMNS[kind], "vendor_label"))
-    time = f'"{WRITTEN_TIME[kind]}" AS written_time'
+    time = f'"{WRITTEN_TIME[kind]}" AS written_time' if kind in WRITTEN_TIME else "'' AS written_time"
     select = f"SELECT load_key, {NO_RECORD}, {named}, {time}, NULL::VARCHAR AS fault, raw FROM read_parquet($parts)"
     together = scratch / f"{kind}-together.parquet"
     write_rows(con, kind, select, {"parts": parts}, together)

@@ -217,7 +217,7 @@ def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile, 
     if "$unknown" in meaning:
         parameters["unknown"] = _unknown(shape)
     if kind is Kind.CONSENT:
-        parameters["feed_scope"], parameters["feed_scope_id"] = _widest_scope(file)
+        parameters["feed_scope"], parameters["feed_scope_id"] = file.feed.widest_scope
     return select, parameters
 
 
@@ -268,15 +268,6 @@ def _sql(shape: Shape, expression: str) -> str:
 
 def _flag(value: bool) -> str:
     return "true" if value else "false"
-
-
-def _widest_scope(file: SourceFile) -> tuple[str, str]:
-    """What a "no" without an id of the vendor's is from: the feed's brand, else its organisation, else the group."""
-    if file.feed.brand:
-        return "brand", file.feed.brand
-    if file.feed.organisation:
-        return "organisation", file.feed.organisation
-    return "group", ""
 
 
 def _judged(parts: list[tuple[Kind, Path]]) -> str:

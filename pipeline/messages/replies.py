@@ -27,12 +27,16 @@ _CHALLENGE = re.compile(
     r"challenge[- /]?response|waiting (list|for your (confirmation|verification|approval))"
 )
 _CHALLENGER = re.compile(r"boxbe|spamarrest|spam arrest|knowspam|bluebottle|mailblocks|\btmda\b|sender verification")
+_LEAVE = (
+    r"un-?sub(scribe|scription)?|opt-?out|abmeld(en|ung)|abbestell(en|ung)|austrag(en|ung)|d[eé]sinscription|d[eé]sabonnement|"
+    r"uitschrijv(en|ing)|afmeld(en|ing)|disiscri(zione|viti)|cancella(mi|zione)|bajas?|leave|signoff|remove|stop"
+)
 _UNSUBSCRIBE_ADDRESS = re.compile(
-    r"^(list-?|newsletter-?|nl-?)?(unsub(scribe)?|un-subscribe|optout|opt-out|abmeld(en|ung)|abbestell(en|ung)|desinscription|"
-    r"uitschrijven|afmelden|leave|remove)([-+._=].*)?@"
+    rf"^(list-?|newsletter-?|nl-?)?({_LEAVE})([-+._=].*)?@"
     r"|^[^@]*[-+._](unsub(scribe)?|optout|opt-out|leave|signoff|abmeld(en|ung))([-+._=][^@]*)?@",
     re.IGNORECASE,
 )
+_CARRIED = re.compile(rf"(?:^|[-+._])(?:{_LEAVE})[-+._](?P<name>[^@]+?)(?:=|%40)(?P<domain>[^@=%]+\.[a-z][^@=%.]+)@", re.IGNORECASE)
 
 
 def is_auto_reply(root: Part) -> bool:
@@ -60,6 +64,12 @@ def asks_to_confirm(text: str) -> bool:
 def is_unsubscribe_address(address: str) -> bool:
     """Whether an address of ours is one to write to in order to be taken off."""
     return bool(_UNSUBSCRIBE_ADDRESS.search(address))
+
+
+def carried_by(address: str) -> str:
+    """Whom an address to unsubscribe at carries, `unsubscribe-anna=example.org@lists.example`, else the empty text."""
+    found = _CARRIED.search(address)
+    return f"{found['name']}@{found['domain']}" if found else ""
 
 
 def subject_words(root: Part) -> str:

@@ -4,8 +4,8 @@ from pipeline.messages.finding import FindingKind, as_iso
 from pipeline.messages.mime import Part
 
 LONGEST = 100
-SPREADING = frozenset({FindingKind.OPT_OUT, FindingKind.COMPLAINT})
-"""What is somebody's "no". Without a time of our own side nobody knows how late it may have been said."""
+SPREADING = frozenset({FindingKind.OPT_OUT, FindingKind.COMPLAINT, FindingKind.REVIEW})
+"""What is somebody's "no", or may be. Without a time of our own side nobody knows how late it may have been said."""
 
 
 def time_of(root: Part, told: str, kind: FindingKind) -> str:

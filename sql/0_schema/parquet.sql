@@ -31,6 +31,10 @@ CREATE TABLE register_parquet_empty (
     file_row_number BIGINT, load_key BIGINT, fault VARCHAR, register VARCHAR, entry_kind VARCHAR, algorithm VARCHAR, normalisation VARCHAR,
     entry VARCHAR, region VARCHAR, value VARCHAR, address_key DECIMAL(38, 0), event_key DECIMAL(38, 0)
 );
+CREATE TABLE answer_parquet_empty (
+    file_row_number BIGINT, load_key BIGINT, record_number BIGINT, fault VARCHAR, review_id VARCHAR, answer VARCHAR, answered_by VARCHAR,
+    unknown VARCHAR, event_key DECIMAL(38, 0)
+);
 CREATE TABLE review_parquet_empty (
     file_row_number BIGINT, load_key BIGINT, record_number BIGINT, fault VARCHAR, event_id VARCHAR, channel VARCHAR, raw_address VARCHAR,
     address VARCHAR, address_key DECIMAL(38, 0), body VARCHAR, scope VARCHAR, scope_id VARCHAR, occurred_from TIMESTAMPTZ,

@@ -72,6 +72,10 @@ class Landed:
         """Demand exactly these messages for people to read, in any order."""
         self._compare("review", table)
 
+    def answers(self, table: str) -> None:
+        """Demand exactly these answers to messages that waited, in any order."""
+        self._compare("answer", table)
+
     def _compare(self, kind: str, table: str, condition: str = "true") -> None:
         expected = rows(table)
         names = list(expected[0]) if expected else []

@@ -26,6 +26,32 @@ PLAIN = """
     Cancellatemi dalla lista
     non voglio più ricevere le vostre mail
     Quiero darme de baja
+    Ich möchte Ihre Mails nicht mehr erhalten.
+    Bitte um Abmeldung vom Newsletter
+    Schicken Sie mir bitte nichts mehr.
+    Bitte nehmen Sie diese Adresse aus Ihrem Verteiler.
+    Ich möchte aus dem Newsletter-Verteiler gelöscht werden.
+    Bitte verschonen Sie mich mit weiteren Mails
+    Ich verzichte auf weitere Zusendungen.
+    Ich bin nicht mehr interessiert, bitte abmelden.
+    Please opt me out
+    I want off this list
+    Please take this address off your mailing list
+    I'd like to stop receiving these
+    Gelieve mij uit te schrijven
+    Kunt u mij van de mailinglijst halen?
+    Ik wil niet langer mails ontvangen
+    Ik wil van de lijst af
+    Merci de ne plus m'envoyer de mails
+    Veuillez supprimer mon adresse de votre fichier
+    Je ne souhaite plus être sur votre liste
+    Merci d'arrêter vos envois
+    Vi prego di cancellarmi dalla vostra mailing list
+    Desidero essere rimosso dalla lista
+    Vi prego di non inviarmi più comunicazioni
+    Por favor eliminen mi correo de su lista
+    Solicito la baja de su boletín
+    Quiero que me borren de la lista
     No me envíen más correos
     STOP
 """
@@ -41,6 +67,15 @@ UNCLEAR = """
     If you keep writing I will call my lawyer
     Ich möchte mich nicht abmelden, aber weniger Mails
     No longer interested, thanks
+    Woher haben Sie meine Adresse?
+    Ich überlege, mich abzumelden.
+    Das interessiert mich nicht mehr.
+    zu viele mails!
+    Your unsubscribe link does not work
+    Warum bekomme ich immer noch Mails, ich will das nicht
+    Hoe kan ik me afmelden?
+    Come faccio a cancellarmi?
+    No thanks, please remove
 """
 NEITHER = [
     ("Re: Stop Motion Festival – Programm im Juni", "Liebes Team, toll! Gibt es noch Karten für Samstag? Bert"),
@@ -53,6 +88,22 @@ NEITHER = [
     ("Re: Spielplan", "Nice!\n> To unsubscribe click here\n> remove me"),
     ("Re: Spielplan", "Nice!\n\nWenn Sie keine E-Mails mehr von uns erhalten möchten, können Sie sich hier abmelden."),
     ("Order", "Please cancel my order of two tickets"),
+    ("stop motion film", "Anbei der Film."),
+    ("Abmelden der Garderobe", ""),
+    ("Abmeldung der Garderobe", "Hallo, wir haben die Garderobe noch nicht bezahlt, was kostet sie?"),
+    ("Abmeldung vom Workshop am 5.6.", "Leider bin ich krank und muss mich vom Workshop abmelden."),
+    ("Frage", "Muss ich mich für den Workshop abmelden, wenn ich krank bin?"),
+    ("Re: Programm", "Don't stop! Great newsletter"),
+    ("Re: Programm", "Please don't stop sending these, I love them"),
+    ("Re: Programm", "Can you take me off the waiting list for Saturday? I cannot come."),
+    ("Re: Programm", "Ich habe kein Mail erhalten, bitte nochmals senden"),
+    ("Re: Programm", "I did not receive any email with my tickets"),
+    ("Re: Programm", "Bitte nehmen Sie uns in den Verteiler auf"),
+    ("Re: Programm", "Ich kann nicht mehr kommen, bitte senden Sie mir das Geld zurück."),
+    ("Re: Programm", "Je ne peux plus venir, merci de m'envoyer le remboursement"),
+    ("Re: Programm", "Ya no puedo ir, quiero cambiar la fecha"),
+    ("Re: Programm", "Please take me to your leader :-)"),
+    ("Re: Programm", "Bellissimo!\n\nIl giorno lun 2 mar 2026 alle ore 10:00 News <n@k.example> ha scritto:\n\nPer cancellarti clicca qui"),
     ("Umzug", "Bitte meine Adresse ändern in Wien"),
     ("Out of office", "I am away. Do not write to me before Monday. Please remove me from the list of the rehearsal."),
 ]
@@ -105,6 +156,24 @@ def test_who_asks_is_whom_our_address_carries_else_the_sender() -> None:
     assert read("unsubscribe", to="unsubscribe+anna=firma.example@news.kultur.example", sender=alias) == [("opt_out", ANNA, "")]
     assert read("Re: x", "Bitte abmelden", to="bounces+anna=firma.example@kultur.example", sender=alias) == [("opt_out", ANNA, "")]
     assert read("unsubscribe", to="unsubscribe@kultur.example", sender=alias) == [("opt_out", alias, "")]
+
+
+@pytest.mark.parametrize(
+    "to", ["unsubscribe-anna=firma.example", "abmelden+anna=firma.example", "baja+anna%40firma.example", "b+17+anna=firma.example"]
+)
+def test_whom_a_plus_address_carries_is_who_asks(to: str) -> None:
+    assert read("unsubscribe", to=f"{to}@news.kultur.example", sender="anna.k7@alias.example") == [("opt_out", ANNA, "")]
+
+
+def test_a_plus_address_with_a_token_names_nobody_and_the_sender_asks() -> None:
+    assert read("", to="unsubscribe+news-7f3a9c@news.kultur.example") == [("opt_out", ANNA, "")]
+
+
+def test_a_subject_that_asks_above_a_text_about_something_else_waits_to_be_read() -> None:
+    waits = [("review", ANNA, "may mean no")]
+    assert read("Abmeldung", "Mein Sohn Max kann morgen nicht zum Kurs kommen.") == waits
+    assert read("Kündigung", "Hiermit kündige ich meinen Mietvertrag fristgerecht zum 31. Dezember. Bitte bestätigen Sie.") == waits
+    assert read("Abmelden", "Bitte.") == [("opt_out", ANNA, "")]
 
 
 def test_a_request_that_names_another_address_waits_to_be_read() -> None:

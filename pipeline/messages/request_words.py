@@ -1,0 +1,239 @@
+"""The words by which people ask to be taken off a list, in German, English, Dutch, French, Italian and Spanish: regular expressions over
+lower case, by language. What stands here is what people write; where a word alone can mean something else, its company decides.
+"""
+
+import re
+
+LIST = re.compile(
+    r"newsletter|rundbrief|verteiler|mailing|(e-?mail|adress|empf(ä|ae)nger|abonnenten)-?liste|\blisten?\b|datenbank|kartei|\bdatabase|"
+    r"\bsubscription|\bnieuwsbrie|mailinglijst|\blijst|adressenbestand|\bbestand|infolettre|lettre d'info|liste de diffusion|\bfichier|"
+    r"\blista\b|\blistado|bolet[ií]n|suscripci[oó]n"
+)
+MAIL = re.compile(r"e-?mail|\bmails?\b|werbe|werbung|zusendung|\bspam\b|advertis|courriel|publicit|pubblicit|\bcorreos?\b|reclame")
+EVENT = re.compile(
+    r"\b(workshop|seminar|(sprach|tanz|yoga)?kurs|veranstaltung|konzert|vorstellung|f(ü|ue)hrung|garderobe|probe|termin|training|treffen|"
+    r"reservierung|buchung|bestellung|reise|ausflug|theaterabo|ticket|karte|platz|schule|event|course|class|concert|booking|reservation|"
+    r"order|appointment|contract|vertrag|mietvertrag|wohnung|rent|cloakroom|rehearsal|meeting|cursus|les|voorstelling|reservering|bestelling|afspraak|kaart|atelier|cours|spectacle|"
+    r"r[eé]servation|commande|rendez-vous|billet|corso|laboratorio|spettacolo|prenotazione|ordine|appuntamento|bigliett|taller|curso|"
+    r"concierto|reserva|pedido|cita|entrada)(s|e[nrs]?|n|i|o)?\b|"
+    r"(warte|g(ä|ae)ste|teilnehmer|einkaufs)-?liste|(waiting|guest|wait|shopping)[ -]?list|wachtlijst|gastenlijst|liste d'attente|"
+    r"lista d'attesa|lista de espera"
+)
+"""What one can leave, cancel or be struck off without meaning our mail."""
+OF_AN_EVENT = re.compile(
+    r"\b(vom|von|f(ü|ue)r|zum|zur|aus|der|des|beim|mein(e[nrms]?)?|unser(e[nrms]?)?|from|for|of|off|my|our|van|voor|mijn|du|de|pour|"
+    r"[aà] l'|ma|mon|notre|del|dal|della|dalla|per|mi[ao]|para|mi)\b"
+    rf"[^.,;\n]{{0,25}}?({EVENT.pattern})"
+)
+"""Whatever is left or cancelled in such words is the event itself."""
+
+NOUN = (
+    r"unsubscribe|unsubscription|un-subscribe|unsub|opt[- ]?out|opt (me|us) out|remove|stop|signoff|sign off|cancel|cancellation|"
+    r"take me off|leave|removal|"
+    r"abmelden|abmeldung|abbestellen|abbestellung|austragen|austragung|l(ö|oe)schen|l(ö|oe)schung|k(ü|ue)ndigen|k(ü|ue)ndigung|streichen|"
+    r"streichung|entfernen|entfernung|widerruf|widerspruch|abo (k(ü|ue)ndigen|beenden)|stopp|"
+    r"d[eé]sinscription|d[eé]sabonnement|(me )?d[eé]sabonner|(me )?d[eé]sinscrire|r[eé]siliation|"
+    r"uitschrijven|uitschrijving|afmelden|afmelding|opzeggen|opzegging|stoppen|"
+    r"disiscrizione|disiscriver(mi|ci)|disiscrivi(mi|temi)?|cancella(mi|temi)|cancellazione|cancellar(mi|ci)|rimozione|annulla iscrizione|"
+    r"baja|(dar|dar[mns]e|darnos|den[mn]e|d[eé]me) de baja|cancelar|desuscribir(me|se)?|"
+    r"odhl[aá]sit|wypisz|leiratkoz[aá]s"
+)
+BESIDE = (
+    r"please|pls|kindly|thanks?|thank you|from|off|of|the|your|this|all|any|my|me|us|i|to|want|now|immediately|list|lists|mailing ?list|"
+    r"e-?mails?|mails?|mailings?|newsletters?|subscription|request|address|and|"
+    r"bitte|bitten|ersuchen?|um|danke|mich|uns|ich|wir|m(ö|oe)chten?|will|vom|von|aus|dem|den|der|die|das|allen?|ihrem|eurem|ihren?|ihrer|"
+    r"eurer|diese[mnrs]?|verteiler|mailing-?liste|liste|rundbrief|werbung|mein(e[mnrs]?)?|zum|zur|f(ü|ue)r|sofort|hiermit|adresse|abo|und|"
+    r"merci|s'il vous pla[iî]t|svp|de|du|la|le|les|vos|votre|des|aux|lettre|infolettre|l|d|a|à|je|veux|demande|"
+    r"bedankt|alstublieft|aub|graag|mij|van|voor|uw|jullie|nieuwsbrief|nieuwsbrieven|nu|"
+    r"grazie|per favore|dalla|dal|della|del|alla|vostra|iscrizione|lista|"
+    r"gracias|por favor|bolet[ií]n|suscripci[oó]n|correos?|mi|!"
+)
+"""What may stand beside one of the nouns without making it mean something else."""
+
+PHRASES: dict[str, tuple[str, ...]] = {
+    "English": (
+        r"\b(unsubscribe|remove|delete) (me|us|(my|this) (e-?mail|address|name|data|account))\b|\btake (me|us) (off|out)\b",
+        r"\b(take|remove|delete|get)\b[^.\n]{0,40} (off|from) [^.\n]{0,30}(list|database|newsletter|mailings?)",
+        r"\b(want|like|wish|ask|need) to (unsubscribe|be (removed|taken off|deleted|unsubscribed)|opt out)",
+        r"\bopt (me|us) out\b|\bwant off (of )?(this|your|the)\b[^.\n]{0,15}list",
+        r"\bdiscontinue\b[^.\n]{0,30}(e-?mails?|mails?|newsletters?|messages|sending)",
+        r"\b(stop|quit|cease) (sending|mailing|e-?mailing|spamming|contacting|writing)\b",
+        r"\bstop (all |these |your |the ){1,3}(e-?mails?|mails?|newsletters?|messages)",
+        r"\bno more (of (these|your) )?(e-?mails?|mails?|newsletters?|messages|advertising|spam)",
+        r"(do not|don'?t|never) (ever )?(send|e-?mail|mail|contact|write to|write|spam) (me|us|any|anything|again)\b",
+        r"(do not|don'?t|no longer|never) (want|wish)( to)? (receive|get|hear|be contacted|any|your|these|this)\b",
+        r"\bcancel (my|the|this) (e-?mail )?(subscription|newsletter)",
+        r"\bi (hereby )?(opt out|unsubscribe|object to|withdraw my|revoke my)",
+        r"\bleave me alone",
+    ),
+    "German": (
+        r"\b(nimm|nehmt|nehmen|streich\w*|l(ö|oe)sch\w*|entfern\w*|trag\w*|meld\w*)\b[^.\n]{0,20}"
+        r"\b(mich|uns|(meine[nr]?|unsere|diese)( e-?mail| mail)?-?( ?adresse| namen| daten|adresse)?)\b[^.\n]{0,60}"
+        r"\b(aus|ab|vom|von|heraus|raus|l(ö|oe)schen|streichen|entfernen|abmelden|austragen)\b",
+        r"\b(mich|uns|mein\w*)\b[^.\n]{0,80}(abmelden|austragen|abbestellen|l(ö|oe)schen|streichen|entfernen|herausnehmen|rausnehmen)",
+        r"\b(aus|von|vom)\b[^.\n]{0,30}(verteiler|liste|datenbank|adressen)\w*[^.\n]{0,20}"
+        r"(nehmen|streichen|l(ö|oe)schen|entfernen|austragen)",
+        r"(abmeldung|austragung|l(ö|oe)schung|streichung|entfernung|abbestellung)\b[^.\n]{0,25}"
+        r"(newsletter|rundbrief|verteiler|liste|datenbank|mailing)",
+        r"(newsletter|rundbrief|mailing|e-?mails?|mails?)\w*[^.\n]{0,30}(abbestelle|abmelden|k(ü|ue)ndige|einstellen)",
+        r"\bk(ü|ue)ndige\b[^.\n]{0,30}(newsletter|rundbrief|mailing)",
+        r"\b(newsletter|verteiler|liste|datenbank)\b[^.\n]{0,20}"
+        r"\b(gel(ö|oe)scht|gestrichen|entfernt|ausgetragen|genommen|abgemeldet) werden",
+        r"\b(zusendung|versand|newsletter|e-?mails?|mails?)\w*\b[^.\n]{0,20}\b(einstellen|beenden|stoppen|stornieren|abstellen)\b",
+        r"\b(stornier|beend|stopp|stell)\w*\b[^.\n]{0,30}\b(newsletter|zusendung|e-?mails?|mails?|werbung)",
+        r"\b(keine(rlei|n)?|kein)\b[^.\n]{0,40}\b(e-?mails?|mails?|newsletter|werbe\w*|werbung|zusendung\w*|nachrichten|post|infos?|informationen|einladungen)\b"
+        r"[^.,\n]{0,30}\b(mehr|senden|schicken|zuschicken|zusenden|w(ü|ue)nsche)\b",
+        r"\b(keine(rlei|n)?|kein) (weiter\w+|mehr)\b[^.\n]{0,30}"
+        r"\b(e-?mails?|mails?|newsletter|werbe\w*|werbung|zusendung\w*|nachrichten|infos?|informationen|einladungen)\b",
+        r"\b(m(ö|oe)chten?|will|wollen|w(ü|ue)nschen?|bitte|brauche|senden|schicken)\b[^.\n]{0,40}"
+        r"\b(keine(rlei|n)?|kein)\b[^.\n]{0,20}\b(e-?mails?|mails?|newsletter|werbe\w*|werbung|zusendung\w*)\b",
+        r"\b(nichts?|nie) (mehr|wieder|l(ä|ae)nger)\b[^.,\n]{0,30}"
+        r"\b(schick\w*|send\w*|zusend\w*|zuschick\w*|anschreib\w*|angeschrieben|kontaktier\w*|anmailen)\b",
+        r"\b(m(ö|oe)chten?|will|wollen|w(ü|ue)nschen?)\b[^.\n]{0,50}\b(nichts?|nie) (mehr|wieder|l(ä|ae)nger)\b[^.\n]{0,20}"
+        r"\b(bekommen|erhalten|haben|kriegen|empfangen|h(ö|oe)ren)\b",
+        r"\b(schick|send|schreib|mail)\w*\b[^.\n]{0,30}\b(nichts?|keine?) mehr\b",
+        r"\b(widerspreche|widerrufe)\b",
+        r"\bmelde mich\b[^.\n]{0,40}\bab\b|\bbestelle\b[^.\n]{0,40}\bab\b|\blasst? (mich|uns) in ruhe",
+    ),
+    "Dutch": (
+        r"\b(schrijf|haal|meld|verwijder|schrap)\b[^.\n]{0,20}\b(mij|me|ons|mijn)\b[^.\n]{0,50}\b(uit|af|van|adres|lijst|bestand)",
+        r"\b(wil|willen|wilt|kunt|kan|kun|zou|graag|gelieve)\b[^.\n]{0,50}"
+        r"(uitschrijven|uit te schrijven|afmelden|af te melden|uitgeschreven|afgemeld)",
+        r"\b(wilt|kunt|kan|kun|zou|gelieve)\b[^.\n]{0,10}\b(mij|me|ons|mijn)\b[^.\n]{0,40}(verwijderen|halen|schrappen)",
+        r"\bstop met (mailen|sturen|het sturen)",
+        r"\b(geen|niet|nooit)\b[^.\n]{0,40}\b(e-?mails?|mails?|nieuwsbrie\w+|reclame)\b[^.\n]{0,10}\bmeer\b",
+        r"\bgeen (e-?mails?|mails?|nieuwsbrie\w+|reclame) (meer|a\.?u\.?b)",
+        r"\b(wil|wens|willen|wensen)\b[^.\n]{0,30}\b(niet (meer|langer)|geen|nooit meer)\b[^.\n]{0,20}"
+        r"\b(e-?mails?|mails?|nieuwsbrie\w+|reclame)",
+    ),
+    "French": (
+        r"\b(d[eé]sinscri\w+|d[eé]sabonne\w*|retire\w*|supprime\w*|enl[eè]ve\w*|radie\w*)[ -]"
+        r"(moi|nous|(mon|notre|cette) (adresse|e-?mail|mail|nom|contact|inscription|abonnement))\b",
+        r"\b(me|nous) (d[eé]sinscrire|d[eé]sabonner|retirer|supprimer|radier|enlever)|\bje me d[eé]s(inscris|abonne)",
+        r"\b(retirer|supprimer|radier|enlever|effacer) (mon|notre|cette) (adresse|e-?mail|mail|nom|contact)",
+        r"\bplus (recevoir|re[cç]evoir|[eê]tre contact[eé]|d'e-?mails?|de mails?|de newsletters?|de pub\w*)|\bplus aucune? (e-?mail|mail|"
+        r"newsletter)",
+        r"\bne plus (m'|nous |me )?(envoyer|[eé]crire|contacter|adresser)",
+        r"\bne (m'|nous |me )(envoyez|envoie|[eé]crivez|contactez|adressez) plus",
+        r"(arr[eê]tez|cessez) (de m|vos|d'envoyer|de nous)|\bstop aux (mails|e-?mails|pubs)",
+    ),
+    "Italian": (
+        r"\b(cancella|rimuovi|togli|elimina|disiscrivi)(mi|ci)\b|\b(cancellate|rimuovete|togliete|eliminate|disiscrivete)(mi|ci)\b",
+        r"\b(cancellar|rimuover|toglier|eliminar|disiscriver)(mi|ci)\b",
+        r"\b(cancell|rimuov|elimin|togli)\w*\b[^.\n]{0,15}\b(mi[ao]|miei|nostr[oa]|quest[oa])\b[^.\n]{0,5}(indirizzo|e-?mail|mail|nominativo|"
+        r"contatto)",
+        r"\b(cancellazione|disiscrizione|rimozione)\b[^.\n]{0,15}\b(lista|newsletter|mailing|indirizzario)",
+        r"\bnon (voglio|desidero|vorrei|intendo|vogliamo|desideriamo)( più| piu)? (ricevere|essere)",
+        r"\bnon (mi |ci )?(inviate|mandate|scrivete|contattate|inviare|mandare|scrivere)(mi|ci)?( più| piu)\b|"
+        r"\bnon (inviate|mandate|scrivete|contattate)(mi|ci)\b",
+        r"\b(voglio|vorrei|desidero) (disiscrivermi|cancellarmi|cancellare la|annullare l'iscrizione)|\bbasta (e-?mail|mail|newsletter)",
+    ),
+    "Spanish": (
+        r"\b(dar|den|de|d[eé]|da|dad)(me|nos) de baja|\bdarse de baja|\b(solicito|pido|ruego|quisiera|quiero|deseo)\b[^.\n]{0,15}\bbaja\b",
+        r"\b(ya )?no (quiero|deseo|queremos|deseamos)( m[aá]s)? (recibir|m[aá]s|que me|sus? correo)",
+        r"\bno (enviar|mandar)(me|nos)? m[aá]s\b",
+        r"\bno (me |nos )?(env[ií]en?|manden?|escriban?|contacten?|vuelvan? a)\b",
+        r"\b(elim[ií]n|b[oó]rr|qu[ií]t|s[aá]qu|remu[eé]v|ret[ií]r)\w*(me|nos)\b|\bs[aá]ca(me|nos)\b",
+        r"\b(elimin|borr|quit|sa[cq]u?|remuev|retir)\w*\b[^.\n]{0,10}\b(mi|nuestr[oa]|est[ea])\b (correo|e-?mail|mail|direcci[oó]n|cuenta)",
+        r"\b(cancelar|anular) (mi |la )?suscripci[oó]n|\bdesuscr[ií]b\w*(me|nos)",
+        r"\b(dejen|deje|dejad|paren) de (enviar|mandar|escribir)",
+    ),
+}
+PHRASE = re.compile("|".join(phrase for phrases in PHRASES.values() for phrase in phrases))
+"""A sentence with one of these asks plainly, unless something turns it."""
+
+REMOVE = re.compile(
+    r"\b(l(ö|oe)sch|streich|strich|gestrichen|gel(ö|oe)scht|entfern|austrag|ausgetragen|abmeld|abgemeldet|abbestell|nehm|nimm|genommen|"
+    r"remov|delet|take|taken|unsubscri|opt|strike|be off|get off|want off|verwijder|schrap|haal|halen|uitschr|schrijf|afmeld|afgemeld|"
+    r"\bvan de lijst|supprim|retir|enl[eè]v|radi|effac|d[eé]sinscri|d[eé]sabonn|cancell|rimuov|rimoss|rimozion|togli|tolt|elim[ií]n|"
+    r"disiscri|borr|b[oó]rr|qu[ií]t|s[aá]qu|sac(a|ar)|baja)"
+)
+CEASE = re.compile(
+    r"\b(stopp?|stoppen|quit|cease|discontinue|refrain|einstell|stellen sie|beend|unterlass|verschon|verzicht|ophouden|arr[eê]t|cess|"
+    r"basta|smett|dej(en|e|ad|ar)\b|paren)"
+)
+NO_MORE = re.compile(
+    r"\b(nicht|nichts|nie|keine?[nr]?|keinerlei|auf)\b[^.\n]{0,60}\b(mehr|weiter\w*|l(ä|ae)nger|wieder)\b|"
+    r"\bno (more|longer|further)\b|\b(not|n't|never)\b[^.\n]{0,60}\b(any ?more|again|further|any|longer)\b|"
+    r"\b(niet|geen|nooit)\b[^.\n]{0,60}\b(meer|langer)\b|\bn(e\b|')[^.\n]{0,40}\bplus\b|\bplus (de|d'|aucun|recevoir)|"
+    r"\bnon\b[^.\n]{0,40}\bpi(ù|u)\b|\bya no\b|\bno\b[^.\n]{0,40}\bm[aá]s\b"
+)
+SEND = re.compile(
+    r"schick|send|schreib|mail|kontakt|erhalt|bekomm|\bhaben\b|empfang|receiv|\bget\b|contact|writ|stur|ontvang|recev|re[cç]ev|envo|"
+    r"[eé]cri[rv]|ricev|invi(ar|at|o)|mand|scriv|contatt|recib|env[ií]|escrib"
+)
+WISH = re.compile(
+    r"\b(bitte|m(ö|oe)chten?|will|wollen|wollte|w(ü|ue)nschen?|ersuchen?|verzicht\w*|please|pls|want|wish|like|kindly|graag|wil|wens|willen|"
+    r"gelieve|alsjeblieft|alstublieft|aub|svp|merci|veuillez|souhait\w+|veux|voudrais|d[eé]sir\w+|pri(e|ons|ère)|prego|favore|voglio|"
+    r"vorrei|desider\w+|chied\w+|quier\w+|queremos|dese\w+|favor|solicit\w+|rueg\w+)\b"
+)
+OWN_ADDRESS = re.compile(
+    r"\b(my|this|our|mein\w*|diese\w?|unsere?|mijn|dit|deze|mon|notre|cette|mi[ao]?|quest[ao]|nostro|est[ae]|nuestr[ao])\b[^.\n]{0,12}"
+    r"(adres|address|direcci|indirizz)"
+)
+"""Words that together ask: whom to take off which list, what to cease, what nobody wants any more."""
+
+CONTRARY = re.compile(
+    r"\b(do not|don'?t|never|please not) (ever )?(stop|unsubscribe|remove|cancel)\b[^.\n]{0,40}|"
+    r"\b(bitte )?nicht aufh(ö|oe)ren\b[^.\n]{0,40}|\b(niet|nooit) stoppen\b[^.\n]{0,40}|\bne (vous )?arr[eê]tez (pas|jamais)\b[^.\n]{0,40}|"
+    r"\bnon (smettete|fermatevi)\b[^.\n]{0,40}|\bno (paren|dejen)\b[^.\n]{0,40}"
+)
+"""These ask for the contrary."""
+TURNED = re.compile(
+    r"\b(how|wie|hoe|comment|come (posso|faccio|si)|"
+    r"c[oó]mo|if|falls|wenn|sofern|whether|ob|als ik|si je|se non|warum|why|waarom|pourquoi)\b|"
+    r"(nicht|not|don'?t|niet|ne pas|non) (mehr )?(abmelden|austragen|l(ö|oe)schen|abbestellen|unsubscribe|remove|uitschrijven|afmelden)|"
+    r"(abmelden|abbestellen|austragen) (nicht|m(ö|oe)chte ich (mich )?nicht)"
+)
+"""What makes of a request a question, a condition or its contrary."""
+JOINS = re.compile(
+    r"\b(auf(nehmen|zunehmen|genommen)|nehm\w*[^.\n]{0,40}\bauf\b|eintragen|hinzuf(ü|ue)gen|anmelden|add (me|us)|subscribe (me|us)|"
+    r"inschrijven|aanmelden|toevoegen|(m'|nous )inscrire|ajoute\w*|iscriver(mi|ci)|aggiung\w*|suscribir(me|nos)|a[nñ]ad\w*)\b"
+)
+"""A sentence that names a list in order to come onto it."""
+HINT = re.compile(
+    r"ab(zu)?meld|ab(zu)?bestell|aus(zu)?trag|abgemeldet|verteiler|unsubscrib|opt(ed)?[- ]?out|uitschrij|uitgeschreven|afmeld|"
+    r"d[eé]sinscri|d[eé]sabonn|disiscri|de baja\b|desuscri|\bspam\b|bel(ä|ae)stig|"
+    r"harass|dsgvo|gdpr|rgpd|datenschutz|rechtsanwalt|\banwalt|lawyer|abmahn|"
+    r"anzeige erstatten|"
+    r"(daten|adresse|konto|data|address|account|donn[eé]es|gegevens|dati|datos)\b[^.\n]{0,30}(l(ö|oe)sch|delet|eras|remov|supprim|effac|"
+    r"verwijder|cancell|elimin|borr)|"
+    r"(l(ö|oe)sch|delet|eras|remov|supprim|effac|verwijder|cancell|elimin|borr)\w*[^.\n]{0,30}"
+    r"\b(daten|adresse|konto|data|address|account|donn[eé]es|gegevens|dati|datos)\b|"
+    r"kein interesse|(nicht|nichts?)( mehr)? interess|interessier\w+[^.\n]{0,20}\bnicht|not? (longer )?interest|geen interesse|"
+    r"pas int[eé]ress|non (sono )?interessat|no (me )?interesa|"
+    r"(woher|wie) (haben|habt|hast)\b[^.\n]{0,20}\b(adresse|daten)|(where|how) did you (get|find)|hoe komt u aan|"
+    r"(o[uù]|comment) avez[- ]vous (eu|trouv|obtenu)|(dove|come) avete|de d[oó]nde (han|tienen|sac)|"
+    r"(zu|so) viele\b|too (many|much)|te veel|trop de|tropp[eio]|demasiad|"
+    r"nicht mehr\b[^.\n]{0,40}schreib|no longer (want|wish)|nichts mehr (von|send|schick)|ya no (quier|dese)|"
+    r"verstorben|gestorben|deceased|passed away|has died|overleden|d[eé]c[eé]d[eé]|decedut|fallecid"
+)
+"""What may mean "no"."""
+NEGATION = re.compile(
+    r"\b(nicht|nichts|nie|keine?[nr]?|ohne|weniger|genug|stopp?|einstell\w*|beend\w*|schluss|not|no|never|stop|off|end|less|fewer|enough|"
+    r"without|don'?t|niet|geen|nooit|minder|pas|plus|jamais|arr[eê]t\w*|moins|non|basta|mai|meno|ya no|nunca|menos|dej\w+)\b"
+)
+NOT_RECEIVED = re.compile(
+    r"\b(nicht|keine?[nr]?|nie|noch)\b[^.\n]{0,60}\b(erhalten|bekommen|gekommen|angekommen|gefunden|finde|(ö|oe)ffnen|lesen|"
+    r"gesehen|angezeigt)\b|"
+    r"\b(did ?n[o']t|did not|have ?n[o']t|have not|never|not|no|can ?n[o']t)\b[^.\n]{0,20}"
+    r"\b(receiv|got|get|arriv|open|read|see|find|found)|"
+    r"\b(niet|geen|nooit)\b[^.\n]{0,40}\b(ontvangen|gekregen|openen|lezen|vinden)|\bpas\b[^.\n]{0,10}\b(re[cç]u|arriv|trouv|ouvrir)|"
+    r"\bnon\b[^.\n]{0,20}\b(ricevut|arrivat|trovo|riesco)|\bno\b[^.\n]{0,10}\b(recibid|recib[ií]\b|llegad|encuentr|puedo)"
+)
+"""Somebody misses a message of ours, or cannot read it."""
+COMPLAINS = re.compile(
+    r"does ?n[o']t work|not work|broken|funktionier|klappt|geht nicht|werkt niet|(marche|fonctionne) pas|non funziona|no funciona"
+)
+STRONG = re.compile(
+    r"unsub|un-subscri|opt[- ]?((me|us) )?out|abbestell|newsletter|d[eé]sinscri|d[eé]sabonn|uitschrij|disiscri|\bbaja\b|desuscri"
+)
+"""Words that mean our mail and nothing else."""
+FOOTER = re.compile(
+    r"\b(klick\w*|click|clic|cliquez|cliquer|clicca\w*|klik\w*|link|hier|here|ici|aqu[ií]|qui)\b|\b(if|wenn|falls|sollten|si|als|"
+    r"se) (you|sie|vous|u|je|desideri|desea|no desea|quieres)\b|\b(you|sie|vous|u) (can|may|are|received?|receive|k(ö|oe)nnen|erhalten|"
+    r"bekommen|recevez|ontvangt|kunt)\b|\b(to unsubscribe|um sich|pour vous|om u|per (cancellarti|disiscriverti|non)|para darse)\b|"
+    r"https?:|www\."
+)
+"""The sentence by which every newsletter says how to leave it."""
+FIRST_PERSON = re.compile(r"\b(ich|mich|mir|mein\w*|i|me|my|mij|ik|mijn|je|moi|mon|mes|io|mi|yo|mis)\b")
