@@ -1,4 +1,4 @@
-"""Salesforce's contacts and leads, and the members of its campaigns: exports of the API (Data Loader's CSV, JSON of a query) or of a report.
+"""Salesforce's contacts and leads, and the members of its campaigns: exports of the API (Data Loader's CSV, JSON) or of a report.
 
 `HasOptedOutOfEmail` and `DoNotCall` tell neither who said it nor when: an import's "no". A file of contacts without the former is
 refused, since a user who may not see the field exports none, and everybody would look free. A bounce is what `EmailBouncedReason`
@@ -54,8 +54,8 @@ CONTACTS = Shape(
         Field("email_bounced_date", "when it bounced", "EmailBouncedDate", ("EmailBouncedDate",)),
     ),
     records=RECORDS,
-    each=f"""{said(FLAGS, ADDRESSES)}
-        || CASE WHEN trim(email_bounced_reason || email_bounced_date) <> '' THEN [{{'word': 'email bounced', 'address': email}}] ELSE [] END""",
+    each=f"""{said(FLAGS, ADDRESSES)} || CASE
+        WHEN trim(email_bounced_reason || email_bounced_date) <> '' THEN [{{'word': 'email bounced', 'address': email}}] ELSE [] END""",
     label="item.word",
     codes={**codes(FLAGS), "email bounced": bounce(BounceClass.UNDETERMINED)},
     says={
@@ -98,7 +98,8 @@ MEMBERS = Shape(
     ),
     records=RECORDS,
     each=f"""{said(FLAGS, ADDRESSES)} || [{{
-        'word': CASE WHEN regexp_matches(lower(status), '{OPT_OUT_STATUS}') THEN 'opted out/' ELSE 'status/' END || status, 'address': email}}]""",
+        'word': CASE WHEN regexp_matches(lower(status), '{OPT_OUT_STATUS}') THEN 'opted out/' ELSE 'status/' END || status,
+        'address': email}}]""",
     label="item.word",
     codes={**codes(FLAGS), "opted out": NO, "status": IGNORED, "status/sent": IGNORED, "status/responded": IGNORED},
     says={
@@ -118,7 +119,7 @@ FEED = VendorFeed(
     shapes=(MEMBERS, CONTACTS),
     traps=(
         "A file of contacts without `HasOptedOutOfEmail` is refused: a user without access to the field exports everybody as free.",
-        "A merge shows in deleted records only: export them too (`queryAll`, Data Loader's \"Export All\"), with `IsDeleted` and `MasterRecordId`.",
+        "A merge shows in deleted records only: export them too (`queryAll`, or Export All), with `IsDeleted` and `MasterRecordId`.",
         "Contacts and leads are two exports: make two feeds of them, since a file is a whole snapshot.",
         "Reports write ids of 15 characters, the API 18: export one feed in one form.",
         "Dates of a report are the exporting user's; those of the API are UTC.",

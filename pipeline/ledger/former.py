@@ -35,7 +35,7 @@ def added(select: str, told: Collection[str]) -> str:
             profile_id AS external_id, '' AS email, {_MARK} || 'merged' AS operation, {_NOTHING_ELSE})
         FROM said WHERE fault IS NULL AND merged_ids <> ''
         UNION ALL
-        SELECT * REPLACE ({_MARK} || 'former' AS operation, {_UNSAID}) FROM said WHERE {_IS_GONE}
+        SELECT * REPLACE ({_MARK} || 'former' AS operation, {_UNSAID}) FROM said WHERE {_IS_GONE} AND email || phone <> ''
         UNION ALL
         SELECT * REPLACE (merged_into AS external_id, '' AS email, {_MARK} || 'merged' AS operation, {_NOTHING_ELSE})
         FROM said WHERE {_IS_GONE}"""

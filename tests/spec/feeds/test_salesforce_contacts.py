@@ -8,7 +8,9 @@ HEADER = (
     "ID,EMAIL,HASOPTEDOUTOFEMAIL,DONOTCALL,FIRSTNAME,LASTNAME,PHONE,MOBILEPHONE,LASTMODIFIEDDATE,ISDELETED,MASTERRECORDID,"
     "EMAILBOUNCEDREASON,EMAILBOUNCEDDATE,WERBESPERRE__C\n"
 )
-CONTACTS = HEADER + """\
+CONTACTS = (
+    HEADER
+    + """\
 003A,a@x.at,false,false,Anna,Berger,,06641111111,2026-03-01T09:00:00.000Z,false,,,,0
 003B,b@x.at,true,true,Berta,Maier,+4317201111,,2026-03-01T09:00:00.000+0000,false,,,,0
 003C,c@x.at,true,false,Anna,Berger,,06642222222,2026-03-01T09:00:00.000Z,true,003A,,,0
@@ -16,6 +18,7 @@ CONTACTS = HEADER + """\
 003E,e@x.at,,false,Eva,Wolf,,,,false,,550 5.1.1 user unknown,2026-02-01T10:00:00.000Z,0
 003F,f@x.at,false,false,Franz,Wolf,,,,false,,452 4.2.2 mailbox full,2026-02-01T10:00:00.000Z,1
 """
+)
 
 
 def test_flags_close_their_channels_and_a_bounce_is_what_the_mail_server_said(tmp_path: Path) -> None:
