@@ -122,6 +122,7 @@ map:                                    # the vendor's ids and what they are cal
 """
 _TARGETS = {"list": "{scope: list, scope_id: newsletter}", "brand": "{scope: brand, scope_id: brand}"}
 _IDS = {
+    "bird_inbound": ("614208aa-0001-4d5d-9989-2fddfc0c0001", "brand"),
     "brevo_events": ("4711", "list"),
     "copernica_log": ("news.example.com", "brand"),
     "hubspot_contacts": ("Newsletter", "list"),
@@ -135,10 +136,13 @@ _IDS = {
     "resend_events": ("sample-4711", "list"),
     "sendgrid_events": ("4711", "list"),
     "sfmc_tracking": ("4711", "list"),
+    "sinch_inbound": ("+43720000011", "brand"),
     "sparkpost_events": ("101", "brand"),
     "sparkpost_suppressions": ("4711", "list"),
     "twilio_inbound": ("+43720000011", "brand"),
     "unisender_go_events": ("4711", "brand"),
+    "vonage_inbound": ("+43720000011", "brand"),
+    "whatsapp_cloud": ("+43720000011", "brand"),
 }
 """The ids of lists, groups, domains and numbers that the samples name, and what they can stand for."""
 

@@ -86,7 +86,10 @@ def test_merged_ids_and_further_addresses_are_no_rows_of_the_file_and_no_candida
 def test_a_merge_is_also_told_at_the_profile_that_is_gone_and_leads_by_way_of_others(world: Callable[..., World]) -> None:
     """1 became 2, which became 3; 4 names itself and stays, 6 was never seen before it was merged."""
     small = world()
-    small.profiles_of("crm", "2026-04-02", """
+    small.profiles_of(
+        "crm",
+        "2026-04-02",
+        """
         profile_id | email        | merged_into
         -----------+--------------+------------
         1          | one@x.test   | 2
@@ -95,7 +98,8 @@ def test_a_merge_is_also_told_at_the_profile_that_is_gone_and_leads_by_way_of_ot
         4          | four@x.test  | 4
         5          | five@x.test  |
         6          | six@x.test   | 5
-    """)
+    """,
+    )
     small.consents("""
         occurred_at          | action  | address    | profile_id | organisation
         ---------------------+---------+------------+------------+-------------
