@@ -35,14 +35,10 @@ class Flag:
         return opt_out(Via.IMPORT, Actor.IMPORT, channel=self.channel) if self.channel else IGNORED
 
 
-def said(flags: Iterable[Flag], addresses: Mapping[Channel, str], free: tuple[str, ...] = ()) -> str:
-    """SQL for `each`: a struct of `word` and `address` for every flag that is set.
-
-    `addresses`: SQL for the address that a channel uses. `free`: the CRM's own words, in lower case, for a flag that is not set.
-    """
-    is_set = "says_yes({0})" + (f" AND word({{0}}) NOT IN ({', '.join(repr(word) for word in free)})" if free else "")
+def said(flags: Iterable[Flag], addresses: Mapping[Channel, str]) -> str:
+    """SQL for `each`: a struct of `word` and `address` for every flag that is set. `addresses`: SQL for the address of a channel."""
     found = ", ".join(
-        f"{{'word': CASE WHEN {is_set.format(flag.name)} THEN '{flag.name}' END,"
+        f"{{'word': CASE WHEN says_yes({flag.name}) THEN '{flag.name}' END,"
         f" 'address': {addresses.get(flag.channel or Channel.ANY, EMPTY)}}}"
         for flag in flags
     )

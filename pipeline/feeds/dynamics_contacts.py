@@ -1,7 +1,7 @@
 """Microsoft Dynamics 365's contacts and leads (Dataverse): answers of the Web API, or tables with logical names or English labels.
 
 Every flag tells neither who set it nor when: an import's "no". Its labels are "Allow" and "Do Not Allow", of `donotsendmm` "Send"
-and "Do Not Send"; what is neither a plain no nor one of the free words closes the channel, in whatever language. `donotsendmm`
+and "Do Not Send"; what is neither "Allow" nor "Send" nor a plain no (`is_yes`) closes the channel. `donotsendmm`
 (marketing materials) and `msdyn_gdproptout` name no channel and close every one. A file without `donotemail` and `donotbulkemail`
 is refused: everybody in it would look free.
 
@@ -23,7 +23,6 @@ FLAGS = (
     Flag("msdyn_gdproptout", "Yes: opted out under the GDPR", Channel.ANY, ("GDPR Optout",)),
     Flag("donotfax", "Do Not Allow: no fax", None, ("Do not allow Faxes",)),
 )
-FREE = ("allow", "send", "zulassen", "senden", "toestaan", "verzenden", "autoriser", "envoyer", "consenti", "invia", "permitir", "enviar")
 ACTIVE = ("", "0", "active", "aktiv", "actief", "actif", "attivo", "activo", "open", "offen")
 NUMBER = "coalesce(nullif(mobilephone, ''), telephone1)"
 ADDRESSES = {
@@ -62,7 +61,7 @@ CONTACTS = Shape(
             pointers=("masterid",)),
     ),
     records="CASE WHEN json_type(json -> '$.value') = 'ARRAY' THEN json_items(json -> '$.value') END",
-    each=said(FLAGS, ADDRESSES, FREE),
+    each=said(FLAGS, ADDRESSES),
     label="item.word",
     codes=codes(FLAGS),
     says={"address": "item.address", "profile_id": _guid("contactid")},
