@@ -14,7 +14,7 @@ from pipeline.config.faults import Fault, legible, shown, suggestion
 from pipeline.config.values import is_name
 from pipeline.vocabulary import MATRIX, MessageClass, Named, Reason, Scope
 
-REGISTER_SOURCES = frozenset({"canonical_register", "ecg_list"})
+REGISTER_SOURCES = frozenset({"canonical_register", "ecg_list", "tps_list"})
 """Adapters whose files are editions of a do-not-contact register."""
 
 OUTPUT_COLUMNS = frozenset({"address", "profile_id", "person_id", "is_seed"})

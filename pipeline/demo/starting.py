@@ -34,8 +34,12 @@ policy:                                 # the product's defaults; change what is
 _REGISTERS = """
 registers:                              # do-not-contact lists of third parties
 """
-_REGISTER = "  {id}: {{channel: email, countries: [AT], use: without_consent, max_age: 35d}}\n"
-_REGISTER_IDS = {"canonical_register": "register", "ecg_list": "ecg"}
+_REGISTER = "  {id}: {{channel: {channel}, countries: [{country}], use: without_consent, max_age: {max_age}}}\n"
+_REGISTERS_OF = {
+    "canonical_register": {"id": "register", "channel": "email", "country": "AT", "max_age": "35d"},
+    "ecg_list": {"id": "ecg", "channel": "email", "country": "AT", "max_age": "35d"},
+    "tps_list": {"id": "tps", "channel": "phone", "country": "GB", "max_age": "28d"},
+}
 
 _CAMPAIGN = """\
 # One campaign. The file's name is its id: `presend publish first-newsletter` makes its audience.
@@ -122,23 +126,30 @@ map:                                    # the vendor's ids and what they are cal
 """
 _TARGETS = {"list": "{scope: list, scope_id: newsletter}", "brand": "{scope: brand, scope_id: brand}"}
 _IDS = {
+    "bird_inbound": ("614208aa-0001-4d5d-9989-2fddfc0c0001", "brand"),
     "brevo_events": ("4711", "list"),
     "copernica_log": ("news.example.com", "brand"),
+    "didomi_consents": ("4711", "list"),
     "hubspot_contacts": ("Newsletter", "list"),
     "hubspot_preferences": ("4711", "list"),
     "mailersend_events": ("sample4711", "brand"),
     "mailgun_events": ("news.example.com", "brand"),
     "mailjet_events": ("4711", "list"),
     "mailtrap_events": ("news.example.com", "brand"),
+    "odoo_contacts": ("4711", "list"),
+    "onetrust_consents": ("4711", "list"),
     "postmark_events": ("broadcast", "brand"),
     "postmark_suppressions": ("broadcast", "brand"),
     "resend_events": ("sample-4711", "list"),
     "sendgrid_events": ("4711", "list"),
     "sfmc_tracking": ("4711", "list"),
+    "sinch_inbound": ("+43720000011", "brand"),
     "sparkpost_events": ("101", "brand"),
     "sparkpost_suppressions": ("4711", "list"),
     "twilio_inbound": ("+43720000011", "brand"),
     "unisender_go_events": ("4711", "brand"),
+    "vonage_inbound": ("+43720000011", "brand"),
+    "whatsapp_cloud": ("+43720000011", "brand"),
 }
 """The ids of lists, groups, domains and numbers that the samples name, and what they can stand for."""
 
@@ -150,7 +161,7 @@ def feed_id(source: str) -> str:
 
 def files(sources: tuple[str, ...]) -> dict[str, str]:
     """Path below the workspace → text, for a workspace with one feed per source."""
-    registers = [_REGISTER.format(id=_REGISTER_IDS[source]) for source in sources if source in _REGISTER_IDS]
+    registers = [_REGISTER.format(**_REGISTERS_OF[source]) for source in sources if source in _REGISTERS_OF]
     texts = {
         "presend.yaml": _SETTINGS + (_REGISTERS + "".join(registers) if registers else ""),
         "campaigns/first-newsletter.yaml": _CAMPAIGN,
@@ -165,8 +176,8 @@ def _feed(source: str) -> str:
     adapter = adapters()[source]
     said = [f"{adapter.summary}.", *(f"- {trap}" for trap in getattr(adapter, "traps", ()))]
     comment = "\n".join(line for text in said for line in wrap(text, 118, initial_indent="# ", subsequent_indent="#   "))
-    is_register = source in _REGISTER_IDS
-    text = _OTHER_FEED.format(comment=comment, source=source, max_age="35d" if is_register else "26h")
-    if is_register:
-        return text + f"register: {{id: {_REGISTER_IDS[source]}}}                     # as in presend.yaml\n"
+    register = _REGISTERS_OF.get(source)
+    text = _OTHER_FEED.format(comment=comment, source=source, max_age=register["max_age"] if register else "26h")
+    if register:
+        return text + f"register: {{id: {register['id']}}}                     # as in presend.yaml\n"
     return text + _REJECTED + (_MAP.format(id=_IDS[source][0], target=_TARGETS[_IDS[source][1]]) if source in _IDS else "")

@@ -66,7 +66,8 @@ class ListForm:
 class TableFeed:
     """A feed whose files are tables (CSV or NDJSON) with the canonical columns of one kind.
 
-    A register's feed may say instead which `forms` its files have.
+    A register's feed may say instead which `forms` its files have, and the `country` whose numbers its entries are where they stand
+    without a country's code; else it is the organisation's.
     """
 
     source: str
@@ -75,6 +76,7 @@ class TableFeed:
     summary: str
     keeps_other_columns: bool = False
     forms: tuple[ListForm, ...] = ()
+    country: str = ""
     traps: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
 

@@ -29,6 +29,7 @@ FEED = TableFeed(
         Column("updated_at", "when the record was last changed"),
         Column("external_id", "id of the same person in another system"),
         Column("merged_ids", "ids of profiles that the CRM has merged into this one, with semicolons between them"),
+        Column("merged_into", "id of the profile that the CRM has merged this one into: this one is gone"),
         Column("former_emails", "further and former e-mail addresses of this profile, with semicolons between them"),
         Column("operation", "upsert or delete; a file without this column is a snapshot"),
     ),

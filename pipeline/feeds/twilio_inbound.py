@@ -1,40 +1,24 @@
-"""Messages that people send to a Twilio number: the webhook's form bodies, the message log as CSV, the API's list as JSON.
+"""Messages that people send to a Twilio number, and what became of ours: webhooks' form bodies, the message log (CSV), the API (JSON).
 
-Twilio's own verdict (`OptOutType`) decides first; else a message that is a keyword and nothing else does, in whatever case and
-punctuation. `YES` is no START here: it may answer any question. A START counts as written, and only with a time: the webhook
-tells none, so what keeps the bodies must add one. What is no keyword goes to people (`review_message`): it may mean "no".
-A STOP holds for the number or the messaging service that it was sent to; on another channel than SMS or RCS, for every channel.
+Twilio's own verdict (`OptOutType`) decides first, else the text (`_sms`). The webhook tells no time, so that what keeps the bodies
+must add one for a START to count. A STOP holds for the number or the messaging service that it was sent to; on another channel
+than SMS or RCS, for every channel.
+
+Of an outbound message the error 21610 says that its recipient has opted out, at Twilio or at the carrier: often nothing else
+tells. A number that does not exist or cannot receive texts is a hard bounce, an unreachable handset a soft one. `failed` with
+another code is a request that Twilio did not send on, and about the message or the account; `undelivered` with a code that is
+not known is undetermined. What went out counts with a time only.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, opt_in, opt_out, review
-from pipeline.vocabulary import Via
+from pipeline.feeds._sms import CODES as INBOUND
+from pipeline.feeds._sms import said
+from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, delivered, opt_out, review, sent
+from pipeline.vocabulary import BounceClass, Via
 
-STOP = (
-    *("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"),  # Twilio's
-    *("arret", "arrete", "arrett", "arrêt"),
-    *(
-        "stopp",
-        "abmelden",
-        "abmeldung",
-        "abbestellen",
-        "abbestellung",
-        "kündigen",
-        "kuendigen",
-        "kündigung",
-        "beenden",
-        "ende",
-        "austragen",
-    ),
-    *("afmelden", "afmelding", "uitschrijven", "stoppen", "opzeggen", "beëindigen", "einde"),
-)
-START = ("start", "unstop")
-HELP = ("help", "info")
-WORD = r"regexp_replace(lower(nfc_normalize(body)), '[^\p{L}\p{N}]+', '', 'g')"
-"""The message in letters and digits only: `S.T.O.P!` is a STOP."""
-AS_WRITTEN = r"regexp_replace(lower(body), '^[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+|[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+$', '', 'g')"
-"""The message without space, quotes and full stops around it: what permits something must not be put together."""
 IS_OUTBOUND = "starts_with(lower(trim(direction)), 'out') OR (direction = '' AND lower(status) NOT IN ('', 'received', 'receiving'))"
-IS_SMS = "NOT regexp_matches(sender, '^[a-z]+:') OR regexp_matches(sender, '^(sms|rcs):')"
+IS_SMS = "NOT regexp_matches({0}, '^[a-z]+:') OR regexp_matches({0}, '^(sms|rcs):')"
+GONE, UNREACHABLE, OURS = (21211, 21614, 21635, 30005), (30003, 30006, 30008), (30001, 30002, 30004, 30007, 30010, 30034)
+"""Twilio's error codes: the number is no mobile one, it could not be reached, it is about us."""
 
 
 def _number(field: str) -> str:
@@ -42,70 +26,96 @@ def _number(field: str) -> str:
     return rf"regexp_replace(regexp_replace({field}, '^[a-z]+:', ''), '^ +(\d)', '+\1')"
 
 
+def _errors(word: str, otherwise: Meaning) -> dict[str, Meaning]:
+    """What a status means by its error code."""
+    return {
+        f"outbound/{word}": otherwise,
+        f"outbound/{word}/21610": opt_out(),
+        **dict.fromkeys((f"outbound/{word}/{code}" for code in GONE), bounce(BounceClass.HARD)),
+        **dict.fromkeys((f"outbound/{word}/{code}" for code in UNREACHABLE), bounce(BounceClass.SOFT)),
+        **dict.fromkeys((f"outbound/{word}/{code}" for code in OURS), bounce(BounceClass.BLOCK)),
+    }
+
+
 CODES: dict[str, Meaning] = {
-    "outbound": IGNORED,
-    "empty": IGNORED,
+    **INBOUND,
     "type/stop": opt_out(Via.KEYWORD),
     "type/help": IGNORED,
-    "start": opt_in(Via.KEYWORD),
-    "start/incomplete": review(),
-    **{f"keyword/{word}": opt_out(Via.KEYWORD) for word in STOP},
-    **{f"keyword/{word}": IGNORED for word in HELP},
-    "text": review(),
+    "outbound": IGNORED,
+    "outbound/sent": sent(),
+    "outbound/delivered": delivered(),
+    **_errors("failed", bounce(BounceClass.BLOCK)),
+    **_errors("undelivered", bounce(BounceClass.UNDETERMINED)),
 }
+MAY_START = f"sent_at <> '' AND ({IS_SMS.format('sender')})"
+# Twilio's START decides before a text that is a keyword.
+WORDS = f"""CASE
+    WHEN ({IS_OUTBOUND}) AND error_code <> '21610' AND NOT ({IS_SMS.format("receiver")}) THEN ['outbound']
+    WHEN ({IS_OUTBOUND}) AND lower(status) IN ('sent', 'delivered') THEN CASE
+        WHEN sent_at = '' THEN ['outbound']
+        WHEN lower(status) = 'delivered' THEN ['outbound/sent', 'outbound/delivered'] ELSE ['outbound/sent'] END
+    WHEN {IS_OUTBOUND} THEN [concat_ws('/', 'outbound', nullif(lower(status), ''), nullif(nullif(error_code, '0'), ''))]
+    WHEN code_of('type/' || opt_out_type) IS NOT NULL THEN ['type/' || lower(trim(opt_out_type))]
+    WHEN lower(trim(opt_out_type)) = 'start' THEN [CASE WHEN {MAY_START} THEN 'start' ELSE 'start/incomplete' END]
+    ELSE [{said(MAY_START)}] END"""
 
+
+def _by_direction(outbound: str, inbound: str) -> str:
+    """SQL: whom a message is about, or which of our numbers it came by."""
+    return f"CASE WHEN starts_with(item, 'outbound') THEN {outbound} ELSE {inbound} END"
+
+
+OTHERS, NUMBER = _by_direction("receiver", "sender"), _number(_by_direction("sender", "receiver"))
 SAYS = {
     "event_id": "sid",
     "occurred_at": "rfc2822_time(CASE WHEN regexp_matches(sent_at, '^[0-9]{4}-') THEN replace(sent_at, ' UTC', 'Z') ELSE sent_at END)",
-    "address": _number("sender"),
-    "channel": f"CASE WHEN {IS_SMS} THEN 'sms' ELSE split_part(sender, ':', 1) END",
+    "address": _number(OTHERS),
+    "channel": f"CASE WHEN {IS_SMS.format(OTHERS)} THEN 'sms' ELSE split_part({OTHERS}, ':', 1) END",
     "scope_id": f"""CASE
-        WHEN mapped_scope({_number("receiver")}) IS NULL AND mapped_scope(service) IS NOT NULL THEN service
-        ELSE coalesce(nullif({_number("receiver")}, ''), service) END""",
+        WHEN mapped_scope({NUMBER}) IS NULL AND mapped_scope(service) IS NOT NULL THEN service
+        ELSE coalesce(nullif({NUMBER}, ''), service) END""",
+    "diagnostic": "error_message",
     "body": "body",
 }
-LABEL = f"""CASE
-    WHEN {IS_OUTBOUND} THEN 'outbound'
-    WHEN code_of('type/' || opt_out_type) IS NOT NULL THEN 'type/' || lower(trim(opt_out_type))
-    WHEN code_of('keyword/' || {WORD}) IS NOT NULL AND lower(trim(opt_out_type)) <> 'start' THEN 'keyword/' || {WORD}
-    WHEN lower(trim(opt_out_type)) = 'start' OR {AS_WRITTEN} IN {START}
-    THEN CASE WHEN sent_at <> '' AND ({IS_SMS}) THEN 'start' ELSE 'start/incomplete' END
-    WHEN trim(body) = '' THEN 'empty'
-    ELSE 'text' END"""
 TIMES = ("DateSent", "SentDate", "date_sent", "timestamp", "received_at")
 
 
 def _shape(name: str, sid: str, sender: str, receiver: str, service: str, body: str, sent_at: tuple[str, ...], records: str = "") -> Shape:
-    """One of the forms, which differ in where things stand."""
+    """One of the forms, which differ in where things stand; status callbacks have no `body`."""
     fields = (
         Field("sid", "the message's id", sid, ("MessageSid", "SmsSid")),
-        Field("sender", "who wrote", sender, ("From",), is_required=True),
-        Field("receiver", "our number; look it up in `map:`", receiver, ("To",)),
+        Field("sender", "who wrote", sender, ("From",), is_required=bool(body)),
+        Field("receiver", "to whom; a number of ours is looked up in `map:`", receiver, ("To",), is_required=not body),
         Field("service", "our messaging service; look it up in `map:`", service, ("MessagingServiceSid", "messaging_service_sid")),
-        Field("body", "what they wrote", body, ("Body",), is_required=True),
+        Field("body", "what they wrote", body or "Body", ("Body",), is_required=bool(body)),
         Field("opt_out_type", "STOP, START or HELP (Advanced Opt-Out)", "OptOutType", ("OptOutType",)),
         Field("direction", "inbound, or outbound-…", "direction"),
-        Field("status", "received, or what became of an outbound message", "status", ("SmsStatus",), pointers=("SmsStatus",)),
+        Field("status", "received, or what became of an outbound message", "status", ("SmsStatus", "MessageStatus"), is_required=not body,
+            pointers=("MessageStatus", "SmsStatus")),
+        Field("error_code", "why it was not delivered", "error_code", ("ErrorCode",), pointers=("ErrorCode",)),
+        Field("error_message", "the same in words", "error_message", ("ErrorMessage",), pointers=("ErrorMessage",)),
         Field("sent_at", "when it was sent; the webhook does not tell", sent_at[0], TIMES, pointers=sent_at[1:]),
-    )
-    return Shape(name, fields, label=LABEL, codes=CODES, says=SAYS, unknown=review(), records=records)
+    )  # fmt: skip
+    return Shape(name, fields, each=WORDS, label="item", codes=CODES, says=SAYS, unknown=review(), records=records)
 
 
 SHAPES = (
     _shape("webhook and message log", "MessageSid", "From", "To", "MessagingServiceSid", "Body", TIMES),
     _shape("API", "sid", "from", "to", "messaging_service_sid", "body", TIMES, records="""from_json(json -> '$.messages', '["JSON"]')"""),
     _shape("event stream", "data/messageSid", "data/from", "data/to", "data/messagingServiceSid", "data/body", ("data/timestamp",)),
+    _shape("status callbacks", "MessageSid", "From", "To", "MessagingServiceSid", "", TIMES),
 )
 
 FEED = VendorFeed(
     source="twilio_inbound",
-    summary="Twilio inbound messages: STOP and START by keyword, free text for people to read",
+    summary="Twilio messages: STOP and START by keyword, free text for people to read; of outbound ones error 21610 and the statuses",
     shapes=SHAPES,
     traps=(
         "The webhook tells no time: a STOP counts until it was received, a START is shown to people instead.",
         "`YES` opts in at Twilio; here it is free text unless `OptOutType` says START.",
         "A number in `map:` goes before its messaging service.",
-        "Carriers stop some messages before Twilio sees them: the outbound error 21610 tells of those.",
+        "Carriers stop some messages before Twilio sees them: only the outbound error 21610 tells of those, so export the whole log.",
+        "A status callback tells no time either: only what failed counts of it.",
     ),
     basis=(
         "https://www.twilio.com/docs/messaging/guides/webhook-request",
@@ -113,5 +123,9 @@ FEED = VendorFeed(
         "https://support.twilio.com/hc/en-us/articles/223134027-Twilio-Support-for-Opt-out-Keywords-SMS-STOP-Filtering",
         "https://www.twilio.com/docs/proxy/opt-out-keywords",
         "https://www.twilio.com/docs/events/event-types/messaging/inbound-message",
+        "https://www.twilio.com/docs/messaging/api/message-resource",
+        "https://www.twilio.com/docs/api/errors/21610",
+        "https://www.twilio.com/docs/api/errors/30003.md",
+        "https://www.twilio.com/docs/api/errors/30006.md",
     ),
 )

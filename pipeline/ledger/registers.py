@@ -34,6 +34,8 @@ def read_register(con: duckdb.DuckDBPyConnection, feed: TableFeed, path: Path, s
     else:
         table = _read_plain(con, path, scratch)
         told = _told_by_length(con, table)
+    if feed.country:
+        told["country"] = feed.country
     con.execute(
         "SET VARIABLE entries = (SELECT map($names::VARCHAR[], $values::VARCHAR[]))",
         {"names": list(told), "values": list(told.values())},

@@ -9,7 +9,7 @@ WITH read AS (
         loading('register') AS register,
         entries_are('algorithm') AS told,
         entries_are('normalisation') AS normalisation,
-        loading('feed_country') AS region
+        coalesce(entries_are('country'), loading('feed_country')) AS region
     FROM staged
 ),
 

@@ -81,3 +81,35 @@ def test_merged_ids_and_further_addresses_are_no_rows_of_the_file_and_no_candida
         -----+--------+-----------+---------
         4    | 4      | 0         | 0
     """)  # fmt: skip
+
+
+def test_a_merge_is_also_told_at_the_profile_that_is_gone_and_leads_by_way_of_others(world: Callable[..., World]) -> None:
+    """1 became 2, which became 3; 4 names itself and stays, 6 was never seen before it was merged."""
+    small = world()
+    small.profiles_of(
+        "crm",
+        "2026-04-02",
+        """
+        profile_id | email        | merged_into
+        -----------+--------------+------------
+        1          | one@x.test   | 2
+        2          | two@x.test   | 3
+        3          | three@x.test |
+        4          | four@x.test  | 4
+        5          | five@x.test  |
+        6          | six@x.test   | 5
+    """,
+    )
+    small.consents("""
+        occurred_at          | action  | address    | profile_id | organisation
+        ---------------------+---------+------------+------------+-------------
+        2026-03-01T08:00:00Z | opt_out |            | 1          | o1
+        2026-03-01T08:00:00Z | opt_out | six@x.test |            |
+    """)
+    small.decides("""
+        profile | reasons
+        --------+-----------------------
+        3       | opted_out_organisation
+        4       |
+        5       | opted_out_organisation
+    """)

@@ -15,6 +15,13 @@ from .times import BEGINNING, Interval, read_time
 IDS = ("profile_id", "organisation", "external_id")
 
 
+def _became(record: "Record") -> Profile | None:
+    """The profile that a CRM has merged this one into."""
+    organisation, own = record.profile
+    heir = read_id(record.cells.get("merged_into", ""))
+    return (organisation, heir) if heir and heir != own else None
+
+
 def _list(record: "Record", column: str) -> list[str]:
     return [one.strip() for one in record.cells.get(column, "").split(";") if one.strip()]
 
@@ -154,13 +161,15 @@ class Ledger:
 
     def _load_profiles(self, feed: Feed, records: list[Record], rows: list[Row], received: datetime) -> None:
         """A file is its feed's snapshot of each organisation in it, unless it says row by row what to do."""
-        kept = [record for record in records if record.cells.get("operation") != "delete"]
+        kept = [record for record in records if record.cells.get("operation") != "delete" or _became(record)]
         self.history += kept
         for record in kept:
             organisation, _ = record.profile
             former = (replace(record, cells={}, phone=None, email=read_email(one)) for one in _list(record, "former_emails"))
             self.history += [one for one in former if one.email]
             self.merges |= {(record.profile, (organisation, read_id(one))) for one in _list(record, "merged_ids")}
+            self.merges |= {(heir, record.profile) for heir in (_became(record),) if heir}
+        self._lead_on()
         self.flags.next_file(feed.name, {record.profile[0] for record in records})
         for record in records:  # a row that deletes a profile may say a last "no"
             self.flags.read(feed.name, record.profile, record.cells, record.email, record.phone, record.written, record.place)
@@ -171,7 +180,7 @@ class Ledger:
                 if profile[0] in named:
                     self._forget(profile, feed)
         for record in records:
-            if record.cells.get("operation") == "delete":
+            if record.cells.get("operation") == "delete" or _became(record):
                 self._forget(record.profile, feed)
             else:
                 self._present.setdefault(record.profile, []).append(record)
@@ -216,6 +225,13 @@ class Ledger:
         """The address that the profile is known to have held at a moment (§3, permissive events that name only a profile)."""
         known = [holding for holding in self._holdings.get((profile, kind), ()) if holding.since <= moment]
         return known[-1].address if known else None
+
+    def _lead_on(self) -> None:
+        """Whoever became a profile that became another one has become the last."""
+        while more := {(heir, former) for heir, one in self.merges for other, former in self.merges if one == other and heir != former}:
+            if more <= self.merges:
+                return
+            self.merges |= more
 
     def told(self) -> list[Record]:
         """Everything that was said of profiles; what was said of a merged one was said of the survivor too."""

@@ -1,4 +1,4 @@
-"""Messages to a Twilio number: keywords, and what people must read."""
+"""Messages to a Twilio number, what people must read of them, and what became of messages from it."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import duckdb
 import pytest
 
-from pipeline.feeds.twilio_inbound import STOP
+from pipeline.feeds._sms import STOP
 from tests.lib.feeds import land
 from tests.lib.workspaces import presend
 
@@ -122,7 +122,7 @@ EVENT = {"type": "com.twilio.messaging.inbound-message.received", "data": {
 }}  # fmt: skip
 
 
-def test_the_log_as_csv_and_the_apis_lists_read_alike_and_outbound_messages_are_ignored(tmp_path: Path) -> None:
+def test_the_log_as_csv_and_the_apis_lists_read_alike_and_an_outbound_stop_is_none(tmp_path: Path) -> None:
     landed = land(tmp_path, "twilio_inbound", {"log.csv": LOG, "api.json": API, "stream.ndjson": json.dumps(EVENT)}, map=BRAND)
     landed.consents("""
         event_id | address       | action  | scope_id | occurred_from
@@ -137,7 +137,51 @@ def test_the_log_as_csv_and_the_apis_lists_read_alike_and_outbound_messages_are_
         SM3      | +436641000003 |             | brand | b1       | 2026-04-02T09:00:00Z | 3
         SM4      |               | INFO        | brand | b1       | 2026-04-02T07:00:00Z | 4
     """)
-    assert landed.counts == (7, 5, 0, 2, 0)
+    landed.deliveries("""
+        event_id | address       | type
+        ---------+---------------+----------
+        SM2      | +436641000002 | sent
+        SM2      | +436641000002 | delivered
+    """)
+    assert landed.counts == (7, 6, 0, 1, 0)
+
+
+OUTBOUND = """From,To,Status,SentDate,ErrorCode,ErrorMessage,Sid,Direction,Body
++43720000001,+436641000001,failed,2026-04-02T09:00:00Z,21610,Attempt to send to unsubscribed recipient,SM1,outbound-api,x
++43720000009,+436641000002,undelivered,2026-04-02T09:00:00Z,21610,,SM2,outbound-api,x
++43720000001,+436641000003,undelivered,2026-04-02T09:00:00Z,30003,Unreachable destination handset,SM3,outbound-api,x
++43720000001,+436641000004,undelivered,2026-04-02T09:00:00Z,30005,Unknown destination handset,SM4,outbound-api,x
++43720000001,+436641000005,undelivered,2026-04-02T09:00:00Z,30007,Message filtered,SM5,outbound-api,x
++43720000001,+436641000006,undelivered,2026-04-02T09:00:00Z,39999,,SM6,outbound-api,x
++43720000001,+436641000007,failed,2026-04-02T09:00:00Z,20429,,SM7,outbound-api,x
++43720000001,+436641000008,queued,,0,,SM8,outbound-api,x
++43720000001,whatsapp:+436641000009,delivered,2026-04-02T09:00:00Z,0,,SM9,outbound-api,x
+"""
+CALLBACKS = """\
+MessageSid=SM11&MessageStatus=undelivered&ErrorCode=21610&To=%2B436641000011&From=%2B43720000001
+MessageSid=SM12&MessageStatus=delivered&To=%2B436641000012&From=%2B43720000001
+"""
+
+
+def test_an_unsubscribed_recipient_is_an_opt_out_from_the_number_and_an_unreachable_handset_is_none(tmp_path: Path) -> None:
+    landed = land(tmp_path, "twilio_inbound", {"log.csv": OUTBOUND, "status.txt": CALLBACKS}, map=BRAND)
+    landed.consents("""
+        event_id | address       | channel | action  | scope        | scope_id | actor | occurred_from
+        ---------+---------------+---------+---------+--------------+----------+-------+---------------------
+        SM1      | +436641000001 | sms     | opt_out | brand        | b1       | owner | 2026-04-02T09:00:00Z
+        SM2      | +436641000002 | sms     | opt_out | organisation | o1       | owner | 2026-04-02T09:00:00Z
+        SM11     | +436641000011 | sms     | opt_out | brand        | b1       | owner | 0001-01-01T00:00:00Z
+    """)
+    landed.deliveries("""
+        event_id | address       | channel | type   | bounce_class
+        ---------+---------------+---------+--------+-------------
+        SM3      | +436641000003 | sms     | bounce | soft
+        SM4      | +436641000004 | sms     | bounce | hard
+        SM5      | +436641000005 | sms     | bounce | block
+        SM6      | +436641000006 | sms     | bounce | undetermined
+        SM7      | +436641000007 | sms     | bounce | block
+    """)
+    assert landed.counts == (11, 8, 0, 3, 0)
 
 
 @pytest.mark.parametrize("content", [[{"MessageSid": "SM1", "MessageStatus": "sent"}], {"messages": [{"sid": "SM1"}]}])

@@ -1,0 +1,61 @@
+"""What the feeds of text messages have in common: what an inbound message says.
+
+A message that is a keyword and nothing else is understood, in whatever case and punctuation. `YES` is no START: it may answer any
+question. A START counts as written, and only with a time. What is no keyword goes to people (`review_message`): it may mean "no".
+"""
+
+from pipeline.feeds._vendor import IGNORED, Meaning, opt_in, opt_out, review
+from pipeline.vocabulary import Via
+
+STOP = (
+    *("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"),  # Twilio's
+    *("arret", "arrete", "arrett", "arrêt"),
+    *(
+        "stopp",
+        "abmelden",
+        "abmeldung",
+        "abbestellen",
+        "abbestellung",
+        "kündigen",
+        "kuendigen",
+        "kündigung",
+        "beenden",
+        "ende",
+        "austragen",
+    ),
+    *("afmelden", "afmelding", "uitschrijven", "stoppen", "opzeggen", "beëindigen", "einde"),
+)
+START = ("start", "unstop")
+HELP = ("help", "info")
+WORD = r"regexp_replace(lower(nfc_normalize(body)), '[^\p{L}\p{N}]+', '', 'g')"
+"""The message in letters and digits only: `S.T.O.P!` is a STOP."""
+AS_WRITTEN = r"regexp_replace(lower(body), '^[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+|[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+$', '', 'g')"
+"""The message without space, quotes and full stops around it: what permits something must not be put together."""
+CODES: dict[str, Meaning] = {
+    "empty": IGNORED,
+    "start": opt_in(Via.KEYWORD),
+    "start/incomplete": review(),
+    **{f"keyword/{word}": opt_out(Via.KEYWORD) for word in STOP},
+    **{f"keyword/{word}": IGNORED for word in HELP},
+    "text": review(),
+}
+"""What the word of a message means."""
+
+
+def said(may_start: str) -> str:
+    """SQL for the word of the message in the field `body`. `may_start`: SQL for whether a START can count, with a time and on SMS."""
+    return f"""CASE
+    WHEN code_of('keyword/' || {WORD}) IS NOT NULL THEN 'keyword/' || {WORD}
+    WHEN {AS_WRITTEN} IN {START} THEN CASE WHEN {may_start} THEN 'start' ELSE 'start/incomplete' END
+    WHEN trim(body) = '' THEN 'empty'
+    ELSE 'text' END"""
+
+
+def international(field: str) -> str:
+    """SQL for a number that comes with its country's code and without the plus; a short code is left as it is."""
+    return rf"CASE WHEN regexp_full_match(trim({field}), '[1-9]\d{{7,14}}') THEN '+' || trim({field}) ELSE {field} END"
+
+
+def ours(field: str) -> str:
+    """SQL for a number of ours as the feed's `map:` has it, with or without its plus."""
+    return f"CASE WHEN mapped_scope({field}) IS NULL THEN {international(field)} ELSE {field} END"

@@ -1,0 +1,57 @@
+"""Messages that people send to a Vonage number: webhooks of the SMS API (JSON, form bodies, a query's parameters) and of the Messages API.
+
+The texts mean what `_sms` says. Both tell a time, the SMS API in UTC without saying so. A STOP holds for the number that it was sent
+to; on another channel than SMS, MMS or RCS, for every channel. A part of a long message is no message: it goes to people.
+"""
+
+from pipeline.feeds._sms import CODES, international, ours, said
+from pipeline.feeds._vendor import Field, Shape, VendorFeed, review
+
+IS_SMS = "word(channel) IN ('', 'sms', 'mms', 'rcs')"
+MAY_START = f"sent_at <> '' AND {IS_SMS}"
+
+
+def _shape(name: str, sid: str, sender: str, sent_at: str) -> Shape:
+    return Shape(
+        name=name,
+        fields=(
+            Field("sid", "the message's id", sid, is_required=True),
+            Field("sender", "who wrote", sender, is_required=True),
+            Field("receiver", "our number; look it up in `map:`", "to", ("to",), is_required=True),
+            Field("body", "what they wrote", "text", ("text",)),
+            Field("channel", "of the Messages API: sms, mms, rcs, whatsapp …"),
+            Field("part", "of a long message: which part it is", "concat-part"),
+            Field("sent_at", "when it was received", sent_at),
+        ),
+        label=f"CASE WHEN part <> '' THEN 'text' ELSE {said(MAY_START)} END",
+        codes=CODES,
+        says={
+            "event_id": "concat_ws('/', sid, nullif(part, ''))",
+            "occurred_at": "utc_written(sent_at)",
+            "address": international("sender"),
+            "channel": f"CASE WHEN {IS_SMS} THEN 'sms' ELSE channel END",
+            "scope_id": ours("receiver"),
+            "body": "body",
+        },
+        unknown=review(),
+    )
+
+
+FEED = VendorFeed(
+    source="vonage_inbound",
+    summary="Vonage inbound messages: STOP and START by keyword, free text for people to read",
+    shapes=(
+        _shape("SMS API", "messageId", "msisdn", "message-timestamp"),
+        _shape("Messages API", "message_uuid", "from", "timestamp"),
+    ),
+    traps=(
+        "Numbers come without a plus; `map:` may have ours either way.",
+        "A long message comes in parts: a STOP at its end is read by people.",
+        "Vonage's own opt-out of short codes in the USA tells nobody: keep what the webhook gets.",
+    ),
+    basis=(
+        "https://developer.vonage.com/messaging/sms/guides/inbound-sms",
+        "https://developer.vonage.com/api/v1/developer/api/file/messages?format=json&vendorId=vonage",
+        "https://developer.vonage.com/en/vcr/providers/messages",
+    ),
+)

@@ -1,0 +1,77 @@
+"""WhatsApp, as Meta's Cloud API tells it in webhooks: preferences of its users, messages from them, and statuses of ours.
+
+A user who stops marketing messages in WhatsApp (`user_preferences`, `stop`) has opted out, and so has one for whom a message fails
+with 131050; who resumes them is shown to people. A message is a STOP as `_sms` has it, also by the text of a button; everything
+else that was written goes to people, and so does a START, which tells of WhatsApp alone. A "no" holds for the number of ours that
+it was said to and, WhatsApp being no channel of ours, for every channel. For the same reason what became of a message asserts
+nothing about the number: that somebody has no WhatsApp does not keep them from reading texts.
+"""
+
+from pipeline.feeds._sms import CODES, WORD
+from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_out, review
+from pipeline.vocabulary import Via
+
+BODY = """coalesce(item.said ->> '$.text.body', item.said ->> '$.button.text', item.said ->> '$.interactive.button_reply.title',
+    item.said ->> '$.interactive.list_reply.title', item.said ->> '$.detail', '')"""
+KEYWORD = f"'keyword/' || {WORD.replace('body', BODY)}"
+WHO = "coalesce(item.said ->> '$.wa_id', item.said ->> '$.recipient_id', item.said ->> '$.from', '')"
+
+CHANGES = Shape(
+    name="webhooks",
+    fields=(
+        Field("messaging_product", "whatsapp", is_required=True),
+        Field("our_number", "our number; look it up in `map:`", "metadata/display_phone_number"),
+        Field("our_id", "its id at Meta, where `map:` has that", "metadata/phone_number_id"),
+        Field("messages", "what people wrote"),
+        Field("statuses", "what became of our messages"),
+        Field("user_preferences", "who stops or resumes marketing messages"),
+    ),
+    records="CASE WHEN json_type(json -> '$.entry') = 'ARRAY' THEN json -> '$.entry[*].changes[*].value' END",
+    each="""list_transform(json_items(user_preferences), lambda said: {'kind': 'preference', 'said': said})
+        || list_transform(json_items(statuses), lambda said: {'kind': 'status', 'said': said})
+        || list_transform(json_items(messages), lambda said: {'kind': 'message', 'said': said})""",
+    label=f"""CASE
+        WHEN item.kind = 'preference' THEN 'preference/' || (item.said ->> '$.value')
+        WHEN item.kind = 'status' THEN concat_ws('/', 'status', item.said ->> '$.status', item.said ->> '$.errors[0].code')
+        WHEN code_of({KEYWORD}) IS NOT NULL THEN {KEYWORD}
+        WHEN trim({BODY}) <> '' THEN 'text'
+        WHEN item.kind = 'message' THEN 'empty' END""",
+    codes={
+        **{word: meaning for word, meaning in CODES.items() if not word.startswith("start")},
+        "preference": opt_out(Via.PREFERENCE_LINK),
+        "preference/stop": opt_out(Via.PREFERENCE_LINK),
+        "preference/resume": review(),
+        "status": IGNORED,
+        "status/failed/131050": opt_out(Via.PREFERENCE_LINK),
+    },
+    says={
+        "event_id": "item.said ->> '$.id'",
+        "occurred_at": "unix_time(item.said ->> '$.timestamp')",
+        "address": f"CASE WHEN starts_with({WHO}, '+') THEN {WHO} ELSE '+' || {WHO} END",
+        "channel": "'whatsapp'",
+        "scope_id": r"""CASE
+            WHEN mapped_scope(our_id) IS NOT NULL THEN our_id
+            WHEN mapped_scope(our_number) IS NOT NULL OR our_number = '' THEN coalesce(nullif(our_number, ''), our_id)
+            ELSE '+' || regexp_replace(our_number, '\D', '', 'g') END""",
+        "body": BODY,
+        "reason_text": "item.said ->> '$.detail'",
+    },
+    unknown=review(),
+)
+
+FEED = VendorFeed(
+    source="whatsapp_cloud",
+    summary="WhatsApp Cloud API webhooks: who stops marketing messages, STOP by keyword, free text for people to read (JSON)",
+    shapes=(CHANGES,),
+    traps=(
+        'A "no" on WhatsApp holds for every channel.',
+        "Statuses say nothing but that a recipient has stopped marketing messages (131050).",
+        "`map:` may name our number by its digits or by Meta's `phone_number_id`.",
+        "Subscribe to `user_preferences` beside `messages`: who stops in WhatsApp's settings writes no message.",
+    ),
+    basis=(
+        "https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences",
+        "https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages",
+        "https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes",
+    ),
+)

@@ -1,0 +1,45 @@
+"""Messages to a Vonage number, by the SMS API and the Messages API."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.lib.feeds import land
+
+OURS = {"43720000001": {"scope": "brand", "scope_id": "b1"}, "+43720000002": {"scope": "brand", "scope_id": "b2"}}
+
+
+def sms(number: int, text: str, **more: str) -> dict[str, str]:
+    at = {"message-timestamp": "2026-04-02 09:00:00"}
+    return {"msisdn": f"43664100000{number}", "to": "43720000001", "messageId": f"A{number}", "type": "text", "text": text, **at, **more}
+
+
+def message(number: int, text: str, channel: str = "sms") -> dict[str, str]:
+    at = {"timestamp": "2026-04-02T09:00:00.000Z", "message_uuid": f"B{number}"}
+    return {"from": f"43664100000{number}", "to": "43720000001", "channel": channel, "message_type": "text", "text": text, **at}
+
+
+def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to(tmp_path: Path) -> None:
+    landed = land(tmp_path, "vonage_inbound", {
+        "sms.json": [
+            sms(1, "STOP"), sms(2, "start", to="43720000002"), sms(3, "was?", to="43720000009"), sms(4, "stop", **{"concat-part": "2"}),
+        ],
+        "form.txt": urlencode(sms(5, "Abmelden")) + "\n",
+        "messages.json": [message(6, "Stop!"), message(7, "stop", "whatsapp"), message(8, "start", "whatsapp"), message(9, "help")],
+    }, map=OURS)  # fmt: skip
+    landed.consents("""
+        event_id | address       | channel | action  | scope | scope_id | actor | via     | occurred_from
+        ---------+---------------+---------+---------+-------+----------+-------+---------+---------------------
+        A1       | +436641000001 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        A2       | +436641000002 | sms     | opt_in  | brand | b2       | owner | keyword | 2026-04-02T09:00:00Z
+        A5       | +436641000005 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        B6       | +436641000006 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        B7       | +436641000007 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+    """)
+    landed.reviews("""
+        event_id | address       | body  | scope | scope_id
+        ---------+---------------+-------+-------+-------------
+        A3       | +436641000003 | was?  |       | +43720000009
+        A4/2     | +436641000004 | stop  | brand | b1
+        B8       | +436641000008 | start | brand | b1
+    """)
+    assert landed.counts == (9, 8, 0, 1, 0)

@@ -1,0 +1,56 @@
+"""WhatsApp's preferences, messages and statuses, as Meta's Cloud API tells them."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.lib.feeds import land
+
+AT = "1775120400"
+
+
+def hook(**value: Any) -> dict[str, Any]:
+    ours = {"display_phone_number": "43720000001", "phone_number_id": "106540352242922"}
+    value = {"messaging_product": "whatsapp", "metadata": ours, **value}
+    return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]}
+
+
+def wish(number: int, value: str) -> dict[str, Any]:
+    return {"wa_id": f"43664100000{number}", "detail": f"User requested to {value}", "category": "marketing_messages", "value": value,
+        "timestamp": int(AT)}  # fmt: skip
+
+
+def message(number: int, **content: Any) -> dict[str, Any]:
+    return {"from": f"43664100000{number}", "id": f"w{number}", "timestamp": AT, **content}
+
+
+def status(number: int, word: str, *codes: int) -> dict[str, Any]:
+    found = {"id": f"s{number}", "status": word, "timestamp": AT, "recipient_id": f"43664100000{number}"}
+    return found | ({"errors": [{"code": code, "title": "…"} for code in codes]} if codes else {})
+
+
+def test_who_stops_marketing_messages_or_writes_stop_is_out_and_statuses_say_nothing_of_a_number(tmp_path: Path) -> None:
+    landed = land(tmp_path, "whatsapp_cloud", {"hooks.json": [
+        hook(user_preferences=[wish(1, "stop")]),
+        hook(user_preferences=[wish(2, "resume")]),
+        hook(messages=[
+            message(3, type="text", text={"body": "Stop!"}), message(4, type="button", button={"text": "STOP", "payload": "x"}),
+            message(5, type="text", text={"body": "Start"}), message(6, type="image", image={"id": "i"}),
+        ]),
+        hook(statuses=[status(7, "failed", 131050), status(8, "failed", 131026), status(9, "delivered")]),
+        {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "other", "value": {"event": "APPROVED"}}]}]},
+    ]}, map={"+43720000001": {"scope": "brand", "scope_id": "b1"}})  # fmt: skip
+    landed.consents("""
+        address       | channel | action  | scope | scope_id | actor | via             | occurred_from        | vendor_label
+        --------------+---------+---------+-------+----------+-------+-----------------+----------------------+---------------------
+        +436641000001 | any     | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference/stop
+        +436641000003 | any     | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
+        +436641000004 | any     | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
+        +436641000007 | any     | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | status/failed/131050
+    """)
+    landed.reviews("""
+        address       | body                     | vendor_label
+        --------------+--------------------------+------------------
+        +436641000002 | User requested to resume | preference/resume
+        +436641000005 | Start                    | text
+    """)
+    assert landed.counts == (5, 4, 0, 1, 0)
