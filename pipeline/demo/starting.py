@@ -122,10 +122,12 @@ map:                                    # the vendor's ids and what they are cal
 """
 _TARGETS = {"list": "{scope: list, scope_id: newsletter}", "brand": "{scope: brand, scope_id: brand}"}
 _IDS = {
+    "braze_events": ("00000000-0000-4000-8000-00000000000a", "list"),
     "brevo_events": ("4711", "list"),
     "copernica_log": ("news.example.com", "brand"),
     "hubspot_contacts": ("Newsletter", "list"),
     "hubspot_preferences": ("4711", "list"),
+    "klaviyo_profiles": ("SaMpLe", "list"),
     "mailersend_events": ("sample4711", "brand"),
     "mailgun_events": ("news.example.com", "brand"),
     "mailjet_events": ("4711", "list"),
