@@ -49,9 +49,20 @@ CODES: dict[str, Meaning] = {
         IGNORED,
     ),
 }  # fmt: skip
-# The first of what a page includes that has the type and the id.
-FOUND = "list_filter(json_items({}), lambda x: x ->> '$.type' = '{}' AND x ->> '$.id' = {} ->> '$.relationships.{}.data.id')[1]"
-EVENT, INCLUDED = "coalesce(e -> '$.payload.data', e)", "coalesce(e -> '$.payload.included', json -> '$.included')"
+# A page includes profiles and metrics once for all its events, so that they are read once; a webhook does with each event.
+PAGE = """list_transform([json_items(json -> '$.included')],
+    lambda i: {'items': i, 'keys': list_transform(i, lambda x: concat_ws('/', x ->> '$.type', x ->> '$.id'))})"""
+
+
+def _included(kind: str) -> str:
+    """SQL: what is included of a kind with an event, in its webhook or on its page."""
+    of = f"relationships.{kind}.data.id"
+    own = f"""list_filter(json_items(e -> '$.payload.included'),
+        lambda x: x ->> '$.type' = '{kind}' AND x ->> '$.id' = e ->> '$.payload.data.{of}')[1]"""
+    on_page = f"page.items[list_position(page.keys, '{kind}/' || (e ->> '$.{of}'))]"
+    return f"CASE WHEN json_exists(e, '$.payload') THEN {own} ELSE {on_page} END"
+
+
 WORD = "replace(regexp_replace(lower(trim(coalesce(nullif(metric, ''), topic))), '^event:klaviyo\\.', ''), ' ', '_')"
 IS_TEXT = "regexp_matches(lower(label), 'sms|text_messag')"
 
@@ -69,10 +80,9 @@ EVENTS = Shape(
         Field("email", "its address", pointer="profile/attributes/email"),
         Field("phone_number", "its number", pointer="profile/attributes/phone_number"),
     ),
-    records=f"""CASE WHEN json_exists(json, '$.data') THEN list_transform(json_items(json -> '$.data'),
-        lambda e: json_merge_patch({EVENT}, json_object('topic', e ->> '$.topic',
-            'profile', {FOUND.format(INCLUDED, "profile", EVENT, "profile")},
-            'metric', {FOUND.format(INCLUDED, "metric", EVENT, "metric")}))) END""",
+    records=f"""CASE WHEN json_exists(json, '$.data') THEN list_transform({PAGE}, lambda page: list_transform(json_items(json -> '$.data'),
+        lambda e: json_merge_patch(coalesce(e -> '$.payload.data', e), json_object('topic', e ->> '$.topic',
+            'profile', {_included("profile")}, 'metric', {_included("metric")}))))[1] END""",
     label=f"""CASE
         WHEN {WORD} = 'bounced_email' THEN concat_ws('/', {WORD}, nullif(json_in(properties) ->> '$."Bounce Type"', ''))
         WHEN code_of({WORD}) IS NULL AND regexp_matches({WORD}, 'unsubscri|opt(ed)?_?-?out|suppress|spam') THEN 'no/' || {WORD}

@@ -71,6 +71,14 @@ def _subscription(path: str) -> str:
     return f"json_in(subscriptions) ->> '$.{path}'"
 
 
+CONSENTS = (
+    "email.marketing",
+    "sms.marketing",
+    "sms.transactional",
+    "whatsapp.marketing",
+    "whatsapp.transactional",
+    "whatsapp.conversational",
+)
 CANNOT = f"""CASE WHEN ({_subscription("email.marketing.can_receive_email_marketing")}) = 'false'
     AND coalesce(({_subscription("email.marketing.consent")}) <> 'UNSUBSCRIBED', true)
     AND len(json_items({_subscription("email.marketing.suppression")})) = 0 THEN 'email/cannot receive' END"""
@@ -99,12 +107,9 @@ API = Shape(
     ),
     records="""CASE WHEN json_exists(json, '$.data') THEN list_transform(json_items(json -> '$.data'),
         lambda p: json_merge_patch(coalesce(p -> '$.attributes', '{}'), json_object('id', p ->> '$.id'))) END""",
-    each=f"""list_filter([
-            {_said(f"'email/' || ({_subscription('email.marketing.consent')})")},
-            {_said(CANNOT)},
-            {_said(f"'sms/' || ({_subscription('sms.marketing.consent')})")},
-            {_said(f"'whatsapp/' || ({_subscription('whatsapp.marketing.consent')})")}
-        ] || {SUPPRESSIONS} || {LISTS}, lambda said: said.word IS NOT NULL)""",
+    each=f"""list_filter(list_distinct([
+            {", ".join(_said(f"'{path.split('.')[0]}/' || ({_subscription(f'{path}.consent')})") for path in CONSENTS)}, {_said(CANNOT)}
+        ]) || {SUPPRESSIONS} || {LISTS}, lambda said: said.word IS NOT NULL)""",
     label="item.word",
     codes=CODES,
     says=SAYS,

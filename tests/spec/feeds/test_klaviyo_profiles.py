@@ -8,7 +8,7 @@ from tests.lib.feeds import land
 AT = "2026-02-21T20:07:38+00:00"
 
 
-def profile(number: int, sms: str = "NEVER_SUBSCRIBED", whatsapp: str | None = None, **email: Any) -> dict[str, Any]:
+def profile(number: int, sms: str = "NEVER_SUBSCRIBED", texts: str | None = None, whatsapp: str = "", **email: Any) -> dict[str, Any]:
     marketing = {"can_receive_email_marketing": True, "consent": "SUBSCRIBED", "consent_timestamp": AT, "double_optin": True}
     marketing |= {"method": "PREFERENCE_PAGE", "suppression": [], "list_suppressions": []} | email
     attributes = {
@@ -18,7 +18,7 @@ def profile(number: int, sms: str = "NEVER_SUBSCRIBED", whatsapp: str | None = N
         "updated": AT, "properties": {"Do Not Mail": number == 1},
         "subscriptions": {
             "email": {"marketing": marketing},
-            "sms": {"marketing": {"can_receive_sms_marketing": sms == "SUBSCRIBED", "consent": sms}},
+            "sms": {"marketing": {"can_receive_sms_marketing": sms == "SUBSCRIBED", "consent": sms}, "transactional": {"consent": texts}},
         } | ({"whatsapp": {"marketing": {"consent": whatsapp}}} if whatsapp else {}),
     }  # fmt: skip
     return {"type": "profile", "id": f"p{number}", "attributes": attributes}
@@ -45,6 +45,7 @@ def test_a_consent_taken_back_and_every_suppression_restrict_and_a_subscription_
             profile(11, sms="UNSUBSCRIBED"),
             profile(12, sms="SUBSCRIBED", whatsapp="UNSUBSCRIBED"),
             profile(13, consent="REVOKED"),
+        profile(14, texts="UNSUBSCRIBED"),
         ]},
     ]  # fmt: skip
     landed = land(tmp_path, "klaviyo_profiles", {"pages.json": pages}, map={"Y6nRLr": {"scope": "list", "scope_id": "l1"}})
@@ -58,6 +59,7 @@ def test_a_consent_taken_back_and_every_suppression_restrict_and_a_subscription_
         9@x.at        | p9         | opt_out | email   | list         | staff  | false       | 2026-02-21T20:07:38Z | user_suppressed
         +436641234511 | p11        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
         +436641234512 | p12        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
+        +436641234514 | p14        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
         13@x.at       | p13        | opt_out | email   | organisation | import | true        | 2026-06-01T08:00:00Z |
     """)
     landed.deliveries("""
@@ -69,7 +71,7 @@ def test_a_consent_taken_back_and_every_suppression_restrict_and_a_subscription_
         10@x.at | quarantine | suppressed      | 2026-06-01T08:00:00Z
     """)
     assert landed.unknown == {"code suppressed/BORED": 1, "code email/REVOKED": 1}
-    assert landed.counts == (13, 13, 0, 0, 0)
+    assert landed.counts == (14, 14, 0, 0, 0)
     assert [(flag["name"], flag["rows"]) for flag in landed.loads[0]["flags"]] == [("properties/Do Not Mail", 1)]
 
 
