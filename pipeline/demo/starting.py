@@ -122,15 +122,22 @@ map:                                    # the vendor's ids and what they are cal
 """
 _TARGETS = {"list": "{scope: list, scope_id: newsletter}", "brand": "{scope: brand, scope_id: brand}"}
 _IDS = {
+    "activecampaign_contacts": ("4711", "list"),
+    "activecampaign_events": ("4711", "list"),
     "braze_events": ("00000000-0000-4000-8000-00000000000a", "list"),
     "brevo_events": ("4711", "list"),
     "copernica_log": ("news.example.com", "brand"),
+    "customerio_events": ("topic_4", "list"),
+    "customerio_people": ("topic_4", "list"),
     "hubspot_contacts": ("Newsletter", "list"),
     "hubspot_preferences": ("4711", "list"),
+    "iterable_events": ("channel/4711", "brand"),
+    "iterable_users": ("channel/4711", "brand"),
     "klaviyo_profiles": ("SaMpLe", "list"),
     "mailersend_events": ("sample4711", "brand"),
     "mailgun_events": ("news.example.com", "brand"),
     "mailjet_events": ("4711", "list"),
+    "mailpoet_subscribers": ("Newsletter", "list"),
     "mailtrap_events": ("news.example.com", "brand"),
     "postmark_events": ("broadcast", "brand"),
     "postmark_suppressions": ("broadcast", "brand"),
