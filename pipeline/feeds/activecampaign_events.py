@@ -49,6 +49,7 @@ EVENTS = Shape(
         Field("result", "what ActiveCampaign took it for", "sms/result", pointers=("sms[result]",)),
     ),
     label=f"""CASE
+        WHEN {TYPE} = '' THEN 'kind not told'
         WHEN {TYPE} = 'unsubscribe' THEN concat_ws('/', {TYPE}, nullif(lower(trim(initiated_from)), ''))
         WHEN {TYPE} = 'sms_reply' THEN concat_ws('/', {TYPE}, nullif(lower(trim(result)), ''))
         WHEN code_of({TYPE}) IS NOT NULL THEN {TYPE}

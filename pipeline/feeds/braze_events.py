@@ -94,7 +94,7 @@ EVENTS = Shape(
         Field("canvas_name", "the Canvas", pointers=("canvas_id",), headers=("canvas_id",)),
     ),
     label=f"""CASE
-        WHEN {TYPE} = '' THEN 'kind not told'
+        WHEN {TYPE} = '' OR regexp_matches({TYPE}, '\\.(json|jsonl|ndjson|csv|txt)$') THEN 'kind not told'
         WHEN {TYPE} IN {STATES} AND lower(channel) LIKE '%push%' THEN 'state/push'
         WHEN {TYPE} IN {STATES} THEN 'state/' || lower(trim(subscription_status))
         WHEN {TYPE} = 'users.messages.email.bounce' AND says_yes(is_drop) THEN {TYPE} || '/drop'

@@ -16,8 +16,8 @@ from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, b
 from pipeline.feeds.iterable_users import ids
 from pipeline.vocabulary import Actor, BounceClass, Channel, Via
 
-NAME = """lower(coalesce(nullif(trim(event_name), ''),
-    regexp_extract(getvariable('file_name'), '(?i)(email|sms|push|inApp|hosted)[a-z]+')))"""
+KINDS = "(email|sms|push|inapp)(sendskip|send|bounce|complaint|unsubscribe|subscribe|open|click|received|uninstall)|hostedunsubscribeclick"
+NAME = f"lower(coalesce(nullif(trim(event_name), ''), regexp_extract(lower(getvariable('file_name')), '{KINDS}')))"
 STATE = "lower(trim(recipient_state))"
 CODES: dict[str, Meaning] = {
     "emailsend": sent(),

@@ -28,6 +28,7 @@ CODES: dict[str, Meaning] = {
     "unsubscribed_from_list": NO,
     "manually_suppressed_from_email_marketing": opt_out(Via.MANUAL, Actor.STAFF),
     "no": opt_out(Via.IMPORT, Actor.IMPORT),
+    "other": IGNORED,
     **{
         f"unsubscribed_from_{channel}_{kind}": NO_SMS
         for channel in ("sms", "text_messaging")
@@ -84,9 +85,11 @@ EVENTS = Shape(
         lambda e: json_merge_patch(coalesce(e -> '$.payload.data', e), json_object('topic', e ->> '$.topic',
             'profile', {_included("profile")}, 'metric', {_included("metric")}))))[1] END""",
     label=f"""CASE
+        WHEN {WORD} = '' THEN 'kind not told'
         WHEN {WORD} = 'bounced_email' THEN concat_ws('/', {WORD}, nullif(json_in(properties) ->> '$."Bounce Type"', ''))
-        WHEN code_of({WORD}) IS NULL AND regexp_matches({WORD}, 'unsubscri|opt(ed)?_?-?out|suppress|spam') THEN 'no/' || {WORD}
-        ELSE {WORD} END""",
+        WHEN code_of({WORD}) IS NOT NULL THEN {WORD}
+        WHEN regexp_matches({WORD}, 'unsubscri|opt(ed)?_?-?out|suppress|spam') THEN 'no/' || {WORD}
+        ELSE 'other' END""",
     codes=CODES,
     says={
         "event_id": "coalesce(nullif(id, ''), uuid)",
@@ -98,7 +101,6 @@ EVENTS = Shape(
         "campaign": """json_in(properties) ->> '$."Campaign Name"'""",
         "reason_text": "json_in(properties) ->> '$.Method'",
     },
-    unknown=IGNORED,
 )
 
 FEED = VendorFeed(
@@ -106,7 +108,7 @@ FEED = VendorFeed(
     summary="Klaviyo events: system webhooks, or pages of the events API with `include=profile,metric` (JSON)",
     shapes=(EVENTS,),
     traps=(
-        "A page of the API without `include=profile,metric` names neither the address nor what happened.",
+        "A page of the API without `include=profile,metric` names neither the address nor what happened, and is rejected.",
         "The address is the profile's present one, not the one that the message went to.",
         "A list is called by its name: `map:` its name.",
         "SMS metrics were renamed to text messages in July 2026; both are read.",

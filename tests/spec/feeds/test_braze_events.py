@@ -82,7 +82,7 @@ def test_a_changed_state_is_the_owners_where_its_source_is_and_none_permits(tmp_
             f"e9,b9,u9,{AT},9@x.at,,email,Unsubscribed,Preference Center,g1\n"
             f"e10,b10,u10,{AT},10@x.at,+436641234510,whats_app,Unsubscribed,Inbound Message,g2\n"
             f"e11,b11,,{AT},11@x.at,,email,Subscribed,Preference Center,g1\n",
-        "nameless.json": lines(state(12, "Unsubscribed", "p")),
+        "users.messages.email.json": lines(state(12, "Unsubscribed", "p")),
     }, map={"g1": {"scope": "list", "scope_id": "l1"}})  # fmt: skip
     landed.consents("""
         address       | profile_id | channel | action  | actor  | via             | scope        | scope_id

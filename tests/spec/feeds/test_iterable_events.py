@@ -70,7 +70,7 @@ def test_an_export_is_named_by_its_file_or_by_its_rows(tmp_path: Path) -> None:
     landed = land(tmp_path, "iterable_events", {
         "emailBounce-2026.csv": f"createdAt,campaignId,email,recipientState\n{at},7,a@x.at,HardBounce\n{at},7,b@x.at,SoftBounce\n",
         "export.json": {"createdAt": at, "campaignId": 7, "email": "c@x.at", "eventName": "emailComplaint"},
-        "nameless.json": {"createdAt": at, "campaignId": 7, "email": "d@x.at"},
+        "emails.json": {"createdAt": at, "campaignId": 7, "email": "d@x.at"},
     })  # fmt: skip
     landed.deliveries("""
         address | type      | bounce_class | campaign

@@ -81,6 +81,7 @@ def test_a_page_of_the_api_names_metrics_and_a_shops_own_are_no_events(tmp_path:
             event(4, "m3"),
             event(5, "m4"),
             event(6, "m1", **{"Bounce Type": "Soft"}),
+            event(7, "m9"),
         ],
         "included": [*metrics, *(person(number) for number in range(1, 5))],
         "links": {"next": None},
@@ -98,5 +99,5 @@ def test_a_page_of_the_api_names_metrics_and_a_shops_own_are_no_events(tmp_path:
         3@x.at  | p3         | opt_out | organisation | o1
                 | p5         | opt_out | organisation | o1
     """)
-    assert landed.rejected == [(6, "address_missing")]
-    assert landed.counts == (6, 4, 0, 1, 1)
+    assert landed.rejected == [(6, "address_missing"), (7, "code_unknown")]
+    assert landed.counts == (7, 4, 0, 1, 2)
