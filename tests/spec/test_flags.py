@@ -198,6 +198,11 @@ def test_every_vendor_that_has_profiles_takes_a_column_that_it_does_not_know_for
         "brevo_contacts": "ID,EMAIL,EMAIL_BLACKLISTED,Werbesperre\n1,a@x.at,No,1\n2,b@x.at,No,0\n",
         "hubspot_contacts": "Record ID,Email,Werbesperre\n1,a@x.at,1\n2,b@x.at,0\n",
         "listmonk_subscribers": "uuid,email,status,Werbesperre\n1,a@x.at,enabled,1\n2,b@x.at,enabled,0\n",
+        "braze_users": "external_id,email,email_subscribe,Werbesperre\n1,a@x.at,subscribed,1\n2,b@x.at,subscribed,0\n",
+        "customerio_people": "id,email,unsubscribed,Werbesperre\n1,a@x.at,,1\n2,b@x.at,,0\n",
+        "iterable_users": "userId,email,unsubscribedChannelIds,unsubscribedMessageTypeIds,Werbesperre\n1,a@x.at,,,1\n2,b@x.at,,,0\n",
+        "klaviyo_profiles": "Klaviyo ID,Email,Email Marketing Consent,Email Suppressions,Werbesperre\n1,a@x.at,,,1\n2,b@x.at,,,0\n",
+        "shopify_customers": "Customer ID,Email,Accepts Email Marketing,Werbesperre\n1,a@x.at,,1\n2,b@x.at,,0\n",
         "mailchimp_audience": "Email Address,LEID,Werbesperre\na@x.at,1,1\nb@x.at,2,0\n",
     }
     for source, content in tables.items():
