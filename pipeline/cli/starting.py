@@ -61,9 +61,9 @@ def check() -> None:
     """Report every fault of the configuration at once, with file, line and remedy."""
     from pipeline.config import find_faults
     from pipeline.decision import list_faults
-    from pipeline.feeds import adapters
+    from pipeline.feeds import sources
 
-    faults = find_faults(workspace(), sources=frozenset(adapters()))
+    faults = find_faults(workspace(), sources=sources())
     if not faults:
         read = configuration()
         faults = list_faults(workspace(), read, read.campaigns.values())

@@ -22,8 +22,8 @@ from pipeline.flags import Meaning as FlagMeaning
 from pipeline.flags import flag_columns
 from pipeline.ledger.json_values import LARGEST_VALUE, RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, alike, canonical, one_cell, read_table, read_table_again
-from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
+from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, alike, one_cell, read_table, read_table_again
+from pipeline.ledger.texts import UTF_8, canonical, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
 
 FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*)*")
 EMPTY = "''"
