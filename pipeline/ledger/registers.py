@@ -22,7 +22,9 @@ from pipeline.ledger.texts import SAMPLE, canonical, chunks_of, sample_of, shown
 ENTRY = re.compile(r'"?\s*([^\s",;|]*@[^\s",;|@]+|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}|\+?[\d ()/-]{6,})\s*"?')
 """A first line that is an entry itself, and no header."""
 ENTRIES = "entry"
-OTHER_COLUMN = re.compile("address|adresse|(hashed_)?(e_?mail_?)?(hash|md5|sha_?(1|256|512))|hashed_e_?mail|domain|recipient|e_?mail_?address")
+OTHER_COLUMN = re.compile(
+    "address|adresse|(hashed_)?(e_?mail_?)?(hash|md5|sha_?(1|256|512))|hashed_e_?mail|domain|recipient|e_?mail_?address"
+)
 """What the lists of other systems call their hashes, and their entries."""
 IN_RECORDS = ("email", "e-mail", "mail", "address", "email_address", "emailaddress", "recipient", "phone", "hash")
 """Keys of JSON records that hold an entry: an object without any of them is an envelope of such records."""
