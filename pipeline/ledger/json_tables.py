@@ -48,7 +48,7 @@ def _records(path: Path, wanted: Sequence[str]) -> Iterator[tuple[str | None, di
         if isinstance(value, Unreadable):
             yield "json_unreadable", {}, value.text
             continue
-        for record in _unwrapped(value, wanted):
+        for record in unwrapped(value, wanted):
             if isinstance(record, dict):
                 line = as_line(record)
                 yield None, json.loads(line), line
@@ -56,8 +56,8 @@ def _records(path: Path, wanted: Sequence[str]) -> Iterator[tuple[str | None, di
                 yield "not_an_object", {}, as_line(record)[:RAW_LENGTH]
 
 
-def _unwrapped(value: object, wanted: Sequence[str]) -> list[object]:
-    """The records of an envelope, an object that has nothing of a record and one list of objects in it; else the value itself."""
+def unwrapped(value: object, wanted: Sequence[str]) -> list[object]:
+    """The records of an envelope, an object that has nothing `wanted` and one list of objects in it; else the value itself."""
     if not isinstance(value, dict) or not wanted or _has_any(list(value), wanted):
         return [value]
     lists = list(_lists(value, DEEPEST_LIST))
