@@ -198,7 +198,8 @@ def _differences_of(run: Run) -> tuple[tuple[str, str], ...]:
     """Queries that count what differs from the decision, and what each counts."""
     published = f"SELECT address, profile_id FROM {outbox.audience_rows(run)} WHERE NOT is_seed"
     again = "SELECT address, profile_id FROM decision INNER JOIN candidate_record USING (candidate_no) WHERE is_audience"
-    excluded = f"SELECT * FROM read_parquet({quoted(run.path / EXCLUSIONS)})"
+    own = f"read_parquet({quoted(run.path / EXCLUSIONS)})"
+    excluded = f"SELECT * REPLACE ({outbox.person_as_now('person_id')} AS person_id) FROM {own}"
     excluded_again = f"SELECT * FROM ({steps.read('5_publication/exclusions').sql}\n)"
     return (
         (f"SELECT count(*) FROM ({again} EXCEPT {published})", "who belong to the audience are not in it"),
