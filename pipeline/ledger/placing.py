@@ -20,19 +20,20 @@ from pipeline.ledger.texts import canonical
 class Placing:
     """What a feed says of the columns of its files.
 
-    `columns`: ours → the header's. `constants`: ours → what every row says. `times`: ours → how it is written.
+    `columns`: ours → the header's, None where the files have none. `constants`: ours → what every row says. `times`: ours → how it is
+    written.
     """
 
     known: tuple[str, ...]
     needed: tuple[str, ...]
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str | None] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     times: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, adapter: TableFeed, feed: FeedConfig) -> "Placing":
         """The placing of a feed. A time is typed by our name, or by the header's that holds it."""
-        types = {name: feed.attributes.get(name) or feed.attributes.get(feed.columns.get(name, "")) for name in WRITTEN_TIMES}
+        types = {name: feed.attributes.get(name) or feed.attributes.get(feed.columns.get(name) or "") for name in WRITTEN_TIMES}
         times = {name: meaning.format for name, meaning in types.items() if meaning is not None and meaning.format is not None}
         known = tuple(column.name for column in adapter.columns)
         needed = tuple(column.name for column in adapter.columns if column.is_required)
@@ -42,13 +43,14 @@ class Placing:
     def required(self) -> list[str]:
         """The headers that a table cannot do without: those that hold what is required, and all that are placed."""
         own = [name for name in self.needed if name not in {*self.columns, *self.constants}]
-        return list(dict.fromkeys([*own, *self.columns.values()]))
+        return list(dict.fromkeys([*own, *filter(None, self.columns.values())]))
 
     def found(self, header: Sequence[str]) -> dict[str, list[int]]:
         """The positions of our columns in a table. Raises UnreadableFile where a constant stands in it too: which of both holds?"""
         there = alike(header)
-        placed = {name: there[canonical(told)] for name, told in self.columns.items() if canonical(told) in there}
-        both = self.constants.keys() & there.keys() - {canonical(told) for told in self.columns.values()}
+        told = {name: canonical(header) for name, header in self.columns.items() if header is not None}
+        placed = {name: there[header] for name, header in told.items() if header in there}
+        both = self.constants.keys() & there.keys() - set(told.values())
         if both:
             raise UnreadableFile(f"the column {min(both)!r} stands in the file and among the feed's `constants`: nobody knows which holds")
         return {column: there[column] for column in self.known if column in there and column not in self.columns} | placed

@@ -24,7 +24,7 @@ from pipeline.delivery_status import MAILBOX_FULL, classify
 from pipeline.engines.local import quoted
 from pipeline.feeds import canonical_consent, canonical_delivery, canonical_profiles, canonical_register
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
-from pipeline.flags import flag_columns, flags_sql
+from pipeline.flags import flag_columns, flags_sql, unless_of
 from pipeline.ledger import former
 from pipeline.ledger.flagging import FlagColumn, count_flags
 from pipeline.ledger.loads import Load
@@ -216,6 +216,11 @@ def describe_feed(con: duckdb.DuckDBPyConnection, feed: FeedConfig, received_at:
     # Vendors' ids compare as all ids do.
     scopes = {normalize("NFC", vendor_id).strip(): f"{target.scope} {target.scope_id}" for vendor_id, target in feed.map.items()}
     _set_map(con, "scope_map", scopes)
+    unless = unless_of(feed.flags)
+    con.execute(
+        "SET VARIABLE flag_unless = (SELECT map($keys::VARCHAR[], $words::VARCHAR[][]))",
+        {"keys": list(unless), "words": list(unless.values())},
+    )
     con.execute("SET VARIABLE received_at = (SELECT $at::TIMESTAMPTZ)", {"at": received_at})
 
 
