@@ -1,6 +1,7 @@
 """Which vendor's adapter reads a file: each is asked in earnest, and the one that finds most of its fields is taken."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -43,11 +44,11 @@ def readers(con: duckdb.DuckDBPyConnection, look: Look, wanted: str | None) -> l
                     records = read_records(con, feed, SourceFile(look.sample, look.name, config), folder)
                 except (UnreadableFile, *REFUSALS):
                     continue
-                found.append(_reader(con, source, records.shape, records.path.as_posix(), look))
+                found.append(_reader(con, source, records.shape, records.path, look))
     return sorted(found, key=lambda reader: (-reader.found, -reader.share, reader.source))
 
 
-def _reader(con: duckdb.DuckDBPyConnection, source: str, shape: Shape, path: str, look: Look) -> Reader:
+def _reader(con: duckdb.DuckDBPyConnection, source: str, shape: Shape, path: Path, look: Look) -> Reader:
     counts = ", ".join(f"count(nullif(\"{field.name}\", ''))" for field in shape.fields)
     row = con.execute(f"SELECT {counts} FROM read_parquet({quoted(path)})").fetchone() or ()
     filled = {field.name for field, count in zip(shape.fields, row, strict=True) if count}

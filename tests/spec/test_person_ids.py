@@ -1,4 +1,4 @@
-"""A person's id in the outbox is a text that a spreadsheet leaves alone. Runs of older versions keep theirs, and are verified all the same."""
+"""A person's id is a text that a spreadsheet leaves alone. Runs of older versions keep theirs, and are verified all the same."""
 
 import csv
 import json
