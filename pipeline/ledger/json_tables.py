@@ -25,8 +25,11 @@ def json_columns(con: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[st
     # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
     shape = "array" if is_array else "newline_delimited"
     source = f"read_json_objects($path, format = '{shape}', maximum_object_size = 16777216)"
-    keys = con.execute(f"SELECT DISTINCT unnest(json_keys(json)) AS name FROM {source} ORDER BY name", {"path": str(path)}).fetchall()
-    header = [str(name) for (name,) in keys]
+    keys = "CASE WHEN json_type(json) = 'OBJECT' THEN json_keys(json) ELSE [NULL] END"
+    found = con.execute(f"SELECT DISTINCT unnest({keys}) AS name FROM {source} ORDER BY name", {"path": str(path)}).fetchall()
+    header = [str(name) for (name,) in found]
+    if (None,) in found:
+        raise duckdb.InvalidInputException("a value is no object: it may be a list of them")
     pointers = ["/" + _escaped(name) for name in header]
     paths = [name for name in wanted if "/" in name and name not in header]
     if header and wanted and not _has_any(header, wanted):

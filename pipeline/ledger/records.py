@@ -16,6 +16,7 @@ from xml.parsers import expat
 
 import duckdb
 
+from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Field, Shape, VendorFeed
 from pipeline.flags import Meaning as FlagMeaning
@@ -100,10 +101,20 @@ def _read_json(
         if is_array and form == "newline_delimited":
             source = f"(SELECT unnest({BATCH}) AS json FROM {source})"
         try:
-            return _as_records(con, feed, file, scratch, source, {"path": str(path)})
+            records = _as_records(con, feed, file, scratch, source, {"path": str(path)})
         except REFUSALS:
             continue
+        if is_array or not _holds_others(con, records):
+            return records
+        break  # objects and arrays in one file, one behind another
     return _read_values(con, feed, file, scratch)
+
+
+def _holds_others(con: duckdb.DuckDBPyConnection, records: Records) -> bool:
+    """Whether a value of the file is no object: it may be a list of them."""
+    query = f"SELECT count(*) > 0 FROM read_parquet({quoted(records.path)}) WHERE fault = 'not_an_object'"
+    row = con.execute(query).fetchone()
+    return bool(row and row[0])
 
 
 def _read_values(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path, keys: Sequence[str] = ()) -> Records:

@@ -27,6 +27,7 @@ FORMS: dict[str, Any] = {
     "one after another": "".join(map(json.dumps, RECORDS)),
     "one after another, over several lines": "\n".join(json.dumps(record, indent=2) for record in RECORDS),
     "an array a line": "\n".join(json.dumps([record]) for record in RECORDS),
+    "an object and an array": f"{json.dumps(RECORDS[0])}\n{json.dumps(RECORDS[1:])}",
     "a page a line": "\n".join(json.dumps({"contacts": [record]}) for record in RECORDS),
     "with commas between": ",\n".join(map(json.dumps, RECORDS)),
 }
