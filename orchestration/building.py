@@ -16,13 +16,13 @@ def build_warehouse() -> None:
 
     from pipeline import warehouse
     from pipeline.config import load_configuration
-    from pipeline.feeds import adapters
+    from pipeline.feeds import sources
     from pipeline.ledger import read_loads
     from pipeline.logs import Progress
 
     place = workspace()
     with failing_once():
-        configuration = load_configuration(place, sources=frozenset(adapters()))
+        configuration = load_configuration(place, sources=sources())
         loads = read_loads(place)
         if warehouse.is_current(place, configuration, loads):
             say(f"Files in the ledger: {len(loads):,}; the warehouse shows them already.")

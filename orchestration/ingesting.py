@@ -54,14 +54,14 @@ def load_feed(feed: str) -> None:
     from airflow.sdk.exceptions import AirflowSkipException
 
     from pipeline.config import load_configuration
-    from pipeline.feeds import adapters
+    from pipeline.feeds import sources
     from pipeline.ledger import ingest
     from pipeline.logs import Progress
 
     place = workspace()
     with failing_once():
         # Its own file alone: what is wrong with another feed's is no reason to leave this one's opt-outs lying.
-        configuration = load_configuration(place, sources=frozenset(adapters()), campaigns=(), feeds=(feed,))
+        configuration = load_configuration(place, sources=sources(), campaigns=(), feeds=(feed,))
         fetched = _fetch(place, configuration.feeds[feed])
         report = ingest(place, configuration, _received_at(place), [feed], Progress(is_quiet=False))
     say(_summary(report, fetched))

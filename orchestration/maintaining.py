@@ -24,10 +24,10 @@ def check_configuration() -> None:
     """Fail for any fault in the workspace's files, by file and line, as `presend check` does."""
     from pipeline.config import find_faults
     from pipeline.errors import ConfigurationError
-    from pipeline.feeds import adapters
+    from pipeline.feeds import sources
 
     with failing_once():
-        faults = find_faults(workspace(), sources=frozenset(adapters()))
+        faults = find_faults(workspace(), sources=sources())
         if faults:
             raise ConfigurationError(" ".join(str(fault) for fault in faults))
 
@@ -69,12 +69,12 @@ def check_readiness() -> None:
     """
     from pipeline.config import load_configuration
     from pipeline.errors import FeedNotFresh
-    from pipeline.feeds import adapters
+    from pipeline.feeds import sources
     from pipeline.status import status_of
 
     place, now = workspace(), clock()
     with failing_once():
-        configuration = load_configuration(place, sources=frozenset(adapters()))
+        configuration = load_configuration(place, sources=sources())
         document, lines = status_of(place, configuration, now)
         blocked = [
             f"{campaign['campaign']} starts at {campaign['starts_at']} and is blocked by {', '.join(campaign['blocked_by'])}"

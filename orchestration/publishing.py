@@ -43,9 +43,9 @@ SHOWN_REASONS = 8
 def configured() -> "Configuration":
     """The workspace's configuration as it is now. Raises ConfigurationError."""
     from pipeline.config import load_configuration
-    from pipeline.feeds import adapters
+    from pipeline.feeds import sources
 
-    return load_configuration(workspace(), sources=frozenset(adapters()))
+    return load_configuration(workspace(), sources=sources())
 
 
 def asked_campaign(name: str, context: Mapping[str, Any]) -> "Campaign":

@@ -27,13 +27,13 @@ def recheck_runs() -> None:
     from airflow.sdk.exceptions import AirflowSkipException
 
     from pipeline.config import load_configuration
-    from pipeline.feeds import adapters
+    from pipeline.feeds import sources
 
     place, now = workspace(), clock()
     done: list[Withdrawal] = []
     failed: list[tuple[str, PresendError]] = []
     with failing_once():
-        configuration = load_configuration(place, sources=frozenset(adapters()))
+        configuration = load_configuration(place, sources=sources())
         for run in _overtaken(now):
             try:
                 done.append(_rechecked(configuration, run, now))

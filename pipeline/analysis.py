@@ -119,6 +119,7 @@ def _copy_runs(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
              "excluded": counts["excluded"], "seeds": counts["seeds"]},
         )  # fmt: skip
         exclusions = f"read_parquet({quoted(run.path / 'exclusions.parquet')})"
+        exclusions = f"(SELECT * REPLACE ({outbox.person_as_now('person_id')} AS person_id) FROM {exclusions})"
         con.execute(f"INSERT INTO warehouse.exclusion SELECT $run, * FROM {exclusions}", {"run": run.run_id})
         con.execute(
             f"""INSERT INTO warehouse.decision
@@ -127,7 +128,8 @@ def _copy_runs(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
         )
         con.execute(
             f"""INSERT INTO warehouse.decision
-            SELECT $run, address, profile_id, person_id, 'audience', NULL FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
+            SELECT $run, address, profile_id, {outbox.person_as_now("person_id")}, 'audience', NULL
+            FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
             {"run": run.run_id},
         )
 

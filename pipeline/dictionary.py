@@ -125,7 +125,7 @@ COLUMNS: dict[str, str] = {
     "paused_until": "end of the pause; NULL: until resumed",
     "per_days": "in so many days",
     "permission_no": "number of the permissive event",
-    "person_id": "hash of the person's smallest (organisation, profile_id)",
+    "person_id": "`p` and a hash of the person's smallest (organisation, profile_id), in digits",
     "person_key": "number behind person_id",
     "person_now_key": "the person by keys held now",
     "phone": "phone cell as the CRM has it",

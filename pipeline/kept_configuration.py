@@ -16,7 +16,7 @@ import duckdb
 
 from pipeline import outbox
 from pipeline.addresses import addresses_meant
-from pipeline.config import Campaign, Configuration, configuration_from
+from pipeline.config import Campaign, Configuration, Sources, configuration_from
 from pipeline.engines.local import quoted
 from pipeline.errors import ConfigurationError
 from pipeline.logs import masked
@@ -52,7 +52,7 @@ def kept(configuration: Configuration, campaign: Campaign) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def read_kept(workspace: Workspace, run: Run, sources: frozenset[str]) -> Kept | None:
+def read_kept(workspace: Workspace, run: Run, sources: Sources) -> Kept | None:
     """The configuration that the run kept; None where it kept none, or one that this version cannot read."""
     try:
         value = json.loads((run.path / CONFIGURATION).read_text(encoding="utf-8"))

@@ -232,3 +232,8 @@ def audience_rows(run: Run) -> str:
     table = str(run.path / "audience.csv").replace("'", "''")
     columns = "{'address': 'VARCHAR', 'profile_id': 'VARCHAR', 'person_id': 'VARCHAR', 'is_seed': 'BOOLEAN'}"
     return f"read_csv('{table}', header = true, delim = ',', quote = '\"', types = {columns})"
+
+
+def person_as_now(person_id: str) -> str:
+    """SQL for a `person_id` as it is written now: the runs of an older version have it without the `p`, and keep it so."""
+    return f"CASE WHEN regexp_matches({person_id}, '^[0-9]+$') THEN 'p' || {person_id} ELSE {person_id} END"

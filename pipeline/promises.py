@@ -17,7 +17,7 @@ from pipeline.config import Campaign, Configuration, load_configuration
 from pipeline.decision import Decision, Inputs, decided, inputs_of
 from pipeline.engines.local import quoted
 from pipeline.errors import ConfigurationError
-from pipeline.feeds import adapters
+from pipeline.feeds import sources
 from pipeline.kept_configuration import CONFIGURATION, Kept, read_kept
 from pipeline.ledger import Load, in_force, read_every_load, version_of
 from pipeline.logs import Progress
@@ -68,11 +68,9 @@ class Witness:
             self.unchecked.append("the promises, because there is no workspace here to ask: name it with --workspace")
             return
         try:
-            sources = frozenset(adapters())
-            found = read_kept(self.workspace, run, sources)
-            yield from self._faults(
-                load_configuration(self.workspace, sources=sources) if found is None else found.configuration, found, run
-            )
+            known = sources()
+            found = read_kept(self.workspace, run, known)
+            yield from self._faults(load_configuration(self.workspace, sources=known) if found is None else found.configuration, found, run)
         except ConfigurationError as error:
             self.unchecked.append(f"the promises, because the configuration does not allow to decide: {error.message}")
 
@@ -200,7 +198,8 @@ def _differences_of(run: Run) -> tuple[tuple[str, str], ...]:
     """Queries that count what differs from the decision, and what each counts."""
     published = f"SELECT address, profile_id FROM {outbox.audience_rows(run)} WHERE NOT is_seed"
     again = "SELECT address, profile_id FROM decision INNER JOIN candidate_record USING (candidate_no) WHERE is_audience"
-    excluded = f"SELECT * FROM read_parquet({quoted(run.path / EXCLUSIONS)})"
+    own = f"read_parquet({quoted(run.path / EXCLUSIONS)})"
+    excluded = f"SELECT * REPLACE ({outbox.person_as_now('person_id')} AS person_id) FROM {own}"
     excluded_again = f"SELECT * FROM ({steps.read('5_publication/exclusions').sql}\n)"
     return (
         (f"SELECT count(*) FROM ({again} EXCEPT {published})", "who belong to the audience are not in it"),

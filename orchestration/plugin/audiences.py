@@ -17,7 +17,7 @@ from orchestration.wiring import INGEST, PUBLISH
 from pipeline import outbox
 from pipeline.config import Configuration, ConfiguredCampaign, Fault, load_configuration
 from pipeline.errors import NotFound, PresendError, ValidationFailed
-from pipeline.feeds import adapters
+from pipeline.feeds import sources
 from pipeline.freshness import FeedState, state_of
 from pipeline.ledger import read_loads
 from pipeline.outbox import Run, instant_text
@@ -81,7 +81,7 @@ def _stamps(workspace: Workspace) -> tuple[tuple[Path, int, int], ...]:
 @lru_cache(maxsize=2)
 def _configuration(workspace: Workspace, _files: object, _minute: int) -> Configuration:
     """The configuration, read again when a file of it has changed; and every minute, since a campaign may name other files too."""
-    return load_configuration(workspace, sources=frozenset(adapters()))
+    return load_configuration(workspace, sources=sources())
 
 
 def _campaign(

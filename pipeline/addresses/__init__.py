@@ -5,6 +5,7 @@ goes to the library path, `read_email` and `read_phone`, which are `email-valida
 `email_in` and `phone_in` in sql/0_schema/loading.sql.
 """
 
+from pipeline.addresses.columns import ADDRESS_COLUMN
 from pipeline.addresses.emails import Email, mailbox_of, read_email, unicode_form
 from pipeline.addresses.macros import install
 from pipeline.addresses.nothing import placeholder_mailboxes, says_nothing
@@ -12,6 +13,7 @@ from pipeline.addresses.phones import Line, Phone, read_phone
 from pipeline.addresses.written import addresses_meant, addresses_within, domain_meant, looks_like_an_address
 
 __all__ = [
+    "ADDRESS_COLUMN",
     "Email",
     "Line",
     "Phone",

@@ -7,7 +7,10 @@ stricter form is asked for first:
 * an extension (`;ext=12`, `ext. 12`, `x12`) is dropped: E.164 has none;
 * letters, a second number, a comma or any other text make it unreadable. A slash behind a complete number starts a second number
   or an extension, and nobody can tell which;
+* `whatsapp:`, `sms:` and their like in front say by which way it is reached, and are dropped;
 * `.0` at the end is a spreadsheet's decimal place: read as a digit it would make somebody else's number.
+
+A number that is none in today's plan may be a former way to write one that is (`pipeline.addresses.former_numbers`).
 """
 
 import re
@@ -18,10 +21,12 @@ from enum import StrEnum
 import phonenumbers
 
 from pipeline.addresses.cells import without_surroundings
+from pipeline.addresses.former_numbers import today
 
 _WRITTEN = re.compile(r"\(? ?\+? ?\(?[0-9][0-9 ().-]*(?:/[0-9 ().-]*)?")
 _EXTENSION = re.compile(r" *(?:;ext=|ext\.?|x) *[0-9]{1,7}$", re.IGNORECASE)
 _URI = re.compile(r"tel:(?P<number>[+0-9().-]+)(?P<parameters>(?:;[a-z0-9-]+(?:=[^;\s]*)?)*)", re.IGNORECASE)
+_WAY = re.compile(r"(?:whatsapp|sms|mms|rcs|viber|callto):(?://)?\s*", re.IGNORECASE)
 _CONTEXT = re.compile(r";phone-context=(?P<context>[^;]+)", re.IGNORECASE)
 _PUNCTUATION = {"＋": "+", "（": "(", "）": ")", "．": ".", "／": "/", "\u2212": "-"}
 _LONGEST_CELL = 100
@@ -61,7 +66,7 @@ def read_phone(raw: str, country: str | None) -> Phone | None:
             return None
         context = _CONTEXT.search(uri["parameters"])
         return _valid(f"{uri['number']};phone-context={context['context']}" if context else uri["number"], country)
-    text = _EXTENSION.sub("", text)
+    text = _EXTENSION.sub("", _WAY.sub("", text, count=1) if _WAY.match(text) else text)
     if not _WRITTEN.fullmatch(text) or text.endswith(".0"):
         return None
     before, slash, _ = text.partition("/")
@@ -77,7 +82,10 @@ def _valid(text: str, country: str | None) -> Phone | None:
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):
-        return None
+        now = today(number)
+        if now is None:
+            return None
+        number = now
     line = _LINES.get(phonenumbers.number_type(number), Line.UNKNOWN)
     return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), line)
 

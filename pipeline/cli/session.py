@@ -64,9 +64,9 @@ def clock(as_of: str | None, *, may_be_ahead: bool = False) -> datetime:
 def configuration(campaigns: Sequence[str] | None = None) -> Any:
     """The workspace's configuration, with the campaigns named (None: all). Raises ConfigurationError."""
     from pipeline.config import load_configuration
-    from pipeline.feeds import adapters
+    from pipeline.feeds import sources
 
-    return load_configuration(workspace(), sources=frozenset(adapters()), campaigns=campaigns)
+    return load_configuration(workspace(), sources=sources(), campaigns=campaigns)
 
 
 def answer(document: dict[str, Any], lines: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli.answers import run_document
+from pipeline.cli.answers import load_line, run_document
 from pipeline.cli.session import SESSION, answer, answer_or_fail, app, clock, configuration, workspace
 from pipeline.errors import ConfigurationError, UsageError
 
@@ -16,16 +16,25 @@ if TYPE_CHECKING:
 
 @app.command()
 def init(
-    folder: Path,
+    folder: Annotated[Path | None, typer.Argument(help="An empty or new folder; with --from also a workspace, or none.")] = None,
     with_sources: Annotated[list[str] | None, typer.Option("--with", metavar="SOURCE", help="Also a feed of this source.")] = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Propose the feed of this file: every column placed, or named as unplaced."),
+    ] = None,
 ) -> None:
-    """Make an empty workspace with commented starting files."""
+    """Make an empty workspace with commented starting files, or propose the feed of a file."""
     from pipeline.demo import write_empty_workspace
     from pipeline.feeds import adapters
 
     unknown = [name for name in with_sources or [] if name not in adapters()]
     if unknown:
         raise UsageError(f"there is no source {unknown[0]!r}", where="--with", remedy=f"Known: {', '.join(adapters())}.")
+    if from_file is not None:
+        _propose(folder, from_file, with_sources or [])
+        return
+    if folder is None:
+        raise UsageError("the folder is missing", where="init", remedy="Name the folder that becomes a workspace: `presend init DIR`.")
     write_empty_workspace(folder, tuple(with_sources or ()))
     answer(
         {"workspace": str(folder)},
@@ -34,6 +43,38 @@ def init(
             f"What each feed's files look like is in {folder}/samples/; a copy in landing/ is loaded (in a workspace to throw away).",
         ],
     )
+
+
+def _propose(folder: Path | None, file: Path, sources: list[str]) -> None:
+    """Show the YAML of a feed for the file, and write it into the workspace that was named."""
+    from tempfile import TemporaryDirectory
+
+    from pipeline.config import load_configuration
+    from pipeline.demo import write_empty_workspace
+    from pipeline.demo.starting import feed_id
+    from pipeline.proposal import propose
+    from pipeline.workspace import Workspace
+
+    if len(sources) > 1:
+        raise UsageError("a file is read by one source", where="--with", remedy="Name one, or none.")
+    home = Workspace(folder) if folder is not None else workspace()
+    is_workspace = home.settings_file.is_file()
+    organisations = list(load_configuration(home, campaigns=(), feeds=()).organisations) if is_workspace else ["organisation"]
+    with TemporaryDirectory(prefix="presend-") as scratch:
+        found = propose(file, Workspace(Path(scratch)), organisations[0], sources[0] if sources else None)
+    written = None
+    if folder is not None:
+        if not is_workspace:
+            write_empty_workspace(folder, (found.source,))
+        name = found.feed if is_workspace else feed_id(found.source)
+        target = home.inside("feeds", f"{name}.yaml")
+        if is_workspace and target.exists():
+            raise UsageError("there is a feed of that name already", where=f"feeds/{target.name}", remedy="Leave the folder out to see it.")
+        target.write_text(found.yaml, encoding="utf-8")
+        (home.landing / name).mkdir(parents=True, exist_ok=True)
+        written = f"feeds/{target.name}"
+    document = {name: value for name, value in asdict(found).items() if name != "columns"}
+    answer(document | {"columns": {each.column: each.place for each in found.columns}, "written": written}, found.yaml.splitlines())
 
 
 @app.command()
@@ -57,13 +98,19 @@ def demo(
 
 
 @app.command()
-def check() -> None:
-    """Report every fault of the configuration at once, with file, line and remedy."""
+def check(
+    feed: Annotated[str | None, typer.Argument(help="With FILE: show what its first rows would become under this feed's settings.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="Any file; nothing of it is kept.")] = None,
+) -> None:
+    """Report every fault of the configuration at once, with file, line and remedy; or show what a file would become."""
     from pipeline.config import find_faults
     from pipeline.decision import list_faults
-    from pipeline.feeds import adapters
+    from pipeline.feeds import sources
 
-    faults = find_faults(workspace(), sources=frozenset(adapters()))
+    if feed is not None:
+        _show_sample(feed, file)
+        return
+    faults = find_faults(workspace(), sources=sources())
     if not faults:
         read = configuration()
         faults = list_faults(workspace(), read, read.campaigns.values())
@@ -79,6 +126,25 @@ def check() -> None:
     answer(document, lines)
     if faults:
         raise SystemExit(ConfigurationError.exit_code)
+
+
+def _show_sample(feed: str, file: Path | None) -> None:
+    """What the first rows of a file would become, masked, and what would become of all of it."""
+    from pipeline.sampling import sample
+
+    if file is None:
+        raise UsageError("the file is missing", where="check", remedy=f"Name the file to look at: `presend check {feed} FILE`.")
+    found = sample(workspace(), configuration(()), feed, file, clock(None), SESSION.progress)
+    counts = ("rows", "loaded", "duplicate", "ignored", "rejected", "is_refused", "refusal", "faults", "unknown", "says")
+    lines = [
+        line for row in found.rows for line in (f"row {row['row']}:", *(f"    {name:<16} {row[name]}" for name in row if name != "row"))
+    ]
+    document = {
+        "feed": feed,
+        **{name: getattr(found.load, name) for name in counts},
+        "flags": [asdict(each) for each in found.load.flags or ()],
+    }
+    answer(document | {"sample": list(found.rows)}, [*lines, load_line(found.load)])
 
 
 def _notices() -> "list[Notice]":

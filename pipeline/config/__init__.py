@@ -6,6 +6,7 @@ from pipeline.config.feed import FeedConfig, RegisterFormat, ScopeTarget
 from pipeline.config.loading import REVIEW_FEED, Configuration, configuration_from, find_faults, load_configuration
 from pipeline.config.names import Names
 from pipeline.config.organisations import Brand, Forbidden, Identity, Linkage, Organisation, Policy, Pressure, Quarantine, Register
+from pipeline.config.references import Sources
 from pipeline.config.segment import Order, Segment
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "RegisterFormat",
     "ScopeTarget",
     "Segment",
+    "Sources",
     "configuration_from",
     "find_faults",
     "load_configuration",

@@ -3,6 +3,7 @@
 The cells stay as they came; a segment or an order reads them when it is asked, so that a corrected type needs no new ingest.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Literal, Self
 
@@ -13,6 +14,10 @@ from pipeline.config.values import Text, wrong
 
 NUMBER_FORMATS = {"1234.56": ("", "."), "1,234.56": (",", "."), "1234,56": ("", ","), "1.234,56": (".", ",")}
 """How a number may be written → what parts its thousands, and what its fraction."""
+_SIGNS = frozenset("abcdfghjmnpuwxyzABGHIMSTUVWXYZ%") | {f"-{sign}" for sign in "djmyHIMS"}
+"""What may stand behind a % of strptime."""
+WRITTEN_TIMES = ("updated_at", "occurred_at", "until")
+"""The columns of ours that hold times, and that a file may write in its own way."""
 
 
 class AttributeType(Strict):
@@ -33,8 +38,9 @@ class AttributeType(Strict):
     def _format_fits(self) -> Self:
         if self.format is None:
             return self
-        if self.type in ("date", "datetime") and "%" not in self.format:
-            raise wrong("the format holds no sign of strptime", 'Write for example "%d.%m.%Y".')
+        signs = set(re.findall(r"%(-?.?)", self.format, re.DOTALL))
+        if self.type in ("date", "datetime") and not (signs and signs <= _SIGNS):
+            raise wrong("the format holds no sign of strptime, or one that is not read", 'Write for example "%d.%m.%Y".')
         if self.type in ("integer", "number") and self.format not in NUMBER_FORMATS:
             raise wrong("the format is none of a number", f"Use one of: {', '.join(NUMBER_FORMATS)}.")
         if self.type == "boolean" and len(self.words) != 2:
@@ -59,5 +65,6 @@ def types_of(feeds: Mapping[str, tuple[str | None, Mapping[str, AttributeType]]]
     for feed, (owner, types) in sorted(feeds.items()):
         if owner in (None, organisation):
             for column, meaning in types.items():
-                found.setdefault(column, {})[feed] = meaning
+                if column not in WRITTEN_TIMES:  # a time since it was loaded
+                    found.setdefault(column, {})[feed] = meaning
     return found

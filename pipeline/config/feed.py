@@ -50,6 +50,12 @@ class FlagSetting(Strict):
     channel: Literal["any", "email", "sms", "phone", "post"] | None = Field(
         default=None, description="of opted_out; default: what the column's name says, else any"
     )
+    unless: tuple[Text, ...] = Field(
+        default=(),
+        exclude_if=unsaid(()),
+        description="of opted_out, deceased: cells that say nothing, whatever else does; for a column of states",
+        examples=[["aktiv", "interessent"]],
+    )
 
 
 def _as_flag_setting(value: Any) -> Any:
@@ -101,10 +107,24 @@ class FeedSettings(Strict):
         description="profile feeds: columns that say another thing than their names do",
         examples=[{"Werbesperre": "none", "Kundenstatus B": {"says": "opted_out", "channel": "email"}}],
     )
+    columns: dict[Text, Text | None] = Field(
+        default={},
+        exclude_if=unsaid({}),
+        description="canonical feeds: our column → the column of the files that holds it, in JSON also a path (`contact/email`);"
+        " null: none does, and one of that name holds something else",
+        examples=[{"profile_id": "Kundennummer", "email": "E-Mail"}],
+    )
+    constants: dict[Text, Text] = Field(
+        default={},
+        exclude_if=unsaid({}),
+        description="canonical feeds: our column → what every row says in it, for columns that the files do not have",
+        examples=[{"action": "opt_out", "scope": "list", "scope_id": "galerie-newsletter"}],
+    )
     attributes: dict[Text, AttributeType] = Field(
         default={},
         exclude_if=unsaid({}),
-        description="what the cells of a profile's column are, for segments and caps: a date, a number, and how it is written",
+        description="what the cells of a profile's column are, for segments and caps: a date, a number, and how it is written; in canonical"
+        " feeds also how `updated_at`, `occurred_at` and `until` are written",
         examples=[{"letzter_kauf": {"type": "date", "format": "%d.%m.%Y"}}],
     )
     # Named `register` in the file: as an attribute that name belongs to every Python class with an abstract base.

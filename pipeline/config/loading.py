@@ -17,6 +17,7 @@ from pipeline.config.names import Names
 from pipeline.config.organisations import Forbidden, Identity, Organisation, OrganisationSettings, Policy, Quarantine, Register, Settings
 from pipeline.config.references import (
     Directory,
+    Sources,
     check_campaign,
     check_feed,
     check_former_feeds,
@@ -94,7 +95,7 @@ def _sha256(value: object) -> str:
 def load_configuration(
     workspace: Workspace,
     *,
-    sources: Collection[str] | None = None,
+    sources: Sources | None = None,
     campaigns: Collection[str] | None = None,
     feeds: Collection[str] | None = None,
 ) -> Configuration:
@@ -112,7 +113,7 @@ def load_configuration(
     return reading.configuration
 
 
-def configuration_from(workspace: Workspace, documents: Mapping[str, Any], *, sources: Collection[str]) -> Configuration:
+def configuration_from(workspace: Workspace, documents: Mapping[str, Any], *, sources: Sources) -> Configuration:
     """The configuration that these values of files give, in place of the workspace's own files. Raises as `load_configuration` does."""
     reading = _ReadingKept(workspace, documents, sources)
     if reading.faults or reading.configuration is None:
@@ -120,7 +121,7 @@ def configuration_from(workspace: Workspace, documents: Mapping[str, Any], *, so
     return reading.configuration
 
 
-def find_faults(workspace: Workspace, *, sources: Collection[str] | None = None) -> list[Fault]:
+def find_faults(workspace: Workspace, *, sources: Sources | None = None) -> list[Fault]:
     """Every fault in the workspace's configuration, by file and line.
 
     Raises ConfigurationError when the folder is no workspace.
@@ -147,7 +148,7 @@ class _Reading:
     def __init__(
         self,
         workspace: Workspace,
-        sources: Collection[str] | None,
+        sources: Sources | None,
         wanted: Collection[str] | None,
         wanted_feeds: Collection[str] | None,
     ) -> None:
@@ -245,7 +246,7 @@ class _Reading:
 class _ReadingKept(_Reading):
     """The same pass over values that were kept instead of files."""
 
-    def __init__(self, workspace: Workspace, kept: Mapping[str, Any], sources: Collection[str]) -> None:
+    def __init__(self, workspace: Workspace, kept: Mapping[str, Any], sources: Sources) -> None:
         self.kept = kept
         super().__init__(workspace, sources, None, None)
 

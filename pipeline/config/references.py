@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.config.attributes import WRITTEN_TIMES
 from pipeline.config.campaign import CampaignSettings
 from pipeline.config.documents import Document, Place
 from pipeline.config.faults import Fault, legible, shown, suggestion
 from pipeline.config.values import is_name
 from pipeline.vocabulary import MATRIX, MessageClass, Named, Reason, Scope
 
+CANONICAL = "canonical_"
+"""What the names of the adapters that read any table begin with."""
 REGISTER_SOURCES = frozenset({"canonical_register", "ecg_list", "tps_list"})
 """Adapters whose files are editions of a do-not-contact register."""
 
@@ -23,6 +26,10 @@ OUTPUT_COLUMNS = frozenset({"address", "profile_id", "person_id", "is_seed"})
 
 UNTYPED = frozenset({"profile_id", "organisation", "email", "phone", "country", "updated_at"})
 """Columns of a profile whose cells have one meaning only."""
+
+
+Sources = Collection[str] | Mapping[str, Collection[str]]
+"""The names of the adapters; as a mapping also the columns of ours that the canonical ones can be told (`columns`)."""
 
 
 def word(value: Any) -> str | None:
@@ -161,7 +168,7 @@ def check_registers(document: Document, feeds: Collection[Document]) -> None:
             )
 
 
-def check_feed(document: Document, directory: Directory, sources: Collection[str] | None) -> None:
+def check_feed(document: Document, directory: Directory, sources: Sources | None) -> None:
     """Note every id in a feed's file that does not exist or does not belong to the others."""
     data = entries(document.data)
     source = word(data.get("source"))
@@ -170,8 +177,10 @@ def check_feed(document: Document, directory: Directory, sources: Collection[str
     _check_path(document, data, directory)
     for vendor_id, target in entries(data.get("map")).items():
         _check_target(document, ("map", vendor_id), entries(target), directory)
+    is_canonical = source is None or source.startswith(CANONICAL)
+    _check_columns(document, data, sources.get(source or "", ()) if isinstance(sources, Mapping) else (), is_canonical=is_canonical)
     for column in entries(data.get("attributes")):
-        if column.casefold() in UNTYPED:
+        if column.casefold() in UNTYPED and not (is_canonical and column in WRITTEN_TIMES):
             document.add(("attributes", column), f"{shown(column)} is read as what it is already", "Remove it.")
     register = data.get("register")
     if source in REGISTER_SOURCES and register is None:
@@ -185,6 +194,21 @@ def check_feed(document: Document, directory: Directory, sources: Collection[str
     if is_register and register_id is not None and directory.is_known and register_id not in directory.registers:
         remedy = directory.instead_of("register", register_id, directory.registers, " in presend.yaml")
         document.add(("register", "id"), f"there is no register {shown(register_id)}", remedy)
+
+
+def _check_columns(document: Document, data: dict[str, Any], known: Collection[str], *, is_canonical: bool) -> None:
+    """`columns` and `constants` name columns of ours, each once."""
+    placed, said = entries(data.get("columns")), entries(data.get("constants"))
+    for setting, names in (("columns", placed), ("constants", said)):
+        if names and not is_canonical:
+            remedy = f"Remove `{setting}`, or use one of the canonical adapters."
+            document.add((setting,), f"{legible(word(data.get('source')) or '')} knows its own columns", remedy)
+            continue
+        for name in names:
+            if known and name not in known:
+                document.add((setting, name), f"{shown(name)} is no column of ours", suggestion(name, known, what="column"))
+    for name in placed.keys() & said.keys():
+        document.add(("constants", name), f"{shown(name)} stands in `columns` too", "Leave it in one of them.")
 
 
 def _check_target(document: Document, place: Place, target: dict[str, Any], directory: Directory) -> None:

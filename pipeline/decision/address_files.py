@@ -14,10 +14,6 @@ from pipeline.ledger.tables import REFUSALS, Table, read_table, read_table_again
 from pipeline.ledger.texts import sample_of
 from pipeline.workspace import Workspace
 
-_ADDRESS_COLUMN = (
-    "^(e_?)?mail(_?(address|adresse|id))?$|^(mobile_?|cell_?)?phone(_?number)?$|^(tel|telefon|mobil|handy)(_?nummer)?$|^mobile$|^rufnummer$"
-)
-"""The names of columns in which every filled cell has to be an address, as DuckDB's pattern over canonical names."""
 _REMEDY = "Correct or remove the entry; one address a line is enough."
 
 
@@ -67,7 +63,7 @@ def _add_cells(con: duckdb.DuckDBPyConnection, number: int, table: Table, *, fir
             SELECT unnest(range(len($header))) AS place, unnest($header::VARCHAR[]) AS name
         ),
         wanted AS (
-            SELECT place, len($header) = 1 OR regexp_matches(replace(replace(lower(name), ' ', '_'), '-', '_'), $pattern) AS is_wanted
+            SELECT place, len($header) = 1 OR regexp_full_match(replace(replace(lower(name), ' ', '_'), '-', '_'), $pattern) AS is_wanted
             FROM named
         ),
         numbered AS (
@@ -86,7 +82,13 @@ def _add_cells(con: duckdb.DuckDBPyConnection, number: int, table: Table, *, fir
         UNION ALL
         -- A file without a header has its first entry there.
         SELECT $number, NULL, 1, trim(name), false FROM named""",
-        {**table.parameters, "number": number, "header": list(table.header), "pattern": _ADDRESS_COLUMN, "first_line": first_line},
+        {
+            **table.parameters,
+            "number": number,
+            "header": list(table.header),
+            "pattern": addresses.ADDRESS_COLUMN.pattern,
+            "first_line": first_line,
+        },
     )
 
 

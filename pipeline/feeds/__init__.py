@@ -21,6 +21,15 @@ def adapters() -> dict[str, Feed]:
     return {feed.source: feed for feed in feeds}
 
 
+@cache
+def sources() -> dict[str, tuple[str, ...]]:
+    """What a configuration is checked against: the names that `source:` takes, with the columns of those that `columns:` places."""
+    return {
+        name: tuple(column.name for column in feed.columns) if isinstance(feed, TableFeed) and not feed.forms else ()
+        for name, feed in adapters().items()
+    }
+
+
 def columns_of(feed: Feed) -> dict[str, str]:
     """The columns that an adapter reads, with what stands in them; empty for one that reads messages."""
     if isinstance(feed, TableFeed):

@@ -1,11 +1,12 @@
-"""Mailchimp's audience export, a zip of one CSV file per status, and the members that its API gives.
+"""Mailchimp's audience export, a zip of one CSV file per status, the members that its API gives, and the bodies of its webhooks.
 
 The status stands in the file's name (`subscribed_…`, `unsubscribed_…`, `cleaned_…`, `nonsubscribed_…`); the unsubscribed and
 the cleaned have a column of their own besides. A file that tells its status by neither is refused: it would make subscribers
 of everybody in it. A subscription asserts nothing, nor do OPTIN_TIME and CONFIRM_TIME (an import fills them too).
 
 Restrictive where the vendor says too little: an unsubscription without a campaign may be an administrator's and is not taken
-for the owner's; an archived member may have unsubscribed before, and is opted out.
+for the owner's; an archived member may have unsubscribed before, and is opted out. A webhook's `subscribe` does not tell who
+subscribed, the member or an import: it permits nothing.
 """
 
 from dataclasses import replace
@@ -107,9 +108,50 @@ def members(name: str, label: str, *, file_names: tuple[str, ...] = (), required
     )
 
 
+def _body(name: str, meaning: str, path: str, *, is_required: bool = False) -> Field:
+    """A field of a webhook's `data`: nested in JSON, with brackets in a form-encoded body."""
+    return Field(name, meaning, f"data/{path}", pointers=(f"data[{path}]",), is_required=is_required)
+
+
+WEBHOOK = Shape(
+    name="webhook",
+    fields=(
+        Field("type", "subscribe, unsubscribe, profile, upemail, cleaned or campaign", is_required=True),
+        Field("fired_at", "when it happened", is_required=True),
+        _body("email", "the member", "email"),
+        _body("action", "of an unsubscription: unsub, or delete", "action"),
+        _body("reason", "manual or abuse; of a cleaned address hard or abuse", "reason"),
+        _body("campaign_id", "the campaign whose link was used, or that bounced", "campaign_id"),
+        _body("member", "Mailchimp's id of the member", "id"),
+        _body("list_id", "the audience; look it up in `map:`", "list_id"),
+    ),
+    label="""'hook/' || lower(trim(type)) || CASE
+        WHEN lower(trim(reason)) = 'abuse' THEN '/abuse'
+        WHEN lower(trim(type)) = 'unsubscribe' AND campaign_id <> '' THEN '/campaign'
+        ELSE '' END""",
+    codes={
+        "hook/unsubscribe": BY_OTHERS,
+        "hook/unsubscribe/campaign": opt_out(Via.ONE_CLICK),
+        "hook/unsubscribe/abuse": complaint(),
+        "hook/cleaned": quarantine("bounced"),
+        "hook/cleaned/abuse": complaint(),
+        **{f"hook/{word}": IGNORED for word in ("subscribe", "profile", "upemail", "campaign")},
+    },
+    says={
+        "event_id": "md5(concat_ws('/', type, list_id, member, email, fired_at))",
+        "occurred_at": "fired_at",
+        "address": "email",
+        "channel": "'email'",
+        "scope_id": "list_id",
+        "campaign": "campaign_id",
+        "reason_text": "concat_ws(': ', nullif(action, ''), nullif(reason, ''))",
+    },
+    unknown=BY_OTHERS,
+)
+
 FEED = VendorFeed(
     source="mailchimp_audience",
-    summary="Mailchimp audience export: the zip of its CSV files by status, or members of the API (JSON)",
+    summary="Mailchimp audience export: the zip of its CSV files by status, members of the API (JSON), or the bodies of webhooks",
     # The first name that fits counts: `unsubscribed_` has `subscribed_` in it.
     shapes=(
         members("unsubscribed", UNSUBSCRIBED, file_names=("unsubscribed",)),
@@ -124,6 +166,7 @@ FEED = VendorFeed(
             required=(STATUS, AUDIENCE),
             records="""from_json(json -> '$.members', '["JSON"]')""",
         ),
+        WEBHOOK,
     ),
     traps=(
         "The status of a row is in its file's name: never rename the files of an export.",
@@ -131,6 +174,7 @@ FEED = VendorFeed(
         "Labels of merge fields are the audience's own: rename a column that is not in the list above, or it becomes an attribute.",
         "Times have no offset; the zone is the feed's `timezone`.",
         "Cleaned addresses bounced, hard or again and again: they come back as quarantine, not as new bounces.",
+        "Webhooks: one form-encoded body a line, or JSON; a changed address (`upemail`) and a subscription are told by the next export.",
         "Pages of the API belong into one file, one page a line: a file is a whole snapshot.",
     ),
     basis=(
@@ -138,5 +182,7 @@ FEED = VendorFeed(
         "http://kb.mailchimp.com/lists/managing-subscribers/view-unsubscribed-and-cleaned-addresses",
         "http://ginkgo.st/~ca/roadmap/mailchimp-and-civicrm-overview/notes-on-mailchimp-data-exports",
         "https://github.com/knadh/listmonk/issues/2363",
+        "https://mailchimp.com/developer/marketing/guides/sync-audience-data-webhooks/",
+        "https://github.com/veda-consulting-company/uk.co.vedaconsulting.mailchimp/issues/277",
     ),
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 
 from pipeline.config.feed import FlagSetting
 from pipeline.flags.names import CONSENT, FlagReason, Meaning, meaning_of
@@ -42,16 +43,17 @@ def _own(name: str) -> str:
 
 
 def _decided(setting: FlagSetting, by_name: Meaning | None) -> Meaning | None:
+    unless = tuple(sorted({word.strip().lower() for word in setting.unless}))
     match setting.says:
         case "none":
             return None
         case "consent":
             return CONSENT
         case "deceased":
-            return Meaning(FlagReason.DECEASED)
+            return Meaning(FlagReason.DECEASED, unless=unless)
     if setting.channel is not None:
-        return Meaning(FlagReason.OPTED_OUT, (setting.channel,))
-    return Meaning(FlagReason.OPTED_OUT, by_name.channels if by_name is not None and by_name.is_flag else ("any",))
+        return Meaning(FlagReason.OPTED_OUT, (setting.channel,), unless)
+    return Meaning(FlagReason.OPTED_OUT, by_name.channels if by_name is not None and by_name.is_flag else ("any",), unless)
 
 
 def _folded(name: str) -> str:
@@ -63,6 +65,24 @@ def flags_sql(cells: Iterable[tuple[str, Meaning]]) -> str:
     said: dict[str, list[str]] = {}
     for cell, meaning in cells:
         for flag in meaning.flags:
-            said.setdefault(flag, []).append(f"is_yes({cell})")
+            said.setdefault(flag, []).append(yes_sql(cell, meaning))
     flags = ", ".join(f"CASE WHEN {' OR '.join(found)} THEN '{flag}' END" for flag, found in sorted(said.items()))
     return f"nullif(concat_ws(';', {flags}), '')" if flags else "NULL::VARCHAR"
+
+
+def yes_sql(cell: str, meaning: Meaning) -> str:
+    """SQL for whether a cell says what its column means. The words that do not are in the variable `flag_unless` (`unless_of`)."""
+    if not meaning.unless:
+        return f"is_yes({cell})"
+    words = f"getvariable('flag_unless')['{_key(meaning.unless)}']"
+    return f"(is_yes({cell}) AND NOT coalesce(list_contains({words}, word({cell})), false))"
+
+
+def unless_of(settings: Settings) -> dict[str, list[str]]:
+    """What the variable `flag_unless` holds for a feed: words by a key that is safe in SQL."""
+    meanings = [_decided(setting, None) for setting in settings.values()]
+    return {_key(meaning.unless): list(meaning.unless) for meaning in meanings if meaning is not None and meaning.unless}
+
+
+def _key(words: tuple[str, ...]) -> str:
+    return sha256("\n".join(words).encode()).hexdigest()

@@ -43,6 +43,8 @@ class Meaning:
 
     reason: FlagReason
     channels: tuple[str, ...] = ("any",)
+    unless: tuple[str, ...] = ()
+    """Cells that say nothing, in lower case: of a column of states, which every other state excludes."""
 
     @property
     def is_flag(self) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.engines.local import quoted
-from pipeline.flags import Meaning
+from pipeline.flags import Meaning, yes_sql
 from pipeline.ledger.texts import word_shown
 
 
@@ -31,7 +31,8 @@ def count_flags(con: duckdb.DuckDBPyConnection, path: Path, meanings: Mapping[st
     names = sorted(meanings)
     if not names:
         return {}
-    counts = ", ".join(f"count(*) FILTER (is_yes(attributes[$name_{number}::VARCHAR]))" for number in range(len(names)))
+    cells = ((f"attributes[$name_{number}::VARCHAR]", meanings[name]) for number, name in enumerate(names))
+    counts = ", ".join(f"count(*) FILTER ({yes_sql(cell, meaning)})" for cell, meaning in cells)
     query = f"SELECT load_key, {counts} FROM read_parquet({quoted(path)}) WHERE fault IS NULL GROUP BY load_key"
     parameters = {f"name_{number}": name for number, name in enumerate(names)}
     return {

@@ -301,7 +301,7 @@ class Loader:
             target = staging.Target(load.load_key, folder)
             path = landing.plainly_named(opened.path, scratch)
             if isinstance(self.adapter, TableFeed):
-                staged = staging.stage_table(self.con, self.adapter, target, path, scratch, self.feed.flags)
+                staged = staging.stage_table(self.con, self.adapter, target, path, scratch, self.feed)
                 result = staging.RecordsStaged([staged])
             elif isinstance(self.adapter, VendorFeed):
                 result = stage_vendor(self.con, self.adapter, target, SourceFile(path, opened.own_name, self.feed), scratch)

@@ -7,7 +7,7 @@ that cannot be used says why.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,16 @@ from xml.parsers import expat
 
 import duckdb
 
+from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Field, Shape, VendorFeed
 from pipeline.flags import Meaning as FlagMeaning
 from pipeline.flags import flag_columns
+from pipeline.ledger.json_tables import unwrapped
 from pipeline.ledger.json_values import LARGEST_VALUE, RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, alike, canonical, one_cell, read_table, read_table_again
-from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
+from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, alike, one_cell, read_table, read_table_again
+from pipeline.ledger.texts import UTF_8, canonical, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
 
 FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*)*")
 EMPTY = "''"
@@ -34,6 +36,10 @@ BATCH = """CASE WHEN starts_with(ltrim(json::VARCHAR), '[') THEN from_json(json,
 """The events of one body, where a file holds the bodies of a webhook one a line, each of them an array."""
 SEEN = 1000
 """So many records of a JSON file are looked at to tell its shape."""
+
+
+class NoShape(UnreadableFile):
+    """The file is readable, and its records have none of the feed's shapes."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,12 @@ def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     if not sample:
         raise UnreadableFile("the file is empty")
     if sample[0] in "{[":
-        return _read_json(con, feed, file, scratch, encoding, is_array=sample[0] == "[")
+        try:
+            return _read_json(con, feed, file, scratch, encoding, is_array=sample[0] == "[")
+        except NoShape:
+            # Somebody kept a whole answer of an interface, and the records are a list in it.
+            keys = {path.split("/")[0] for shape in feed.shapes for field in shape.fields for path in field.paths}
+            return _read_values(con, feed, file, scratch, sorted(keys))
     lines = scratch / "lines.ndjson"
     if sample[0] == "<":
         _write_elements(file.path, lines)
@@ -90,11 +101,26 @@ def _read_json(
         if is_array and form == "newline_delimited":
             source = f"(SELECT unnest({BATCH}) AS json FROM {source})"
         try:
-            return _as_records(con, feed, file, scratch, source, {"path": str(path)})
+            records = _as_records(con, feed, file, scratch, source, {"path": str(path)})
         except REFUSALS:
             continue
+        if is_array or not _holds_others(con, records):
+            return records
+        break  # objects and arrays in one file, one behind another
+    return _read_values(con, feed, file, scratch)
+
+
+def _holds_others(con: duckdb.DuckDBPyConnection, records: Records) -> bool:
+    """Whether a value of the file is no object: it may be a list of them."""
+    query = f"SELECT count(*) > 0 FROM read_parquet({quoted(records.path)}) WHERE fault = 'not_an_object'"
+    row = con.execute(query).fetchone()
+    return bool(row and row[0])
+
+
+def _read_values(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path, keys: Sequence[str] = ()) -> Records:
+    """The records of JSON value by value; with `keys`, those of envelopes that have none of them."""
     values = scratch / "values.ndjson"
-    limit = max(LARGEST_OBJECT, _write_values(path, values))
+    limit = max(LARGEST_OBJECT, _write_values(file.path, values, keys))
     source = f"read_json_objects($path, format = 'newline_delimited', maximum_object_size = {limit})"
     return _as_records(con, feed, file, scratch, source, {"path": str(values)})
 
@@ -114,7 +140,7 @@ def _as_records(
     if shape is None:
         shape = next((each for each in shapes if _is_empty(con, each, source, parameters)), None)
     if shape is None:
-        raise UnreadableFile(_no_shape(feed, shapes))
+        raise NoShape(_no_shape(feed, shapes))
     return as_records(con, shape, file, scratch / "record.parquet", source, parameters)
 
 
@@ -383,8 +409,8 @@ def _write_elements(path: Path, target: Path) -> None:
             raise UnreadableFile(f"the XML cannot be read: {error}") from error
 
 
-def _write_values(path: Path, target: Path) -> int:
-    """The JSON values of a file that DuckDB refused, one a line; what cannot be read is a JSON string of its text.
+def _write_values(path: Path, target: Path, keys: Sequence[str]) -> int:
+    """The JSON values of a file that DuckDB refused, one a line, without envelopes; what cannot be read is a JSON string of its text.
 
     Gives the length of the longest line. Raises UnreadableFile where nothing can be read: an envelope that is cut off would
     count as one record.
@@ -393,9 +419,10 @@ def _write_values(path: Path, target: Path) -> int:
     value: object = None
     with target.open("wb") as sink:
         for value in json_values(chunks_of(path)):
-            line = as_line(value).encode() + b"\n"
-            sink.write(line)
-            longest = max(longest, len(line))
+            for record in [value] if isinstance(value, Unreadable) else unwrapped(value, keys):
+                line = as_line(record).encode() + b"\n"
+                sink.write(line)
+                longest = max(longest, len(line))
             count += 1
     if count == 1 and isinstance(value, Unreadable) and len(value.text) == RAW_LENGTH:
         raise UnreadableFile("the file is one JSON value that is truncated, damaged or too long")

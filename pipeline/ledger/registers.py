@@ -5,23 +5,33 @@ A million digests are a few buffers: nothing here handles them one by one.
 
 import codecs
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from pipeline.addresses import ADDRESS_COLUMN
 from pipeline.feeds._feed import ListForm, TableFeed
 from pipeline.ledger.json_values import SURROGATE, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import REFUSALS, Table, canonical, read_list, read_table, read_table_again
-from pipeline.ledger.texts import SAMPLE, chunks_of, sample_of, shown
+from pipeline.ledger.placing import Placing
+from pipeline.ledger.tables import REFUSALS, Table, one_cell, read_list, read_table, read_table_again
+from pipeline.ledger.texts import SAMPLE, canonical, chunks_of, sample_of, shown
 
 ENTRY = re.compile(r'"?\s*([^\s",;|]*@[^\s",;|@]+|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}|\+?[\d ()/-]{6,})\s*"?')
 """A first line that is an entry itself, and no header."""
+ENTRIES = "entry"
+OTHER_COLUMN = re.compile(
+    "address|adresse|(hashed_)?(e_?mail_?)?(hash|md5|sha_?(1|256|512))|hashed_e_?mail|domain|recipient|e_?mail_?address"
+)
+"""What the lists of other systems call their hashes, and their entries."""
+IN_RECORDS = ("email", "e-mail", "mail", "address", "email_address", "emailaddress", "recipient", "phone", "hash")
+"""Keys of JSON records that hold an entry: an object without any of them is an envelope of such records."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def read_register(con: duckdb.DuckDBPyConnection, feed: TableFeed, path: Path, scratch: Path) -> Table:
+def read_register(con: duckdb.DuckDBPyConnection, feed: TableFeed, placing: Placing, path: Path, scratch: Path) -> Table:
     """The entries of a file as a table of one column. Sets the variable `entries`: how they are written, as far as the file tells.
 
     Raises UnreadableFile when the file has none of the feed's forms.
@@ -32,8 +42,8 @@ def read_register(con: duckdb.DuckDBPyConnection, feed: TableFeed, path: Path, s
         told = {"algorithm": "plain", "algorithm_by_length": form.algorithm} if form.key else {"algorithm": form.algorithm}
         told["normalisation"] = form.normalisation
     else:
-        table = _read_plain(con, path, scratch)
-        told = _told_by_length(con, table)
+        table = _read_plain(con, placing, path, scratch)
+        told = _told_by_length(con, table, one_cell(placing.found(table.header)[ENTRIES]))
     if feed.country:
         told["country"] = feed.country
     con.execute(
@@ -43,27 +53,42 @@ def read_register(con: duckdb.DuckDBPyConnection, feed: TableFeed, path: Path, s
     return table
 
 
-def _read_plain(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Table:
+def _read_plain(con: duckdb.DuckDBPyConnection, placing: Placing, path: Path, scratch: Path) -> Table:
     sample = sample_of(path).strip()
     if sample and ENTRY.fullmatch(sample.splitlines()[0]):
-        return read_list(con, path, scratch, "entry")
+        return read_list(con, path, scratch, ENTRIES)
+    told = placing.columns.get(ENTRIES)
+    asked = [told] if told else [ENTRIES, *IN_RECORDS] if sample[:1] in ("{", "[") else []
     try:
-        table = read_table(con, path, scratch, ("entry",))
+        table = read_table(con, path, scratch, asked)
         # Every column: what nobody asks for is not decoded, and the text of a rejected row asks for all.
         con.execute(f"SELECT count(COLUMNS(*)) FROM ({table.select})", table.parameters).fetchall()
     except REFUSALS:
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
-        table = read_table_again(path, scratch, ("entry",))
-    if "entry" not in map(canonical, table.header):
-        # JSON has no header that was looked at. Nothing in it is an entry, and an edition without one would free everybody.
-        raise UnreadableFile(f"no record has 'entry' (found: {shown(table.header)})")
-    return table
+        table = read_table_again(path, scratch, asked)
+    return _with_entries(table, told)
 
 
-def _told_by_length(con: duckdb.DuckDBPyConnection, table: Table) -> dict[str, str]:
+def _with_entries(table: Table, told: str | None) -> Table:
+    """The table with its column of entries: the one that is `told`, or `entry`, or what other systems' lists call it, such as `email`.
+
+    Raises UnreadableFile where none holds them, or nobody knows which: an edition without an entry would free everybody.
+    """
+    names = [canonical(name) for name in table.header]
+    if canonical(told or ENTRIES) in names:
+        return table
+    known = () if told else (ADDRESS_COLUMN, OTHER_COLUMN)
+    found = next(filter(None, ([place for place, name in enumerate(names) if each.fullmatch(name)] for each in known)), [])
+    if len(found) != 1:
+        which = "nobody knows which column holds" if found else f"no record has {told or ENTRIES!r}, and no other column holds"
+        raise UnreadableFile(f"{which} the entries (found: {shown(table.header)}); name it in the feed's YAML: `columns: {{entry: …}}`")
+    header = tuple(ENTRIES if place == found[0] else name for place, name in enumerate(table.header))
+    return replace(table, header=header)
+
+
+def _told_by_length(con: duckdb.DuckDBPyConnection, table: Table, entry: str) -> dict[str, str]:
     """The algorithm of hashes that are all of one length: what holds where the feed's YAML names none."""
-    column = [canonical(name) for name in table.header].index("entry")
-    query = f"SELECT DISTINCT algorithm_of(c{column}) FROM ({table.select}) WHERE is_hash(c{column})"
+    query = f"SELECT DISTINCT algorithm_of({entry}) FROM ({table.select}) WHERE is_hash({entry})"
     found = con.execute(query, table.parameters).fetchall()
     return {"algorithm_by_length": found[0][0]} if len(found) == 1 else {}
 

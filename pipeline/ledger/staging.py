@@ -6,7 +6,7 @@ variables of the connection; addresses that the macros do not read go to the lib
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,14 +24,15 @@ from pipeline.delivery_status import MAILBOX_FULL, classify
 from pipeline.engines.local import quoted
 from pipeline.feeds import canonical_consent, canonical_delivery, canonical_profiles, canonical_register
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
-from pipeline.flags import flag_columns, flags_sql
+from pipeline.flags import flag_columns, flags_sql, unless_of
 from pipeline.ledger import former
 from pipeline.ledger.flagging import FlagColumn, count_flags
 from pipeline.ledger.loads import Load
+from pipeline.ledger.placing import Placing
 from pipeline.ledger.readings import zone_of
 from pipeline.ledger.registers import read_register
 from pipeline.ledger.tables import REFUSALS, Table, alike, one_cell, read_table, read_table_again
-from pipeline.ledger.texts import word_shown
+from pipeline.ledger.texts import canonical, word_shown
 from pipeline.vocabulary import Kind, Named
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -219,31 +220,36 @@ def describe_feed(con: duckdb.DuckDBPyConnection, feed: FeedConfig, received_at:
     # Vendors' ids compare as all ids do.
     scopes = {normalize("NFC", vendor_id).strip(): f"{target.scope} {target.scope_id}" for vendor_id, target in feed.map.items()}
     _set_map(con, "scope_map", scopes)
+    unless = unless_of(feed.flags)
+    con.execute(
+        "SET VARIABLE flag_unless = (SELECT map($keys::VARCHAR[], $words::VARCHAR[][]))",
+        {"keys": list(unless), "words": list(unless.values())},
+    )
     con.execute("SET VARIABLE received_at = (SELECT $at::TIMESTAMPTZ)", {"at": received_at})
 
 
-def stage_table(
-    con: duckdb.DuckDBPyConnection, feed: TableFeed, target: Target, path: Path, scratch: Path, flags: Mapping[str, FlagSetting]
-) -> Staged:
+def stage_table(con: duckdb.DuckDBPyConnection, adapter: TableFeed, target: Target, path: Path, scratch: Path, feed: FeedConfig) -> Staged:
     """Write the rows of one table file to `<kind>.parquet`. Raises UnreadableFile when it is no such table."""
-    if feed.kind is Kind.REGISTER:
-        return _stage_table(con, feed.kind, read_register(con, feed, path, scratch), target, {})
-    required = [column.name for column in feed.columns if column.is_required]
+    placing = Placing.of(adapter, feed)
+    if adapter.kind is Kind.REGISTER:
+        return _stage_table(con, adapter.kind, read_register(con, adapter, placing, path, scratch), target, placing, {})
     try:
-        return _stage_table(con, feed.kind, read_table(con, path, scratch, required), target, flags)
+        return _stage_table(con, adapter.kind, read_table(con, path, scratch, placing.required), target, placing, feed.flags)
     except REFUSALS:
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
-        return _stage_table(con, feed.kind, read_table_again(path, scratch, required), target, flags)
+        return _stage_table(con, adapter.kind, read_table_again(path, scratch, placing.required), target, placing, feed.flags)
 
 
-def _stage_table(con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, target: Target, flags: Mapping[str, FlagSetting]) -> Staged:
-    columns = alike(table.header)
-    wanted = {*COLUMNS[kind], "vendor_label"} if kind is Kind.PROFILE else columns
-    others = {table.header[found[0]]: one_cell(found) for name, found in columns.items() if name not in wanted}
+def _stage_table(
+    con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, target: Target, placing: Placing, flags: Mapping[str, FlagSetting]
+) -> Staged:
+    found = placing.found(table.header)
+    others = _others(table.header, found, flags) if kind is Kind.PROFILE else {}
     attributes = tuple(others)
     meanings = flag_columns(attributes, flags)
-    select = _canonical_select(kind, table, columns, others, flags_sql((others[name], meaning) for name, meaning in meanings.items()))
-    parameters: dict[str, object] = {**table.parameters, "load_key": target.load_key}
+    said = flags_sql((others[name], meaning) for name, meaning in meanings.items())
+    select = _canonical_select(kind, table, placing, found, others, said)
+    parameters: dict[str, object] = {**table.parameters, **placing.parameters(found), "load_key": target.load_key}
     if attributes:
         parameters["attribute_names"] = list(attributes)
     path = target.folder / f"{kind}.parquet"
@@ -251,10 +257,22 @@ def _stage_table(con: duckdb.DuckDBPyConnection, kind: Kind, table: Table, targe
     staged = counted(con, kind, path).get(target.load_key, Staged(kind))
     staged.attributes = attributes
     staged.flags = count_flags(con, path, meanings).get(target.load_key, ())
-    staged.is_snapshot = kind is Kind.PROFILE and "operation" not in columns
+    staged.is_snapshot = kind is Kind.PROFILE and "operation" not in {*found, *placing.constants}
     if staged.rejected:
         staged.rejected = _with_text(con, table, staged.rejected)
     return staged
+
+
+def _others(header: Sequence[str], found: Mapping[str, list[int]], flags: Mapping[str, FlagSetting]) -> dict[str, str]:
+    """The columns that are attributes, SQL by header text: all that hold nothing of ours, and those that say a "no" besides."""
+    taken = {position for positions in found.values() for position in positions}
+    every = {header[positions[0]]: positions for positions in alike(header).values()}
+    says_no = flag_columns([name for name, positions in every.items() if canonical(name) not in found], flags)
+    return {
+        name: one_cell(positions)
+        for name, positions in every.items()
+        if taken.isdisjoint(positions) or (name in says_no and says_no[name].is_flag)
+    }
 
 
 def stage_records(
@@ -345,22 +363,25 @@ def write_rows(con: duckdb.DuckDBPyConnection, kind: Kind, select: str, paramete
     con.execute(f"COPY ({query}) TO {quoted(path)} ({PARQUET})", parameters)
 
 
-def _canonical_select(kind: Kind, table: Table, columns: Mapping[str, list[int]], others: Mapping[str, str], flags: str) -> str:
+def _canonical_select(
+    kind: Kind, table: Table, placing: Placing, found: Mapping[str, list[int]], others: Mapping[str, str], flags: str
+) -> str:
     """The SELECT that names the canonical columns; profiles keep the `others`, SQL by header text, and have `flags`."""
-    wanted = (*COLUMNS[kind], "vendor_label")
+    columns = (*COLUMNS[kind], "vendor_label")
     parts = ["$load_key::BIGINT AS load_key", NO_RECORD]
-    parts += [f'{one_cell(columns[name])} AS "{name}"' if name in columns else f"'' AS \"{name}\"" for name in wanted]
+    parts += [f'{placing.cell(name, found)} AS "{name}"' for name in columns]
     if kind in WRITTEN_TIME:
         parts.append(f'"{WRITTEN_TIME[kind]}" AS written_time')
+    has = {*found, *placing.constants}
     if kind is Kind.PROFILE:
         parts.append(f"{flags} AS flags")
         values = ", ".join(others.values())
         parts.append(
             f"map($attribute_names::VARCHAR[], [{values}]) AS attributes" if others else "NULL::MAP(VARCHAR, VARCHAR) AS attributes"
         )
-        parts.append(f"{str('operation' in columns).lower()} AS has_operation")
+        parts.append(f"{str('operation' in has).lower()} AS has_operation")
     select = f"SELECT {', '.join(parts)}, fault, raw FROM ({table.select})"
-    return former.added(select, list(columns)) if kind is Kind.PROFILE else select
+    return former.added(select, has) if kind is Kind.PROFILE else select
 
 
 def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int, Staged]:

@@ -1,4 +1,4 @@
-"""Reads a CSV or NDJSON file into a DuckDB relation with columns c0, c1, … of text.
+"""Reads a CSV or JSON file into a DuckDB relation with columns c0, c1, … of text.
 
 Header texts are data: they are matched to canonical names here and never become SQL. DuckDB reads clean files. What it
 refuses (odd encodings, ragged rows, NUL bytes, an array of objects) is read once more, slower, in Python, row by row,
@@ -6,7 +6,6 @@ and each row that cannot be used says why.
 """
 
 import csv
-import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,9 +17,10 @@ import duckdb
 
 from pipeline.flags import meaning_of
 from pipeline.ledger import quotes
-from pipeline.ledger.json_values import RAW_LENGTH, Unreadable, as_line, json_values
+from pipeline.ledger.json_tables import json_columns, json_rows
+from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.texts import UTF_8, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
+from pipeline.ledger.texts import UTF_8, canonical, encoding_of, has_end, lines_of, sample_of, shown
 
 DELIMITERS = ",;\t|"
 MAX_FIELD = 1 << 20
@@ -64,7 +64,7 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
     if not sample.strip():
         raise UnreadableFile("the file is empty; even a file without rows has a header")
     if sample.lstrip()[0] in "{[":
-        return _read_json(con, path, scratch, encoding, is_array=sample.lstrip()[0] == "[")
+        return _read_json(con, path, scratch, required, encoding, is_array=sample.lstrip()[0] == "[")
     first_lines = sample.splitlines(keepends=True)
     delimiter, header = _header(first_lines)
     if encoding != UTF_8 or PREAMBLE.fullmatch(first_lines[0]) or any("\ufffd" in name for name in header):
@@ -86,13 +86,9 @@ def read_table_again(path: Path, scratch: Path, required: Sequence[str], *, may_
     """The table in a file that DuckDB refused, read in Python; rows that cannot be used carry a `fault`."""
     sample = sample_of(path)
     if sample.lstrip()[:1] in ("{", "["):
-        records = list(_json_records(path))
-        header = tuple(dict.fromkeys(key for _, record, _ in records for key in record))
-        _check_width(header)
-        rows: Iterator[tuple[list[str], str | None, str]] = (
-            ([_as_text(record.get(name)) for name in header], fault, raw) for fault, record, raw in records
-        )
-        return _spooled(header, rows, scratch)
+        columns, rows = json_rows(path, required)
+        _check_width(columns)
+        return _spooled(tuple(columns), rows, scratch)
     delimiter, header = _header(list(_first_lines(path)))
     _check_header(header, required, may_repeat=may_repeat)
     return _spooled(header, _csv_rows(lines_of(path), delimiter, len(header)), scratch)
@@ -146,7 +142,7 @@ def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
 def _check_header(header: Sequence[str], required: Sequence[str], *, may_repeat: bool) -> None:
     _check_width(header)
     names = [canonical(name) for name in header]
-    missing = [name for name in required if name not in names]
+    missing = [name for name in required if canonical(name) not in names]
     if missing:
         raise UnreadableFile(f"column {', '.join(repr(name) for name in missing)} is missing (found: {shown(header)})")
     # Columns that say a "no" add up; of any other two nobody knows which is meant.
@@ -158,11 +154,6 @@ def _check_header(header: Sequence[str], required: Sequence[str], *, may_repeat:
 def _check_width(header: Sequence[str]) -> None:
     if len(header) > MOST_COLUMNS:
         raise UnreadableFile(f"the file has {len(header):,} columns: it is no table, or damaged")
-
-
-def canonical(name: str) -> str:
-    """A header text as canonical names are compared: without case, outer space and BOM; blanks and hyphens as underscores."""
-    return name.strip().removeprefix("\ufeff").lower().replace(" ", "_").replace("-", "_")
 
 
 def alike(header: Sequence[str]) -> dict[str, list[int]]:
@@ -183,42 +174,17 @@ def one_cell(positions: Sequence[int]) -> str:
     return f"coalesce({', '.join([*said, *filled])}, '')"
 
 
-def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, encoding: str, *, is_array: bool) -> Table:
-    # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
-    shape = "array" if is_array else "newline_delimited"
-    source = f"read_json_objects($path, format = '{shape}', maximum_object_size = 16777216)"
+def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, wanted: Sequence[str], encoding: str, *, is_array: bool) -> Table:
     if encoding != UTF_8 or not has_end(path):
-        return read_table_again(path, scratch, ())
+        return read_table_again(path, scratch, wanted)
     try:
-        keys = con.execute(f"SELECT DISTINCT unnest(json_keys(json)) AS name FROM {source} ORDER BY name", {"path": str(path)}).fetchall()
+        header, source, places = json_columns(con, path, wanted, is_array=is_array)
     except duckdb.Error:
-        return read_table_again(path, scratch, ())
-    header = tuple(str(name) for (name,) in keys)
+        return read_table_again(path, scratch, wanted)
     _check_width(header)
-    pointers = {f"k{number}": "/" + name.replace("~", "~0").replace("/", "~1") for number, name in enumerate(header)}
     columns = "".join(f"coalesce(json ->> $k{number}, '') AS c{number}, " for number in range(len(header)))
     select = f"SELECT {columns}NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM {source}"
-    return Table(header, select, {"path": str(path), **pointers})
-
-
-def _json_records(path: Path) -> Iterator[tuple[str | None, dict[str, object], str]]:
-    """(fault, object, raw) of every value in a file of JSON."""
-    for value in json_values(chunks_of(path)):
-        if isinstance(value, Unreadable):
-            yield "json_unreadable", {}, value.text
-        elif isinstance(value, dict):
-            line = as_line(value)
-            yield None, json.loads(line), line
-        else:
-            yield "not_an_object", {}, as_line(value)[:RAW_LENGTH]
-
-
-def _as_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    return Table(tuple(header), select, {"path": str(path), **{f"k{number}": place for number, place in enumerate(places)}})
 
 
 @dataclass

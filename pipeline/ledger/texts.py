@@ -102,6 +102,11 @@ def has_end(path: Path) -> bool:
         return stream.read().rstrip().endswith((b"}", b"]"))
 
 
+def canonical(name: str) -> str:
+    """A header text as canonical names are compared: without case, outer space and BOM; blanks and hyphens as underscores."""
+    return name.strip().removeprefix("\ufeff").lower().replace(" ", "_").replace("-", "_")
+
+
 def shown(header: Sequence[str]) -> str:
     """A header as it may stand in a message: a file without one has somebody's address in its place (promise 7)."""
     names = ["".join(letter if letter.isprintable() else "?" for letter in name[:40]) for name in header[:12]]

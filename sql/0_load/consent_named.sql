@@ -8,7 +8,7 @@ WITH read AS (
             WHEN known_channel = 'post' THEN filled(lower(address))
             WHEN contains(address, '@') THEN email_in(address)
             WHEN known_channel = 'email' THEN NULL
-            ELSE nullif(split_part(phone_in(address, region), ' ', 1), '')
+            ELSE number_of(phone_in(address, region), said_channel)
         END AS known_address,
         profile_id IS NOT NULL AS has_profile,
         CASE WHEN is_filled(until) THEN tidy_time(until) END AS until_tidy,

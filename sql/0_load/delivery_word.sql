@@ -31,6 +31,6 @@ SELECT
     CASE
         WHEN said_channel = 'post' THEN filled(lower(address))
         WHEN contains(address, '@') THEN email_in(address)
-        WHEN said_channel <> 'email' THEN nullif(split_part(phone_in(address, coalesce(own_country, loading('feed_country'))), ' ', 1), '')
+        WHEN said_channel <> 'email' THEN number_of(phone_in(address, coalesce(own_country, loading('feed_country'))), said_channel)
     END AS known_address
 FROM worded;

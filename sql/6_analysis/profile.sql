@@ -22,7 +22,7 @@ SELECT
     attributes,
     region,
     feed,
-    CAST(coalesce(shared_person_key, profile_key) AS VARCHAR) AS person_id,
+    'p' || CAST(coalesce(shared_person_key, profile_key) AS VARCHAR) AS person_id,
     profile_key,
     coalesce(shared_person_key, profile_key) AS person_key,
     coalesce(shared_person_now_key, profile_key) AS person_now_key,

@@ -14,7 +14,7 @@ import duckdb
 
 from pipeline.config import Configuration, load_configuration
 from pipeline.engines.local import open_engine, scratch_folder
-from pipeline.feeds import Feed, adapters
+from pipeline.feeds import Feed, adapters, sources
 from pipeline.feeds._vendor import VendorFeed
 from pipeline.ledger.staging import prepare
 from pipeline.vocabulary import Kind
@@ -43,7 +43,7 @@ def workspace() -> Workspace:
 @cache
 def configuration() -> Configuration:
     """The workspace's configuration."""
-    return load_configuration(workspace(), sources=adapters())
+    return load_configuration(workspace(), sources=sources())
 
 
 @cache

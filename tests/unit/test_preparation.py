@@ -9,7 +9,7 @@ import pytest
 from pipeline import preparation
 from pipeline.config import Campaign, Configuration, load_configuration
 from pipeline.errors import FeedNotFresh, NotFound, PresendError, ValidationFailed
-from pipeline.feeds import adapters
+from pipeline.feeds import sources
 from pipeline.logs import Progress
 from pipeline.outbox import Run, read_latest, staged_runs
 from pipeline.workspace import Workspace
@@ -32,7 +32,7 @@ class Desk:
 
     @property
     def configuration(self) -> Configuration:
-        return load_configuration(self.workspace, sources=frozenset(adapters()))
+        return load_configuration(self.workspace, sources=sources())
 
     def campaign(self, as_of: datetime) -> Campaign:
         return self.configuration.campaigns["c"].occurrence(as_of)

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import canonical, read_table, read_table_again
+from pipeline.ledger.tables import read_table, read_table_again
+from pipeline.ledger.texts import canonical
 
 ROWS = [{"profile_id": "p1", "city": "Wien"}, {"profile_id": "p2", "city": "Graz"}]
 UMLAUTS = "profile_id;city\np1;Mürzzuschlag\n"

@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 from pipeline.config import find_faults, load_configuration
 from pipeline.errors import ConfigurationError
-from pipeline.feeds import adapters
+from pipeline.feeds import sources
 from pipeline.workspace import Workspace
 from tests.fuzz.judging import Failure, must_be_storable, must_hold_no_address
 from tests.fuzz.workplace import workspace
@@ -74,7 +74,7 @@ def run(content: bytes) -> None:
 
 def must_be_told(workspace: Workspace, name: str, content: bytes) -> None:
     """Demand that every fault has a line of its file, and that a configuration without faults is loaded."""
-    faults = find_faults(workspace, sources=adapters())
+    faults = find_faults(workspace, sources=sources())
     lines = content[1:].decode("utf-8-sig", "replace").splitlines()
     for fault in faults:
         must_hold_no_address(str(fault), content)
@@ -86,7 +86,7 @@ def must_be_told(workspace: Workspace, name: str, content: bytes) -> None:
     if faults:
         return
     try:
-        loaded = load_configuration(workspace, sources=adapters())
+        loaded = load_configuration(workspace, sources=sources())
     except ConfigurationError as error:
         raise Failure(f"check finds no fault, and loading does: {error}") from error
     if loaded.campaign_faults:

@@ -131,7 +131,7 @@ def test_bytes_of_another_encoding_beside_an_entry_do_not_hide_what_is_rejected(
     assert landed.rejected == [(2, "entry_unreadable")]
 
 
-@pytest.mark.parametrize("content", ["[]", '{"hashes": []}', '{"email": "anna@x.at"}\n{"email": "bert@x.at"'])
+@pytest.mark.parametrize("content", ["[]", '{"hashes": []}', '{"who": "anna@x.at"}\n{"who": "bert@x.at"'])
 def test_json_without_an_entry_is_no_edition(tmp_path: Path, content: str) -> None:
     landed = land(tmp_path, "canonical_register", {"edition.json": content}, register={"id": "r"})
     assert landed.code == 11

@@ -1,8 +1,12 @@
 """Mailchimp's audience export: three files, a fourth of people who never subscribed, and the API."""
 
+import json
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 from zipfile import ZipFile
+
+import pytest
 
 from tests.lib.feeds import land
 
@@ -133,3 +137,47 @@ def test_the_api_names_status_and_audience(tmp_path: Path) -> None:
     """)
     assert landed.counts == (6, 6, 0, 0, 0)
     assert landed.unknown == {"code brand new; scope list aud2": 1}
+
+
+HOOKS = [
+    {"type": "unsubscribe", "reason": "manual", "email": "anna@x.at", "action": "unsub", "list_id": "a1"},
+    {"type": "unsubscribe", "reason": "manual", "email": "berta@x.at", "action": "unsub", "campaign_id": "c1", "list_id": "a2"},
+    {"type": "unsubscribe", "reason": "abuse", "email": "carl@x.at", "action": "unsub", "campaign_id": "c1", "list_id": "a1"},
+    {"type": "cleaned", "reason": "hard", "email": "dora@x.at", "campaign_id": "c1", "list_id": "a1"},
+    {"type": "cleaned", "reason": "abuse", "email": "emil@x.at", "campaign_id": "c1", "list_id": "a1"},
+    {"type": "subscribe", "email": "franz@x.at", "list_id": "a1"},
+    {"type": "upemail", "old_email": "gerd@x.at", "new_email": "gerda@x.at", "list_id": "a1"},
+    {"type": "forgotten", "email": "hans@x.at", "list_id": "a1"},
+]
+AT = "2026-05-01 08:00:00"
+
+
+def body(type: str, **data: str) -> str:
+    return urlencode({"type": type, "fired_at": AT, **{f"data[{name}]": value for name, value in data.items()}})
+
+
+@pytest.mark.parametrize("form", ["form bodies", "JSON", "a form as JSON"])
+def test_the_bodies_of_webhooks_say_who_left_and_what_bounced(tmp_path: Path, form: str) -> None:
+    nested = [{"type": hook["type"], "fired_at": AT, "data": {key: hook[key] for key in hook if key != "type"}} for hook in HOOKS]
+    bodies = [body(**hook) for hook in HOOKS]
+    files = {
+        "form bodies": {"hooks.txt": "\n".join(bodies)},
+        "JSON": {"hooks.json": nested},
+        "a form as JSON": {"hooks.ndjson": "\n".join(json.dumps(dict(parse_qsl(each))) for each in bodies)},
+    }
+    brand = {"a2": {"scope": "list", "scope_id": "l3"}}
+    landed = land(tmp_path, "mailchimp_audience", files[form], map=brand, timezone="UTC")
+    assert landed.counts == (8, 6, 0, 2, 0)
+    landed.consents("""
+        address    | action  | actor  | via       | scope        | scope_id | channel | occurred_from        | vendor_label
+        anna@x.at  | opt_out | import | import    | organisation | o1       | email   | 2026-05-01T08:00:00Z | hook/unsubscribe
+        berta@x.at | opt_out | owner  | one_click | list         | l3       | email   | 2026-05-01T08:00:00Z | hook/unsubscribe/campaign
+        hans@x.at  | opt_out | import | import    | organisation | o1       | email   | 2026-05-01T08:00:00Z | hook/forgotten
+    """)
+    landed.deliveries("""
+        address    | type       | reason  | campaign | vendor_label
+        carl@x.at  | complaint  |         | c1       | hook/unsubscribe/abuse
+        dora@x.at  | quarantine | bounced | c1       | hook/cleaned
+        emil@x.at  | complaint  |         | c1       | hook/cleaned/abuse
+    """)
+    assert landed.unknown == {"code hook/forgotten; scope list a1": 1, "scope list a1": 1}

@@ -57,6 +57,20 @@ def test_a_stop_in_a_form_body_is_final_for_what_its_number_or_service_stands_fo
     assert landed.counts == (10, 6, 1, 3, 0)
 
 
+def test_a_number_is_read_as_what_it_is_however_the_operator_writes_it(tmp_path: Path) -> None:
+    senders = ["whatsapp:+5215512345678", "whatsapp:+5491123456789", "+541123456780", "+5215512345679", "00436641000009"]
+    content = bodies(*(message(number, "STOP", From=sender) for number, sender in enumerate(senders, start=1)))
+    landed = land(tmp_path, "twilio_inbound", {"bodies.txt": content}, map=BRAND)
+    landed.consents("""
+        event_id | address        | vendor_label
+        SM1      | +525512345678  | keyword/stop
+        SM2      | +5491123456789 | keyword/stop
+        SM3      | +5491123456780 | keyword/stop
+        SM4      | +525512345679  | keyword/stop
+        SM5      | +436641000009  | keyword/stop
+    """)
+
+
 def test_every_keyword_is_understood_in_capitals_and_nothing_longer_is_one(tmp_path: Path) -> None:
     messages = [message(number, word.upper()) for number, word in enumerate(STOP)]
     messages += [message(100 + number, f"please {word}") for number, word in enumerate(STOP)]
