@@ -151,26 +151,17 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
 
 @contextmanager
 def remembering(con: duckdb.DuckDBPyConnection, loads: Iterable[Load]) -> Iterator[None]:
-    """Within the block a row may name what the loads' rows named when they were read, though the configuration has lost it since.
+    """Within the block a row may name a brand or list that the loads' rows named when they were read, though it is gone since.
 
     Read anew, such a row stays what it was (domain §8 "Names change"); at first sight it would be an opt-out of the whole organisation.
     """
-    regions: dict[str, str] = {}
-    owners: dict[str, str] = {}
-    for load in loads:
-        regions |= load.regions
-        owners |= {name: name.removeprefix(f"{Named.ORGANISATION} ") if name.startswith(f"{Named.ORGANISATION} ") else ""
-                   for name in load.names or ()}  # fmt: skip
-    known: list[dict[str, str]] = [
-        con.execute(f"SELECT getvariable('{name}')").fetchall()[0][0] for name in ("country_of", "scope_organisation")
-    ]
-    _set_map(con, "country_of", regions | known[0])
-    _set_map(con, "scope_organisation", owners | known[1])
+    lost = {name: "" for load in loads for name in load.names or () if not name.startswith(f"{Named.ORGANISATION} ")}
+    known: dict[str, str] = con.execute("SELECT getvariable('scope_organisation')").fetchall()[0][0]
+    _set_map(con, "scope_organisation", lost | known)
     try:
         yield
     finally:
-        _set_map(con, "country_of", known[0])
-        _set_map(con, "scope_organisation", known[1])
+        _set_map(con, "scope_organisation", known)
 
 
 def _register(con: Any, name: str, function: Callable[..., str | None], arity: int) -> None:

@@ -18,7 +18,7 @@ _VERP = re.compile(
     r"bounces?\+\d+-[0-9a-f]+-|"  # SendGrid: bounces+<account>-<hash>-anna=example.org
     r"bounce\+[0-9a-f]+\.[0-9a-f]+-|"  # Mailgun: bounce+<hash>.<hash>-anna=example.org
     r"bounce-mc\.[a-z0-9_]+\.[0-9]+-|"  # Mailchimp: bounce-mc.us1_<account>.<campaign>-anna=example.org
-    r"[^=@+]*\+|"  # Postfix, Mailman, Sympa: list-bounces+anna=example.org
+    r"[^=@+]*\+(?:\d+\+)?|"  # Postfix, Mailman, Sympa: list-bounces+anna=example.org, with the message's number bounces+17+anna=example.org
     r"[^=@]*-\d+-|"  # ezmlm, ActiveCampaign: list-return-17-anna=example.org
     r"(?:bounces?|returns?|verp|b|errors?)[-.]"  # Exim's manual: return-anna=example.org
     r")([^@]+?)={1,2}([^=@+]+\.[A-Za-z][^=@+.]+)(?:={1,2}[^=@]+)?@",

@@ -6,7 +6,8 @@ CREATE OR REPLACE MACRO is_filled(content) AS CASE WHEN content BETWEEN '!' AND 
 -- Ids compare without surrounding and invisible characters, in NFC; other white space in them is a plain space (domain §8).
 CREATE OR REPLACE MACRO visible(content) AS regexp_replace(
     regexp_replace(content, '[\t\n\v\f\r\x{85}\pZ]', ' ', 'g'),
-    '[\p{Cc}\p{Cf}\x{34F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{3164}\x{2800}\x{FE00}-\x{FE0F}\x{FFA0}\x{E0100}-\x{E01EF}]', '', 'g');
+    '[\p{Cc}\p{Cf}\x{34F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{3164}\x{2800}\x{FE00}-\x{FE0F}\x{FFA0}\x{E0100}-\x{E01EF}]',
+    '', 'g');
 CREATE OR REPLACE MACRO id_of(content) AS CASE
     WHEN content = '' THEN NULL
     WHEN regexp_full_match(content, '[!-~]+') THEN content  -- plain ASCII, by far the most

@@ -8,7 +8,8 @@ CREATE OR REPLACE MACRO is_negative_word(bare) AS
         'kein', 'keiner', 'keins', 'nicht', 'geen', 'niet', 'aucun', 'aucune', 'nessuno', 'nessuna', 'ninguno', 'ninguna', 'n.v.t',
         'subscribed', 'abonniert', 'angemeldet', 'ingeschreven', 'aangemeld', 'inscrit', 'abonné', 'iscritto', 'suscrito',
         'opted in', 'opted-in', 'opt in', 'opt-in', 'optin', 'alive', 'unchecked', '☐',
-        'allow', 'allowed', 'send', 'zulassen', 'erlaubt', 'senden', 'autoriser', 'envoyer', 'toestaan', 'consenti', 'permitir')  -- Dynamics
+        -- what Dynamics shows in a column "Do not allow …"
+        'allow', 'allowed', 'send', 'zulassen', 'erlaubt', 'senden', 'autoriser', 'envoyer', 'toestaan', 'consenti', 'permitir')
     OR regexp_full_match(bare, '(not|nicht|niet|non|no|never|nie) '
         || '(set|specified|applicable|given|defined|opted[ -]?out|unsubscribed|blocked|suppressed|deceased|gesetzt|angegeben|gesperrt|'
         || 'abgemeldet|verstorben|ingesteld|uitgeschreven|afgemeld|overleden|défini|impostato|definito|definido|establecido)');

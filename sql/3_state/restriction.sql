@@ -1,18 +1,20 @@
 -- Every opt-out, pending opt-out, pause and wish for fewer messages, whoever it reaches and whether it still stands.
 -- A complaint is besides an opt-out of the organisation whose message it was (domain §5).
 -- What the configuration does not have any more is wider (domain §8): an organisation is the group, a brand or list the
--- organisation of the row or of its feed, else the group.
+-- organisation of the row or of its feed, else the group. An id of an organisation that is gone is that id in every organisation.
 -- grain: restriction_no    reads: consent_fact, delivery_fact, flag_event, load, organisation_setting, scope_tree
 WITH scoped AS (
     SELECT
         consent_fact.*,
         scope_tree.scope IS NULL AND consent_fact.scope_id <> '*' AS is_orphan,
+        owner.organisation IS NULL AS is_unplaced,
         CASE WHEN consent_fact.scope IN ('brand', 'list') THEN home.organisation END AS home
     FROM consent_fact
     INNER JOIN (SELECT DISTINCT feed, feed_organisation FROM load) AS teller ON consent_fact.feed = teller.feed
     LEFT JOIN scope_tree ON consent_fact.scope = scope_tree.scope AND consent_fact.scope_id = scope_tree.scope_id
     LEFT JOIN organisation_setting AS home
         ON coalesce(consent_fact.profile_organisation, consent_fact.organisation, teller.feed_organisation) = home.organisation
+    LEFT JOIN organisation_setting AS owner ON consent_fact.profile_organisation = owner.organisation
     WHERE consent_fact.action IN ('opt_out', 'opt_out_confirm', 'opt_out_request', 'pause', 'frequency')
 )
 
@@ -26,7 +28,7 @@ SELECT
     address_key,
     mailbox_key,
     profile_key,
-    CASE WHEN profile_key IS NULL THEN profile_id END AS unplaced_profile_id,
+    CASE WHEN is_unplaced THEN profile_id END AS unplaced_profile_id,
     occurred_from,
     occurred_until,
     received_at,

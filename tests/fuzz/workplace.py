@@ -70,22 +70,23 @@ def write(path: Path, value: object) -> None:
 
 
 def chosen(content: bytes, sources: Collection[str]) -> tuple[Feed, str, bytes]:
-    """What an input means: its first byte is the adapter, its second the file's name, the rest the file.
+    """What an input means: its first byte and three bits of its second are the adapter, the other bits the file's name, the rest the file.
 
     The choice is a rendezvous: a new adapter takes over few of the bytes, and the corpus keeps its meaning.
     """
     first, second = (content + b"\0\0")[:2]
-    source = max(sources, key=lambda name: sha1(bytes([first]) + name.encode()).digest())
+    choice = bytes([first, second >> 5]) if second >> 5 else bytes([first])
+    source = max(sources, key=lambda name: sha1(choice + name.encode()).digest())
     names = file_names(adapters()[source])
-    return adapters()[source], names[second % len(names)], content[2:]
+    return adapters()[source], names[(second & 31) % len(names)], content[2:]
 
 
 def encoded(source: str, name: str, body: bytes, sources: Collection[str]) -> bytes:
     """The input that means this file of this adapter."""
     names = file_names(adapters()[source])
     word = max((place for place, known in enumerate(names) if Path(known).stem in name.lower()), default=0)
-    first = next(byte for byte in range(256) if chosen(bytes([byte]), sources)[0].source == source)
-    return bytes([first, word]) + body
+    choices = (bytes([first, part << 5 | word]) for part in range(8) for first in range(256))
+    return next(choice for choice in choices if chosen(choice, sources)[0].source == source) + body
 
 
 def file_names(feed: Feed) -> list[str]:

@@ -3,10 +3,10 @@
 import importlib.util
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
+from pipeline.config import FeedConfig
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds.mailbox import FEED
 from pipeline.vocabulary import Kind
@@ -32,7 +32,7 @@ def test_figures_on_public_samples(tmp_path, monkeypatch):
     for case in cases:
         path = tmp_path / "message"
         path.write_bytes(case.content)
-        source = SourceFile(path=path, name=case.name, feed=SimpleNamespace(map={}, brand="b1", organisation="o1"))
+        source = SourceFile(path=path, name=case.name, feed=FeedConfig.model_construct(map={}, brand="b1", organisation="o1"))
         for record in FEED.read(source):
             if record.kind is not None:
                 values = record.values

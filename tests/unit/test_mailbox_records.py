@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pipeline.config import FeedConfig
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds.mailbox import FEED, RAW_LIMIT
 from pipeline.vocabulary import Kind
@@ -58,7 +59,7 @@ def source(tmp_path, content, **feed):
     path = tmp_path / "message"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     settings = {"map": {}, "brand": None, "organisation": None} | feed
-    return SourceFile(path=path, name="message", feed=SimpleNamespace(**settings))
+    return SourceFile(path=path, name="message", feed=FeedConfig.model_construct(**settings))
 
 
 def read(tmp_path, content, **feed):

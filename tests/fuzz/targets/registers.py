@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pipeline.feeds import adapters
 from pipeline.feeds._feed import TableFeed
 from pipeline.ledger.landing import UnreadableFile
+from pipeline.ledger.placing import Placing
 from pipeline.ledger.registers import read_register
 from tests.fuzz.judging import Failure, must_be_storable, must_hold_no_address
-from tests.fuzz.workplace import REGISTERS, chosen, encoded, engine, samples, written
+from tests.fuzz.workplace import REGISTERS, chosen, configuration, encoded, engine, samples, written
 
 
 def run(content: bytes) -> None:
@@ -17,7 +18,7 @@ def run(content: bytes) -> None:
     assert isinstance(feed, TableFeed)
     with written(body) as (path, scratch):
         try:
-            table = read_register(engine(), feed, path, scratch)
+            table = read_register(engine(), feed, Placing.of(feed, configuration().feeds[feed.source]), path, scratch)
             rows = engine().execute(table.select, table.parameters).fetchall()
         except UnreadableFile as refusal:
             must_hold_no_address(str(refusal), body)

@@ -21,7 +21,7 @@ from unittest.mock import patch
 import duckdb
 
 from ..product import write
-from .changes import Change, Disaster, Expected, HouseChange, kinds, unless_gone
+from .changes import Change, Disaster, Expected, HouseChange, kinds, unless_elsewhere, unless_gone
 from .doors import Answer, Doors, Found
 from .house import KINDS, House
 from .people import house_of
@@ -138,7 +138,7 @@ class Town:
         self.happened[house.number] = change.kind
         self.tally.counts[f"drawn {change.kind}"] += 1
         house.begins(step, change.needs)
-        return unless_gone(house, change().happens(house))
+        return unless_gone(house, unless_elsewhere(house, change.needs, change().happens(house)))
 
     def _settle(self, as_of: datetime) -> None:
         """The configuration is written, and what is due lands."""

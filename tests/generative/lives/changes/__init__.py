@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TypeVar
 
 from ._change import Change, Disaster, Expected, HouseChange
-from ._former import unless_gone
+from ._former import unless_elsewhere, unless_gone
 
-__all__ = ["Change", "Disaster", "Expected", "HouseChange", "kinds", "unless_gone"]
+__all__ = ["Change", "Disaster", "Expected", "HouseChange", "kinds", "unless_elsewhere", "unless_gone"]
 
 Kind = TypeVar("Kind", bound=Change)
 

@@ -1,5 +1,10 @@
 """A landing file that is gone stays as it was read: what rests on it stops until a person says that it may."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.errors import FeedRefused
+
 from ..doors import Doors, require
 from ..house import Delivery, House
 from ._change import Expected
@@ -19,6 +24,13 @@ def unless_gone(house: House, expected: Expected) -> Expected:
                     delivery.kept_beside = house.feed(kind)
 
     return Expected(stops=(10,), says=("--keep-former",), remedy=kept)
+
+
+def unless_elsewhere(house: House, kinds: Sequence[str], expected: Expected) -> Expected:
+    """What must follow where a file was refused whose feed was given to another organisation: the house's campaigns do not rest on it."""
+    if FeedRefused.exit_code in expected.stops and any(house.feed(kind)["organisation"] != house.organisation for kind in kinds):
+        return replace(expected, stops=(), may_stop=expected.stops)
+    return expected
 
 
 def is_former(house: House, delivery: Delivery) -> bool:

@@ -56,6 +56,8 @@ class FlagsNamedNone(HouseChange):
     needs = ("profiles",)
 
     def happens(self, house: House) -> Expected:
+        if any(delivery.is_gone for delivery in house.arrived):  # that file would stay as it was read
+            return PUBLISHES
         house.set_feed("profiles", flags={"opt_out_possible": "none"})
         for delivery in house.of("profiles"):
             delivery.written = [{**row, "opt_out_possible": "yes"} for row in delivery.rows]
