@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from pipeline import addresses, steps
+from pipeline.config.references import CANONICAL
 from pipeline.engines.local import open_engine, scratch_folder
 from pipeline.errors import UsageError
 from pipeline.feeds import adapters
@@ -56,6 +57,8 @@ def propose(path: Path, workspace: Workspace, organisation: str, wanted: str | N
         if not look.columns and (source := _without_columns(look)) and wanted in (None, source):
             return _of_source(source, look, organisation)
         known = "" if wanted is None or isinstance(adapters()[wanted], VendorFeed) else wanted
+        if known and not known.startswith(CANONICAL):  # it reads files of one form, in which there is no column to place
+            return _of_source(known, look, organisation)
         found = [] if known else readers(con, look, wanted)
         if wanted and not known and not found:
             raise UsageError(f"{wanted} does not read the file", where="--with", remedy="Leave --with out, or name another source.")

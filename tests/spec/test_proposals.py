@@ -31,20 +31,21 @@ EXPORTS: dict[str, tuple[str, dict[str, str]]] = {
         '"Mailing Zip/Postal Code","Mailing Country","Birthdate","Last Modified Date","Account Name"\n'
         "0031,A,B,a@x.at,0,0,,W 1,Wien,1010,Austria,2/1/1980,12/31/2025,Acme\n"
         "0032,A,B,b@x.at,1,0,,W 1,Wien,1010,Austria,2/13/1980,12/30/2025,Acme\n",
-        {"Contact ID": "profile_id", "First Name": "first_name", "Last Name": "last_name", "Email": "email", "Email Opt Out": "flag",
-         "Do Not Call": "flag", "Mobile": "phone", "Mailing Street": "street", "Mailing City": "city",
-         "Mailing Zip/Postal Code": "postal_code", "Mailing Country": "country", "Birthdate": "birth_date",
-         "Last Modified Date": "updated_at"},
+        # The vendor's own adapter knows them, by its own fields.
+        {"Contact ID": "id", "First Name": "first_name", "Last Name": "last_name", "Email": "email", "Mobile": "mobile_phone",
+         "Email Opt Out": "has_opted_out_of_email", "Do Not Call": "do_not_call", "Mailing Street": "street", "Mailing City": "city",
+         "Mailing Zip/Postal Code": "postal_code", "Mailing Country": "country", "Birthdate": "birthdate",
+         "Last Modified Date": "last_modified_date"},
     ),
     "civicrm.csv": (
         "Contact ID,Contact Type,Display Name,Do Not Email,Do Not Phone,Is Opt Out,External Identifier,First Name,Last Name,Birth Date,"
         "Is Deceased,Street Address,City,Postal Code,Country,Email,On Hold,Phone,Preferred Language\n"
         "1,Individual,A B,0,0,0,E1,A,B,1980-02-01,0,W 1,Wien,1010,Austria,a@x.at,0,0664 1234567,de_DE\n"
         "2,Individual,A B,1,0,1,E2,A,B,,0,W 1,Wien,1010,Austria,b@x.at,0,,de_DE\n",
-        {"Contact ID": "profile_id", "Do Not Email": "flag", "Do Not Phone": "flag", "Is Opt Out": "flag", "Is Deceased": "flag",
-         "External Identifier": "external_id", "First Name": "first_name", "Last Name": "last_name", "Birth Date": "birth_date",
-         "Street Address": "street", "City": "city", "Postal Code": "postal_code", "Country": "country", "Email": "email",
-         "On Hold": "flag", "Phone": "phone", "Preferred Language": "language"},
+        {"Contact ID": "contact_id", "Do Not Email": "do_not_email", "Do Not Phone": "do_not_phone", "Is Opt Out": "is_opt_out",
+         "Is Deceased": "flag", "External Identifier": "external_identifier", "First Name": "first_name", "Last Name": "last_name",
+         "Birth Date": "birth_date", "Street Address": "street_address", "City": "city", "Postal Code": "postal_code",
+         "Country": "country", "Email": "email", "On Hold": "on_hold", "Phone": "phone", "Preferred Language": "preferred_language"},
     ),
     "mailpoet.csv": (
         "Email,First name,Last name,List,Subscription status,IP\n"
@@ -64,14 +65,18 @@ EXPORTS: dict[str, tuple[str, dict[str, str]]] = {
 }  # fmt: skip
 
 
-def proposed(path: Path, scratch: Path) -> Proposal:
-    return propose(path, Workspace(scratch), "o1")
+NAMED_BY_HAND = {"klaviyo_suppressions", "onetrust_consents", "review_answers", "tps_list"}
+"""Files that look like another's: a list of numbers, an export of the same columns. A person names their source."""
+
+
+def proposed(path: Path, scratch: Path, source: str | None = None) -> Proposal:
+    return propose(path, Workspace(scratch), "o1", source)
 
 
 @pytest.mark.parametrize("folder", sorted(SAMPLES.iterdir()), ids=lambda folder: folder.name)
 def test_every_sample_is_given_to_its_own_adapter_and_no_no_becomes_a_yes(tmp_path: Path, folder: Path) -> None:
     for path in sorted(folder.iterdir()):
-        found = proposed(path, tmp_path)
+        found = proposed(path, tmp_path, folder.name if folder.name in NAMED_BY_HAND else None)
         assert found.source == folder.name, path.name
         for each in found.columns:
             meaning = meaning_of(each.column)
