@@ -177,7 +177,7 @@ COLUMNS: dict[str, str] = {
     "subject": "address or profile that the restriction names",
     "type": "what a delivery event says: bounce, complaint, delivered …",
     "unknown": "words that the vocabulary does not know, read in the restrictive way",
-    "unplaced_profile_id": "profile named without an organisation: in each of them",
+    "unplaced_profile_id": "profile named without an organisation, or with one that is gone: in each of them",
     "until": "when it ends by itself; NULL: it does not",
     "updated_at": "when the record was changed, as the CRM says",
     "valid_from": "since when the profile is known to hold the address",

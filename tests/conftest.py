@@ -1,4 +1,4 @@
-"""Tests bring their own time: none of them may depend on the day on which it runs."""
+"""Tests bring their own time, so that none of them depends on the day on which it runs, and do not wait for the disk."""
 
 import os
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ os.environ[VARIABLE] = SIMULATED
 
 
 @pytest.fixture(autouse=True, scope="session")
-def disk_that_keeps_its_power() -> Iterator[None]:
-    """No power is cut in the tests' own process, so that they need not wait for the disk; the processes that they start do."""
+def no_power_cut() -> Iterator[None]:
+    """Nothing is synced in the tests' own process, whose power is never cut; the processes that tests start and kill sync as ever."""
     with patch("os.fsync"):
         yield

@@ -31,10 +31,12 @@ def notices(view: View) -> list[Notice]:
 
 
 def require_ready(workspace: Workspace, configuration: Configuration, campaign: Campaign, loads: list[Load], as_of: datetime) -> list[str]:
-    """Warnings for the campaign's manifest. Raises the error of the first notice that stops it, then FeedRefused and FeedNotFresh: a feed
-    whose loads are lost would else seem to be late."""
+    """Warnings for the campaign's manifest. Raises the error of a notice that stops it, then FeedRefused and FeedNotFresh.
+
+    What is lost comes first: a feed without its loads seems to be late, or to be read under former settings.
+    """
     concerned = [notice for notice in notices(View(workspace, configuration, loads, as_of)) if notice.concerns(campaign)]
-    for notice in concerned:
+    for notice in sorted(concerned, key=lambda notice: notice.stop is not ValidationFailed):
         if notice.stop is not None:
             raise notice.stop(notice.message, where=notice.where, remedy=notice.remedy)
     warnings = require_fresh(configuration, campaign, loads, as_of)

@@ -37,8 +37,7 @@ from pipeline.workspace import Workspace
 Filled = TypeVar("Filled", bound=Strict)
 
 REVIEW_FEED = "presend-review"
-"""The feed of what people answer to messages that wait for them: it is there, without a file of its own, as soon as somebody has answered
-one (decision 0023)."""
+"""The feed of people's answers to waiting messages. It needs no file: it exists as soon as somebody has answered (decision 0023)."""
 REVIEW_SETTINGS: dict[str, Any] = {"source": "review_answers", "required": False, "max_rejected": "100%"}
 
 

@@ -53,8 +53,8 @@ def file_fault(con: duckdb.DuckDBPyConnection, workspace: Workspace, name: str, 
 
 
 def _add_cells(con: duckdb.DuckDBPyConnection, number: int, table: Table, *, first_line: int = 2) -> None:
-    """Every cell with its line; whether it has to be an address is told by the column's name, or by its being the only one; what the
-    other cells of a column are tells it afterwards. A row of another width has to be read as a whole."""
+    """Add every cell with its line. A cell has to be an address where its column is called so, or is the only one; `_first_fault` adds the
+    columns whose other cells are addresses. In a row of another width every cell has to be one."""
     width = len(table.header)
     cells = ", ".join(f"c{number}" for number in range(width))
     con.execute(

@@ -12,7 +12,7 @@ from pipeline.vocabulary import Actor, Channel, Via
 
 EMPTY = "''"
 NO = opt_out(Via.IMPORT, Actor.IMPORT)
-"""A "no" of which the CRM tells neither who said it nor when."""
+"""A "no" for which the CRM names neither a person nor a time."""
 
 
 @dataclass(frozen=True)

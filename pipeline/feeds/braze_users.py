@@ -1,9 +1,9 @@
 """Braze's users: the export of a segment (one JSON object a line) or of single users, with `email_subscribe` among its fields.
 
-A user is told apart by `external_id`, else by `braze_id`. Only what is set is exported, so that one of the first thousand users
+The id of a user is `external_id`, else `braze_id`. Only what is set is exported, so that one of the first thousand users
 has to have `email_subscribe`; an export without it is refused: everybody in it would look free. `unsubscribed` counts since
 `email_unsubscribed_at`, else since the first file of an unbroken run that says it. `opted_in` permits nothing: a snapshot's yes is
-never read. By whom somebody was unsubscribed is not told. Subscription groups are not exported, hard bounces stand elsewhere.
+never read. The export does not say who unsubscribed a user. Subscription groups are not exported, hard bounces stand elsewhere.
 """
 
 from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_out

@@ -1,7 +1,7 @@
 """OneTrust's data subjects with the state of their purposes: pages of the API's profiles (JSON).
 
-A page tells states and not events, so that a "yes" asserts nothing. `WITHDRAWN` and `OPT_OUT` are a "no" of which it does not tell
-who said it; so is `NO_CONSENT`, read restrictively: asked for consent, the subject gave none. `EXPIRED` and `PENDING` are the want
+A page shows states and not events, so that a "yes" asserts nothing. `WITHDRAWN` and `OPT_OUT` are a "no", and the page does not say whose
+word it was; so is `NO_CONSENT`, read restrictively: asked for consent, the subject gave none. `EXPIRED` and `PENDING` are the want
 of a consent and no "no". A topic that was left unchecked is a "no" to the list that `map:` names for it, and says nothing without
 one; a purpose that `map:` does not name stands for the whole organisation.
 

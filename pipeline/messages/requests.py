@@ -179,7 +179,7 @@ def _is_about_something_else(own: str) -> bool:
 
 
 def _is_about_an_event(text: str) -> bool:
-    """Whether it speaks of what one can leave or cancel besides our mail, and of no mail or list."""
+    """Whether the text cancels something else than our mail, an event or a booking, and names no mail and no list."""
     rest = EVENT.sub(" ", text)
     return rest != text and not LIST.search(rest) and not MAIL.search(rest)
 

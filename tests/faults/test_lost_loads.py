@@ -280,3 +280,17 @@ def test_a_former_reading_does_not_make_up_for_the_later_one(folder: Path) -> No
     assert "presend ingest consent" in stopped(folder).error["remedy"]
     assert presend(folder, "ingest", "--as-of", LATER).code == 0
     assert presend(folder, "check").document["notices"] == []
+
+
+def test_what_is_lost_is_named_before_what_was_read_under_other_settings(folder: Path) -> None:
+    """Whoever let the remaining file stay as it was read would not learn that another one is gone."""
+    consent = folder / "landing" / "consent"
+    (consent / "new.csv").write_text(f"occurred_at,action,address,scope,scope_id\n2026-06-01T10:00:00Z,opt_out,{BOB},list,l1\n")
+    assert presend(folder, "ingest", "--as-of", NEXT).code == 0
+    for path in consent.iterdir():
+        path.unlink()
+    feed = folder / "feeds" / "consent.yaml"
+    feed.write_text(json.dumps({**json.loads(feed.read_text()), "timezone": "America/New_York"}))
+    assert presend(folder, "publish", "c1", "--as-of", NEXT).code == 10
+    delete_the_load(folder)
+    assert stopped(folder).error["where"].startswith("ledger/consent/")

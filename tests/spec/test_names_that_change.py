@@ -110,14 +110,16 @@ def test_what_only_the_ledger_names_is_named_and_restricts_more(world: Callable[
         7          | sold         | flagged@post.example.at  | yes
         8          | sold         | eight@post.example.at    |
         eight      | o1           | eight@post.example.at    |
+        9          | o1           | nine@post.example.at     |
         extra      | o1           | extra@post.example.at    |
         free       | o1           | free@post.example.at     |
     """)
     small.consents("""
-        event_id | occurred_at          | action  | scope        | scope_id | profile_id | address
-        ---------+----------------------+---------+--------------+----------+------------+----------------------
-        e1       | 2026-05-01T08:00:00Z | opt_out | organisation | sold     |            | whole@post.example.at
-        e2       | 2026-05-01T08:00:00Z | opt_out | group        |          | 8          |
+        event_id | occurred_at          | action  | scope        | scope_id | profile_id | organisation | address
+        ---------+----------------------+---------+--------------+----------+------------+--------------+----------------------
+        e1       | 2026-05-01T08:00:00Z | opt_out | organisation | sold     |            |              | whole@post.example.at
+        e2       | 2026-05-01T08:00:00Z | opt_out | group        |          | 8          |              |
+        e3       | 2026-05-01T08:00:00Z | opt_out | group        |          | 9          | sold         |
     """)
     small.deliveries("""
         event_id | occurred_at          | type      | address                   | organisation
@@ -142,12 +144,13 @@ def test_what_only_the_ledger_names_is_named_and_restricts_more(world: Callable[
         listed    | registered                      |           |
         flagged   | opted_out_group                 | 7         |
         eight     | opted_out_group                 | e2        |
+        9         | opted_out_group                 | e3        |
         extra     | opted_out_organisation          | extra     | o1
         free      |                                 |           |
     """)  # fmt: skip
     told = [notice["message"] for notice in workspaces.presend(small.folder, "status", "--as-of", workspaces.AS_OF).document["attention"]]
     expected = [
-        "4 rows of the ledger name the organisation sold,",
+        "5 rows of the ledger name the organisation sold,",
         "1 rows of the ledger name the register robinson,",
         "the feed extra is not configured: its 1 files (2 rows)",
         "the feed robinson is not configured: its 1 files (1 rows)",
