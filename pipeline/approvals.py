@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline import durable
 from pipeline.errors import ValidationFailed
-from pipeline.logs import masked
+from pipeline.logs import masked_name
 from pipeline.outbox import MANIFEST, Run
 
 
@@ -31,7 +31,7 @@ class Approval:
 
 def record(run: Run, by: str, at: datetime, through: str) -> None:
     """Keep that `by` approved the waiting run; it is on disk when this returns."""
-    name = masked(by) if "@" in by else by  # as in the manifest: no full address
+    name = masked_name(by)  # as in the manifest: no full address
     approval = Approval(run.run_id, name, at, through, _sha256(run))
     text = json.dumps({**asdict(approval), "at": at.isoformat()}, indent=1, ensure_ascii=False)
     durable.write(_place(run.path), text + "\n")

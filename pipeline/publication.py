@@ -25,7 +25,7 @@ from pipeline import approvals, clock, durable, outbox, steps
 from pipeline.errors import ConfigurationError, ValidationFailed
 from pipeline.kept_configuration import CONFIGURATION, kept
 from pipeline.ledger.chain import head_of
-from pipeline.logs import masked
+from pipeline.logs import masked_name
 from pipeline.manifest import OWN_COLUMNS, Decided, manifest_of
 from pipeline.outbox import LATEST, MANIFEST, PENDING, STAGED, WITHDRAWN, Run, instant_text
 from pipeline.report import render
@@ -310,7 +310,7 @@ def approve(workspace: Workspace, run_id: str, *, by: str, at: datetime) -> Run:
         for entry in run.manifest["files"]:
             _link(run.path / entry["name"], part / entry["name"])
         # Promise 7 holds for the manifest too, also where a person's name is an address.
-        approval = {"by": masked(by) if "@" in by else by, "at": instant_text(at)}
+        approval = {"by": masked_name(by), "at": instant_text(at)}
         _write_manifest(part, {**run.manifest, "approval": approval})
         durable.put(part, folder / run_id)
         run = outbox.read_run(folder / run_id)

@@ -20,9 +20,9 @@ def group() -> None:
 def rotate(by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so.")]) -> None:
     """Let PRESEND_KEY as it is now be the workspace's key: every lot falls anew."""
     from pipeline.keys import rotate as rotate_key
-    from pipeline.logs import masked
+    from pipeline.logs import masked_name
 
-    record = rotate_key(workspace(), masked(by) if "@" in by else by, clock(None), os.environ)
+    record = rotate_key(workspace(), masked_name(by), clock(None), os.environ)
     answer(
         {"fingerprint": record.fingerprint, "by": record.by, "at": record.at.isoformat()},
         [f"The key in use has the fingerprint {record.fingerprint}, by {record.by or 'its first use'} since {record.at.isoformat()}."],

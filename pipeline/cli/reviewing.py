@@ -69,8 +69,9 @@ def _require_sense(ids: list[str], said: str, answers: str | None, addresses: li
 def _lines(file: str) -> list[str]:
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError) as error:
-        raise UsageError("the file of answers cannot be read", where=file, remedy="Name a CSV in UTF-8, or - for the input.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        where = masked_name(file)
+        raise UsageError("the file of answers cannot be read", where=where, remedy="Name a CSV in UTF-8, or - for the input.") from error
     return text.split("\n")
 
 
@@ -108,7 +109,7 @@ def _tell(outcome: "Outcome") -> None:
         "answered": [_shown(each) for each in outcome.new],
         "already_answered": [_shown(each) for each in outcome.known],
         "still_opted_out": outcome.still_out,
-        "unknown": [each.id for each in outcome.unknown],
+        "unknown": [masked_name(each.id) for each in outcome.unknown],
     }
     lines = [f"{len(outcome.new):,} answered, {len(outcome.known):,} had been, {len(outcome.unknown):,} unknown."]
     if outcome.still_out:

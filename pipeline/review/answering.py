@@ -14,18 +14,18 @@ from hashlib import sha256
 from pipeline import durable
 from pipeline.addresses import addresses_meant
 from pipeline.config import REVIEW_FEED, Configuration, load_configuration
-from pipeline.errors import UsageError
+from pipeline.errors import FeedRefused, UsageError
+from pipeline.feeds.review_answers import NONE
 from pipeline.ledger import ingest
 from pipeline.ledger.loads import read_every_load
 from pipeline.ledger.redating import require_forward
-from pipeline.logs import Progress, masked, masked_name
+from pipeline.logs import Progress, masked_name
 from pipeline.outbox import instant_text
 from pipeline.review.messages import Message
 from pipeline.review.queue import Queue
-from pipeline.vocabulary import Action, Actor, Scope
+from pipeline.vocabulary import Action, Actor, Channel, Scope
 from pipeline.workspace import Workspace
 
-NONE = "none"
 ANSWERS = {"opt_out": Action.OPT_OUT.value, "opt-out": Action.OPT_OUT.value, NONE: NONE}
 DELIMITERS = ",;\t"
 
@@ -61,7 +61,10 @@ def read_answers(lines: Iterable[str]) -> list[Given]:
     rows = list(lines)
     header = rows[0] if rows else ""
     reader = csv.DictReader(rows, delimiter=max(DELIMITERS, key=header.count), strict=True)
-    names = {name.strip("\ufeff ").lower(): name for name in reader.fieldnames or [] if name}
+    try:
+        names = {name.strip("\ufeff ").lower(): name for name in reader.fieldnames or [] if name}
+    except csv.Error:
+        names = {}
     if not {"id", "answer"} <= names.keys():
         raise UsageError("answers are a CSV with the columns id and answer", where="--answers", remedy="Its first line is `id,answer`.")
     given: list[Given] = []
@@ -95,10 +98,10 @@ def answer(
 
     The same answer to a message twice is one, and an opt-out stays where somebody answers "none" after it. Raises UsageError for an opt-out
     that is about nobody whom one could name, for an address that cannot be read, and for an `at` before the newest arrival; nothing is kept
-    then. Raises AnotherWriter.
+    then. Raises FeedRefused where an answer did not get into the ledger, and AnotherWriter.
     """
     require_forward(read_every_load(workspace), at)
-    name = masked(by) if "@" in by else by  # as in the manifest: no full address
+    name = masked_name(by)  # as in the manifest: no full address
     outcome = Outcome()
     lines: list[str] = []
     said = {message: {each.answer for each in answers} for message, answers in queue.answers.items()}
@@ -119,7 +122,8 @@ def answer(
         before.add(each.answer)
         already |= {one["address"] for one in people}
         outcome.new.append(each)
-        line = {"id": message.id, "answer": each.answer, "by": name, "addresses": people, "message": _told(configuration, message)}
+        about = _message(configuration, message, people)
+        line = {"id": message.id, "answer": each.answer, "by": name, "addresses": people, "message": about}
         lines.append(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
     if lines:
         _land(workspace, "".join(lines), at, progress)
@@ -127,11 +131,17 @@ def answer(
 
 
 def _land(workspace: Workspace, text: str, at: datetime, progress: Progress) -> None:
-    """Let the answers arrive as any file does, and load them."""
+    """Let the answers arrive as any file does, and load them. Raises FeedRefused where one of them did not get into the ledger."""
     file = f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{sha256(text.encode()).hexdigest()[:12]}.ndjson"
     durable.write(workspace.inside("landing", REVIEW_FEED, file), text)
     configuration = load_configuration(workspace, campaigns=())  # with their feed, which is there from the first answer on
-    ingest(workspace, configuration, at, [REVIEW_FEED], progress)
+    report = ingest(workspace, configuration, at, [REVIEW_FEED], progress)
+    if any(load.is_refused or load.rejected for load in report.loads):
+        raise FeedRefused(
+            "not all of the answers could be loaded",
+            where=f"rejected/{REVIEW_FEED}/",
+            remedy="See the reasons there, and answer those messages again; `--address` says whom an opt-out is about.",
+        )
 
 
 def _concerned(configuration: Configuration, message: Message, given: Given) -> list[dict[str, str]]:
@@ -154,17 +164,21 @@ def _concerned(configuration: Configuration, message: Message, given: Given) -> 
     return [{"address": address, "actor": str(Actor.OWNER if is_own else Actor.STAFF)} for address, is_own in people.items()]
 
 
-def _told(configuration: Configuration, message: Message) -> dict[str, str]:
-    """What the opt-out says besides: since when it counts, from what it is, and where the proof lies."""
+def _message(configuration: Configuration, message: Message, people: list[dict[str, str]]) -> dict[str, str]:
+    """What the opt-out of these people says besides: since when it counts, from what it is, and where the proof lies.
+
+    An address of another kind than the message's channel reaches is opted out of every channel.
+    """
     feed = configuration.feeds.get(message.feed)
     scope, scope_id = (Scope.GROUP.value, "") if feed is None else feed.widest_scope
     if message.scope_id or message.scope:
         # An id that the feed's map does not know is an unknown list's: it restricts more widely (domain §2).
         scope, scope_id = message.scope or Scope.LIST.value, message.scope_id or ""
+    is_of_channel = all(("@" in one["address"]) is (message.channel == Channel.EMAIL) for one in people)
     since = "" if message.occurred_from is None else instant_text(message.occurred_from)
     return {
         "occurred_at": f"{since}/{instant_text(message.occurred_until or message.received_at)}",
-        "channel": message.channel,
+        "channel": message.channel if is_of_channel else Channel.ANY.value,
         "organisation": (feed.organisation if feed else None) or "",
         "scope": scope,
         "scope_id": scope_id,

@@ -5,7 +5,7 @@ Whoever answers message after message waits for no build in between; whoever ask
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from pipeline.engines.local import instant_of, quoted
 from pipeline.ledger.loads import Load, folder_of, read_loads
 from pipeline.logs import Progress
 from pipeline.review.messages import Answer, Message
-from pipeline.vocabulary import Kind
+from pipeline.vocabulary import Kind, Scope
 from pipeline.workspace import Workspace
 
 _MESSAGES = """SELECT review_id, event_id, channel, address, raw_address, coalesce(body, ''), scope, scope_id,
@@ -59,20 +59,31 @@ def queue_of(workspace: Workspace, configuration: Configuration, as_of: datetime
         loads = read_loads(workspace)
     with warehouse.opened(workspace) as con:
         messages = [Message(*row[:8], *map(instant_of, row[8:11]), *row[11:]) for row in con.execute(_MESSAGES).fetchall()]
-    return Queue({message.id: message for message in messages}, *_answers(workspace, loads))
+    return Queue(_by_id(messages), *_answers(workspace, loads))
+
+
+def _by_id(messages: Iterable[Message]) -> dict[str, Message]:
+    """The messages, each once: what was written to several of our places is about the whole group."""
+    found: dict[str, Message] = {}
+    for message in messages:
+        first = found.setdefault(message.id, message)
+        if (first.feed, first.scope, first.scope_id) != (message.feed, message.scope, message.scope_id):
+            found[message.id] = replace(first, scope=Scope.GROUP.value, scope_id=None)
+    return found
 
 
 def waiting(workspace: Workspace, configuration: Configuration, loads: Iterable[Load], as_of: datetime) -> Waiting:
     """How many messages waited at `as_of`, of `loads`: exactly as far as the warehouse is built, and every row of newer files.
 
-    A warehouse that is not as it was built, or of another configuration, says nothing.
+    A warehouse that is not as it was built, or of another configuration, says nothing: until the next build every row counts then, answered
+    or not.
     """
     known = [load for load in loads if load.received_at <= as_of and load.content == load.load_id and not load.is_refused]
     answered = [_file(workspace, load) for load in known if load.kinds.get(Kind.ANSWER)]
     count, oldest, seen = 0, None, set()
     if warehouse.version_built(workspace, configuration) is not None:
         condition = f"review_id NOT IN ({_ANSWERED.format(files=', '.join(answered))})" if answered else "true"
-        query = f"SELECT count(*), epoch_us(min(received_at)) FROM review_fact WHERE received_at <= $as_of AND {condition}"
+        query = f"SELECT count(DISTINCT review_id), epoch_us(min(received_at)) FROM review_fact WHERE received_at <= $as_of AND {condition}"
         with duckdb.connect(str(workspace.warehouse), read_only=True) as con:
             seen = _built_from(con)
             ((count, first),) = con.execute(query, {"as_of": as_of}).fetchall()

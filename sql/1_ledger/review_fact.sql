@@ -1,5 +1,6 @@
 -- What people have to read, answered or not, each once: what somebody wrote and no word of ours covers, and reports that name nobody of
--- ours. Of rows that say the same, the first arrival's. `review_id` stays when the file is read anew under other settings.
+-- ours. Of rows that say the same to one organisation, the first arrival's. `review_id` stays when the file is read anew under other
+-- settings; it is a letter and 16 hexadecimal digits, which a spreadsheet leaves alone.
 -- grain: feed, file, row_number    reads: review_parquet, delivery_parquet, delivery_unfounded, load
 WITH waiting AS (
     SELECT
@@ -22,11 +23,11 @@ SELECT
     load.file,
     coalesce(waiting.record_number, waiting.file_row_number + 1) AS row_number,
     load.received_at,
-    left(md5(concat_ws(chr(31),
+    'r' || left(md5(concat_ws(chr(31),
         load.source, coalesce(waiting.event_id, ''), waiting.channel, coalesce(waiting.raw_address, waiting.address, ''), waiting.body,
         coalesce(epoch_us(waiting.occurred_from)::VARCHAR, '')
     )), 16) AS review_id,
     waiting.* EXCLUDE (load_key, record_number, file_row_number, event_key)
 FROM waiting
 INNER JOIN load ON waiting.load_key = load.load_key
-QUALIFY row_number() OVER (PARTITION BY waiting.event_key ORDER BY load.load_order, waiting.file_row_number) = 1;
+QUALIFY row_number() OVER (PARTITION BY waiting.event_key, load.feed_organisation ORDER BY load.load_order, waiting.file_row_number) = 1;

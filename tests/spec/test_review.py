@@ -153,6 +153,45 @@ def test_a_message_that_names_others_opts_all_of_them_out_unless_somebody_says_w
     """)  # fmt: skip
 
 
+def test_a_number_that_somebody_names_in_a_mail_is_opted_out_of_every_channel(tmp_path: Path) -> None:
+    world = world_with(tmp_path, mail(1, "anna@x.at", ASKS), profiles=FOUR)
+    message = waits(tmp_path)["Re: Programm"]["id"]
+    assert review(tmp_path, message, "--opt-out", "--address", "+43 664 1234567", "--by", "Eva").code == 0
+    world.does("build")
+    world.holds("consent_event", """
+        address       | channel | actor
+        --------------+---------+------
+        +436641234567 | any     | staff
+    """)  # fmt: skip
+
+
+def test_an_answer_that_does_not_get_into_the_ledger_is_said(tmp_path: Path) -> None:
+    """The workspace's own file of the feed reads no times as it should: the opt-out of a message would be lost with exit 0."""
+    world_with(tmp_path, mail(1, "anna@x.at", ASKS), profiles=FOUR)
+    message = waits(tmp_path)["Re: Programm"]["id"]
+    workspaces.write_yaml(tmp_path / "feeds" / "presend-review.yaml", {"source": "canonical_delivery", "required": False})
+    refused = review(tmp_path, message, "--opt-out", "--by", "Eva")
+    assert refused.code == 11 and "rejected/presend-review/" in refused.error["where"], refused.document
+
+
+def test_what_was_written_to_two_organisations_is_opted_out_of_the_group(tmp_path: Path) -> None:
+    """One mail, in the mailbox of each: it waits once, and its opt-out is not that of the first alone."""
+    world = world_with(tmp_path, mail(1, "anna@x.at", ASKS), profiles=FOUR)
+    workspaces.write_yaml(tmp_path / "feeds" / "other.yaml", {"source": "mailbox", "organisation": "o2", "required": False})
+    (tmp_path / "landing" / "other").mkdir()
+    (tmp_path / "landing" / "other" / "mail.eml").write_text(mail(1, "anna@x.at", ASKS))
+    world.arrives(as_of="2026-05-21T08:00:00+00:00")
+    (message,) = waits(tmp_path).values()
+    assert review(tmp_path, message["id"], "--opt-out", "--by", "Eva").code == 0
+    assert list(waits(tmp_path)) == []
+    world.does("build")
+    world.holds("consent_event", """
+        address   | scope | scope_id
+        ----------+-------+---------
+        anna@x.at | group |
+    """)  # fmt: skip
+
+
 def test_the_same_answer_twice_is_one_and_none_after_an_opt_out_frees_nobody(tmp_path: Path) -> None:
     world = world_with(tmp_path, mail(1, "anna@x.at", ASKS), mail(2, "bert@x.at", ASKS, subject="Frage"), profiles=FOUR)
     found = waits(tmp_path)
@@ -232,6 +271,7 @@ def test_an_answer_needs_a_name_a_message_and_one_meaning(tmp_path: Path) -> Non
     world_with(tmp_path, mail(1, "anna@x.at", ASKS), profiles=FOUR)
     message = waits(tmp_path)["Re: Programm"]["id"]
     (tmp_path / "odd.csv").write_text(f"id,answer\n{message},perhaps\n")
+    (tmp_path / "open.csv").write_text(f'"id,answer\n{message},none\n')
     cases = """
         arguments                             | code
         --------------------------------------+-----
@@ -240,14 +280,18 @@ def test_an_answer_needs_a_name_a_message_and_one_meaning(tmp_path: Path) -> Non
         --none --by Eva                       | 2
         ffff --none --by Eva                  | 16
         ffff                                  | 16
+        anna@x.at --none --by Eva             | 16
         ID --none --address a@x.at --by Eva   | 2
         ID --opt-out --address you --by Eva   | 2
         --answers ODD --by Eva                | 2
+        --answers OPEN --by Eva               | 2
         --answers missing.csv --by Eva        | 2
     """
     for case in rows(cases):
-        arguments = case["arguments"].replace("ID", message).replace("ODD", str(tmp_path / "odd.csv")).split()
-        assert review(tmp_path, *arguments).code == int(case["code"]), case["arguments"]
+        arguments = case["arguments"].replace("ID", message).replace("ODD", str(tmp_path / "odd.csv"))
+        answer = review(tmp_path, *arguments.replace("OPEN", str(tmp_path / "open.csv")).split())
+        assert answer.code == int(case["code"]), case["arguments"]
+        assert "anna@x.at" not in json.dumps(answer.document), case["arguments"]
     assert list(waits(tmp_path)) == ["Re: Programm"]
 
 
