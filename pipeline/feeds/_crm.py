@@ -1,6 +1,6 @@
 """What the exports of CRMs have in common: columns of a record that say "no" on a channel.
 
-Who said it, and when, a CRM does not tell in such a column: it is an import's "no" that counts since the first export of an
+A CRM does not say in such a column who said it, nor when. It is an import's "no", and counts since the first export of an
 unbroken run. Anything but a plain no in it is a yes (`is_yes`), and neither lifts anything (domain §2, §6).
 """
 
@@ -11,8 +11,6 @@ from pipeline.feeds._vendor import IGNORED, Field, Meaning, opt_out
 from pipeline.vocabulary import Actor, Channel, Via
 
 EMPTY = "''"
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
-"""A "no" for which the CRM names neither a person nor a time."""
 
 
 @dataclass(frozen=True)

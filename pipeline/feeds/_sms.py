@@ -27,8 +27,14 @@ STOP = (
 )
 START = ("start", "unstop")
 HELP = ("help", "info")
-WORD = r"regexp_replace(lower(nfc_normalize(body)), '[^\p{L}\p{N}]+', '', 'g')"
-"""The message in letters and digits only: `S.T.O.P!` is a STOP."""
+
+
+def word_of(body: str) -> str:
+    """SQL for a message in letters and digits only: `S.T.O.P!` is a STOP."""
+    return rf"regexp_replace(lower(nfc_normalize({body})), '[^\p{{L}}\p{{N}}]+', '', 'g')"
+
+
+WORD = word_of("body")
 AS_WRITTEN = r"regexp_replace(lower(body), '^[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+|[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+$', '', 'g')"
 """The message without space, quotes and full stops around it: what permits something must not be put together."""
 CODES: dict[str, Meaning] = {

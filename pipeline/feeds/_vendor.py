@@ -93,6 +93,10 @@ def opt_out(
     return Meaning(Kind.CONSENT, action, reason=reason, via=via or "", actor=actor or "", channel=channel or "")
 
 
+NO = opt_out(Via.IMPORT, Actor.IMPORT)
+"""A "no" without its author and its time."""
+
+
 def opt_in(via: Via, actor: Actor = Actor.OWNER, action: Action = Action.OPT_IN, channel: Channel | None = None) -> Meaning:
     """Somebody said yes, in a feed of events: a snapshot's yes is never read (domain §2)."""
     return Meaning(Kind.CONSENT, action, via=via, actor=actor, channel=channel or "")
@@ -101,6 +105,11 @@ def opt_in(via: Via, actor: Actor = Actor.OWNER, action: Action = Action.OPT_IN,
 def review() -> Meaning:
     """Somebody wrote something that people must read: it restricts nobody by itself, and is not lost."""
     return Meaning(Kind.REVIEW)
+
+
+def records_at(key: str) -> str:
+    """SQL for `records`: the list that an envelope holds at its key."""
+    return f"CASE WHEN json_type(json -> '$.{key}') = 'ARRAY' THEN json_items(json -> '$.{key}') END"
 
 
 RESERVED = frozenset(

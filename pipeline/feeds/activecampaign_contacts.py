@@ -1,15 +1,13 @@
 """ActiveCampaign's contacts: pages of the API with `include=contactLists`, or pages of the contact lists alone.
 
 A contact's "no" is a list's: the status of each of its lists is 0 unconfirmed, 1 active, 2 unsubscribed, 3 bounced; 91 is a
-subscription that was taken away, of which nobody knows what it was before. When and by whom is not told. A page of contacts
+subscription that was taken away; what it was before is unknown. When and by whom is not told. A page of contacts
 without their lists is refused: everybody would look free. A hard bounce is ActiveCampaign's own restriction and no new bounce.
 The CSV export is left out: no public page settles its columns.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, opt_out, quarantine
-from pipeline.vocabulary import Actor, Via
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, quarantine, records_at
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 STATUSES: dict[str, Meaning] = {
     "list": NO,
     "list/0": IGNORED,
@@ -42,7 +40,7 @@ CONTACTS = Shape(
     ),
     records=WITH_LISTS,
     each="""list_filter([{'word': CASE WHEN says_yes(bounced_hard) THEN 'bounced hard' END, 'list': ''}]
-        || list_transform(json_items(lists), lambda l: {'word': 'list/' || (l ->> '$.status'), 'list': l ->> '$.list'}),
+        || list_transform(json_items(lists), lambda l: {'word': 'list/' || coalesce(l ->> '$.status', ''), 'list': l ->> '$.list'}),
         lambda said: said.word IS NOT NULL)""",
     label="item.word",
     codes=CODES,
@@ -67,7 +65,7 @@ CONTACT_LISTS = Shape(
         Field("status", "0 unconfirmed, 1 active, 2 unsubscribed, 3 bounced", is_required=True),
         Field("reason", "why somebody left it", "unsubreason"),
     ),
-    records="CASE WHEN json_type(json -> '$.contactLists') = 'ARRAY' THEN json_items(json -> '$.contactLists') END",
+    records=records_at("contactLists"),
     label="'list/' || status",
     # A bounce without an address would be nobody's.
     codes={**STATUSES, "list/3": IGNORED},

@@ -8,23 +8,23 @@ text that ActiveCampaign took for "unsub" is an opt-out from texts; any other wa
 
 from dataclasses import replace
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, opt_out, review
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, bounce, opt_out, review
 from pipeline.vocabulary import Actor, BounceClass, Channel, Via
 
 TYPE = "lower(trim(type))"
 CODES: dict[str, Meaning] = {
-    "unsubscribe": opt_out(Via.IMPORT, Actor.IMPORT),
+    "unsubscribe": NO,
     "unsubscribe/public": opt_out(Via.PREFERENCE_LINK),
     "unsubscribe/admin": opt_out(Via.MANUAL, Actor.STAFF),
-    "unsubscribe/api": opt_out(Via.IMPORT, Actor.IMPORT),
-    "unsubscribe/system": opt_out(Via.IMPORT, Actor.IMPORT),
+    "unsubscribe/api": NO,
+    "unsubscribe/system": NO,
     "bounce": bounce(BounceClass.UNDETERMINED),
     "sms_reply": replace(review(), channel=Channel.SMS),
     "sms_reply/unsub": opt_out(Via.KEYWORD, channel=Channel.SMS),
     "sms_reply/resub": IGNORED,
     "sms_reply/subscribe": IGNORED,
     "sms_unsub": opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS),
-    "no": opt_out(Via.IMPORT, Actor.IMPORT),
+    "no": NO,
     "other": IGNORED,
 }
 

@@ -7,8 +7,8 @@ Reason and type of a failure decide, by number, internal name or label; without 
 documented: a row that has another one and no reason is rejected. The texts of SMS reports hold codes that are not SMTP's.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, delivered, opt_out, quarantine, sent
-from pipeline.vocabulary import Actor, BounceClass, Via
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, bounce, delivered, quarantine, sent
+from pipeline.vocabulary import BounceClass
 
 IGNORED_TYPE = "ignored|ignoriert|ignoré"
 REASONS: dict[tuple[str, ...], Meaning] = {
@@ -28,7 +28,7 @@ REASONS: dict[tuple[str, ...], Meaning] = {
         "adresse auf blockierungsliste",
         "adresse placée sur la liste bloquée",
         "adresse sur liste bloquée",
-    ): opt_out(Via.IMPORT, Actor.IMPORT),
+    ): NO,
     ("9", "quarantine", "address in quarantine", "quarantined address", "adresse in quarantäne", "adresse en quarantaine"): quarantine(),
     ("6", "notconnected", "not connected", "nicht angemeldet", "non connecté"): IGNORED,
     ("7", "addressundefined", "address not specified", "adresse nicht angegeben", "adresse non renseignée"): IGNORED,

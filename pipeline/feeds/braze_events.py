@@ -7,8 +7,8 @@ event. Currents are Avro files: turn them into JSON or CSV first. What is no kin
 A bounce is a hard one; as a drop it repeats a list of the service behind Braze. `Unsubscribe` is a click on the link or the
 header in a message: the owner's. A changed state is the owner's where its source is a subscription page, a preference centre, an
 unsubscribe header or an inbound message, and an import's else. A state that is subscribed again, whatever its source, permits
-nothing here. A group's or the account's "no" about texts, calls or chats holds for texts; one about push messages for nothing.
-An inbound message that Braze takes for no keyword waits for people.
+nothing here. A group's or the account's "no" about texts or RCS holds for texts, one about WhatsApp or another chat for every
+channel, one about push messages for nothing. An inbound message that Braze takes for no keyword waits for people.
 """
 
 from pipeline.feeds._vendor import (
@@ -28,8 +28,9 @@ from pipeline.feeds._vendor import (
 from pipeline.vocabulary import Actor, BounceClass, Via
 
 KIND = "regexp_replace(lower(trim({})), '[^a-z]+', '.', 'g')"
-TYPE = rf"""coalesce(nullif({KIND.format("event_type")}, ''),
-    regexp_extract({KIND.format("getvariable('file_name')")}, 'users\.(messages|behaviors)\.[a-z]+\.[a-z]+'))"""
+NAMED = r"regexp_extract({}, 'users\.(messages|behaviors)\.[a-z]+\.[a-z]+')"
+TYPE = f"""coalesce(nullif({NAMED.format(KIND.format("event_type"))}, ''), nullif({KIND.format("event_type")}, ''),
+    {NAMED.format(KIND.format("getvariable('file_name')"))})"""
 STATES = ("users.behaviors.subscription.globalstatechange", "users.behaviors.subscriptiongroup.statechange")
 SOURCE = "lower(regexp_replace(state_change_source, '[^A-Za-z]+', '', 'g'))"
 """Braze's sources, in its older form as letters."""
@@ -38,7 +39,12 @@ IS_OWNERS = (
 'listunsubscribe')"
 )
 IS_INBOUND = f"{SOURCE} IN ('i', 'inboundmessage', 'inboundsms')"
-IS_TEXT = "(split_part(label, '/', 1) LIKE 'users.messages.sms.%' OR lower(channel) IN ('sms', 'rcs', 'whats_app', 'whatsapp', 'mms'))"
+IS_INBOUND_TEXT = "split_part(label, '/', 1) = 'inbound'"
+IS_SMS = f"""(split_part(label, '/', 1) LIKE 'users.messages.sms.%' OR lower(channel) IN ('sms', 'rcs', 'mms')
+    OR ({IS_INBOUND_TEXT} AND {TYPE} LIKE 'users.messages.rcs.%'))"""
+IS_WHATSAPP = f"""(lower(channel) IN ('whats_app', 'whatsapp')
+    OR ({IS_INBOUND_TEXT} AND {TYPE} LIKE 'users.messages.whatsapp.%'))"""
+IS_TEXT = f"({IS_SMS} OR {IS_WHATSAPP} OR {IS_INBOUND_TEXT})"
 CODES: dict[str, Meaning] = {
     "users.messages.email.send": sent(),
     "users.messages.email.delivery": delivered(),
@@ -55,6 +61,9 @@ CODES: dict[str, Meaning] = {
     "users.messages.sms.inboundreceive/none": review(),
     "users.messages.sms.inboundreceive/unsubscribed": opt_out(Via.KEYWORD),
     "users.messages.sms.inboundreceive/subscribed": IGNORED,
+    **dict.fromkeys(("inbound", "inbound/none"), review()),
+    "inbound/unsubscribed": opt_out(Via.KEYWORD),
+    "inbound/subscribed": IGNORED,
     "state": opt_out(None, None),
     "state/unsubscribed": opt_out(None, None),
     **dict.fromkeys(("state/subscribed", "state/opted in", "state/opt-in", "state/opted_in", "state/push", "other"), IGNORED),
@@ -89,7 +98,7 @@ EVENTS = Shape(
         Field("bounce_reason", "what the mail server said"),
         Field("is_drop", "true: the message was not sent at all"),
         Field("action", "what Braze took an inbound message for"),
-        Field("message_body", "the inbound message"),
+        Field("message_body", "the inbound message", pointers=("quick_reply_text",), headers=("quick_reply_text",)),
         Field("campaign_name", "the campaign", pointers=("campaign_id",), headers=("campaign_id",)),
         Field("canvas_name", "the Canvas", pointers=("canvas_id",), headers=("canvas_id",)),
     ),
@@ -99,6 +108,7 @@ EVENTS = Shape(
         WHEN {TYPE} IN {STATES} THEN 'state/' || lower(trim(subscription_status))
         WHEN {TYPE} = 'users.messages.email.bounce' AND says_yes(is_drop) THEN {TYPE} || '/drop'
         WHEN {TYPE} = 'users.messages.sms.inboundreceive' THEN concat_ws('/', {TYPE}, nullif(lower(trim(action)), ''))
+        WHEN {TYPE} LIKE 'users.messages.%.inboundreceive' THEN concat_ws('/', 'inbound', nullif(lower(trim(action)), ''))
         WHEN code_of({TYPE}) IS NOT NULL THEN {TYPE}
         WHEN regexp_matches({TYPE}, 'unsubscri|optout|spam') THEN 'no/' || {TYPE}
         ELSE 'other' END""",
@@ -107,10 +117,11 @@ EVENTS = Shape(
         "event_id": "id",
         "occurred_at": "unix_time(time)",
         "address": f"""CASE WHEN {IS_TEXT} THEN coalesce(nullif(phone_number, ''), channel_identifier)
-            ELSE coalesce(nullif(email_address, ''), channel_identifier) END""",
+            ELSE coalesce(nullif(email_address, ''), nullif(channel_identifier, ''), phone_number) END""",
         "profile_id": "coalesce(nullif(external_user_id, ''), user_id)",
-        "channel": f"""CASE WHEN {IS_TEXT} THEN 'sms'
-            WHEN starts_with(label, 'no/') OR (starts_with(label, 'state/') AND lower(channel) <> 'email') THEN '' ELSE 'email' END""",
+        "channel": f"""CASE WHEN {IS_SMS} THEN 'sms' WHEN {IS_WHATSAPP} THEN 'whatsapp'
+            WHEN regexp_matches(label, '^(no|inbound)(/|$)') OR (starts_with(label, 'state/') AND lower(channel) <> 'email') THEN ''
+            ELSE 'email' END""",
         "scope_id": "subscription_group_id",
         "actor": f"CASE WHEN {IS_OWNERS} THEN '{Actor.OWNER}' ELSE '{Actor.IMPORT}' END",
         "via": f"""CASE WHEN {IS_INBOUND} THEN '{Via.KEYWORD}' WHEN {SOURCE} = 'listunsubscribe' THEN '{Via.ONE_CLICK}'

@@ -4,10 +4,9 @@ Both are asked for by a range of days, so that a file says only what happened in
 A hard bounce is Braze's own restriction and no new bounce. By whom somebody was unsubscribed is not told.
 """
 
-from pipeline.feeds._vendor import Field, Shape, VendorFeed, opt_out, quarantine
-from pipeline.vocabulary import Actor, Via
+from pipeline.feeds._vendor import NO, Field, Shape, VendorFeed, quarantine, records_at
 
-ENTRIES = "CASE WHEN json_type(json -> '$.emails') = 'ARRAY' THEN json_items(json -> '$.emails') END"
+ENTRIES = records_at("emails")
 HARD_BOUNCES = Shape(
     name="hard bounces",
     fields=(
@@ -27,7 +26,7 @@ UNSUBSCRIBES = Shape(
     ),
     records=ENTRIES,
     label="'unsubscribed'",
-    codes={"unsubscribed": opt_out(Via.IMPORT, Actor.IMPORT)},
+    codes={"unsubscribed": NO},
     says={"address": "email", "channel": "'email'", "occurred_at": "unsubscribed_at"},
 )
 

@@ -6,10 +6,8 @@ has to have `email_subscribe`; an export without it is refused: everybody in it 
 never read. The export does not say who unsubscribed a user. Subscription groups are not exported, hard bounces stand elsewhere.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_out
-from pipeline.vocabulary import Actor, Via
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, records_at
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 USER = "coalesce(nullif(external_id, ''), braze_id)"
 
 USERS = Shape(
@@ -28,7 +26,7 @@ USERS = Shape(
         Field("country", "country"),
         Field("language", "language"),
     ),
-    records="CASE WHEN json_type(json -> '$.users') = 'ARRAY' THEN json_items(json -> '$.users') END",
+    records=records_at("users"),
     label="'email/' || nullif(trim(email_subscribe), '')",
     codes={
         "email": NO,

@@ -5,10 +5,9 @@ neither which nor when. So it is an opt-out that is not attributed to the owner,
 unbroken run that says it. An export without EMAIL_BLACKLISTED is refused: everybody in it would look free.
 """
 
-from pipeline.feeds._vendor import Field, Shape, VendorFeed, opt_out
+from pipeline.feeds._vendor import NO, Field, Shape, VendorFeed, opt_out
 from pipeline.vocabulary import Actor, Channel, Via
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 NO_SMS = opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS)
 CODES = {
     **{f"email_blacklisted{yes}": NO for yes in ("", "/yes", "/true", "/1", "/oui", "/ja", "/si", "/sí")},

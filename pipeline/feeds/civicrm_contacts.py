@@ -9,8 +9,8 @@ A merge shows in no field of a contact. CiviCRM writes an activity for it, "Cont
 "Contact Deleted by Merge" at the other one, with the ids in the subject; a file of such activities lies beside the contacts.
 """
 
-from pipeline.feeds._crm import NO, Flag, codes, said
-from pipeline.feeds._vendor import Field, Shape, VendorFeed, opt_out, quarantine
+from pipeline.feeds._crm import Flag, codes, said
+from pipeline.feeds._vendor import NO, Field, Shape, VendorFeed, opt_out, quarantine
 from pipeline.vocabulary import Actor, Channel, Via
 
 FLAGS = (

@@ -6,11 +6,10 @@ of suppressions, or that of the service behind it. An unsubscription in the mess
 chosen in them permits nothing, nor does "subscribed". Push, in-app, Slack and webhook messages say nothing here.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, complaint, delivered, opt_out, quarantine, sent
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, bounce, complaint, delivered, opt_out, quarantine, sent
 from pipeline.feeds.customerio_people import left
-from pipeline.vocabulary import Actor, BounceClass, Via
+from pipeline.vocabulary import BounceClass, Via
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 METRIC = "concat_ws('/', lower(trim(object_type)), lower(trim(metric)))"
 PREFERENCES = "customer/cio_subscription_preferences_changed"
 CODES: dict[str, Meaning] = {
@@ -79,7 +78,7 @@ EVENTS = Shape(
         "address": f"""CASE WHEN {IS_TEXT} THEN CASE WHEN starts_with(label, 'sms/') THEN recipient END
             ELSE coalesce(nullif(recipient, ''), email_address) END""",
         "profile_id": "customer_id",
-        "channel": f"""CASE WHEN {IS_TEXT} THEN 'sms'
+        "channel": f"""CASE WHEN lower(item.channel) = 'whatsapp' THEN 'whatsapp' WHEN {IS_TEXT} THEN 'sms'
             WHEN starts_with(label, 'email/') OR lower(item.channel) = 'email' THEN 'email' END""",
         "scope_id": "item.topic",
         "diagnostic": "failure_message",
@@ -92,7 +91,7 @@ FEED = VendorFeed(
     summary="Customer.io reporting webhooks: messages, unsubscriptions, changed preferences (JSON)",
     shapes=(EVENTS,),
     traps=(
-        "`customer_unsubscribed` is about every channel; who unsubscribed the person is not told.",
+        "`customer_unsubscribed` is about every channel, as is WhatsApp in changed preferences; who unsubscribed the person is not told.",
         "Changed preferences tell the whole choice, not the change: a topic that was left long ago is told again.",
         "A failed or deferred message is no bounce.",
         "Topics are keys (`topic_4`), not names: `map:` them.",

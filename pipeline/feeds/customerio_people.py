@@ -2,20 +2,20 @@
 
 `unsubscribed` is the no to everything, on every channel; `cio_subscription_preferences` holds the topics and channels that
 somebody chose or left, as JSON text. Neither tells since when nor by whom. A topic's key (`topic_4`) is looked up in `map:`. A
-topic or channel that was chosen permits nothing. An export without `unsubscribed` is refused: everybody would look free.
+"no" to WhatsApp is about every channel. A topic or channel that was chosen permits nothing. An export without `unsubscribed` is
+refused: everybody would look free.
 """
 
-from pipeline.feeds._vendor import Field, Meaning, Shape, VendorFeed, opt_out
+from pipeline.feeds._vendor import NO, Field, Meaning, Shape, VendorFeed, opt_out
 from pipeline.vocabulary import Actor, Channel, Via
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 CODES: dict[str, Meaning] = {
     "unsubscribed": NO,
     "topic": NO,
     "channel": NO,
     "channel/email": opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.EMAIL),
     "channel/sms": opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS),
-    "channel/whatsapp": opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS),
+    "channel/whatsapp": NO,
 }
 
 
@@ -24,7 +24,7 @@ def left(preferences: str, kind: str) -> str:
     chosen = f"json_in({preferences}) -> '$.{kind}'"
     # `~1` and `~0`: a key is looked up by a JSON pointer.
     value = f"json_extract_string({chosen}, '/' || replace(replace(key, '~', '~0'), '/', '~1'))"
-    return f"list_filter(coalesce(json_keys({chosen}), []), lambda key: {value} <> 'true')"
+    return f"list_filter(coalesce(json_keys({chosen}), []), lambda key: {value} IS DISTINCT FROM 'true')"
 
 
 SAID = f"""list_filter([
@@ -67,7 +67,7 @@ def _people(name: str, prefix: str = "", *, records: str = "") -> Shape:
         says={
             "address": "CASE WHEN item.word IN ('channel/sms', 'channel/whatsapp') THEN phone ELSE email END",
             "profile_id": person,
-            "channel": "CASE WHEN item.word = 'topic' THEN 'email' END",
+            "channel": "CASE item.word WHEN 'topic' THEN 'email' WHEN 'channel/whatsapp' THEN 'whatsapp' END",
             "scope_id": "item.topic",
         },
         unknown=NO,

@@ -2,8 +2,8 @@
 
 An event is a choice of its user at its time: a purpose, a preference or a channel that is not enabled is the owner's "no", and of a
 delegate staff's. What a user now refuses and no event of the file tells counts until it was received. Only what `map:` names
-permits: a purpose enabled by the user is a single opt-in, one that waits for approval (`pending_approval`) a request. A delegate's
-"yes" permits nothing.
+permits: a purpose that the user enabled and confirmed is a single opt-in, one that waits for approval (`pending_approval`) a request.
+A delegate's "yes" permits nothing, nor does that to a channel: its purpose's own choice does.
 
 The purposes of Didomi's own for cookies and advertising are no messages; any other that `map:` does not name stands for the whole
 organisation. A channel's "no" is about every channel, since its id is the organisation's own. The user is named by the
@@ -11,7 +11,7 @@ organisation's id: an e-mail address, a number, or else the id of a profile.
 """
 
 from pipeline.feeds._subject import address_in, profile_in
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_in, opt_out
+from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_in, opt_out, records_at
 from pipeline.vocabulary import Action, Actor, Via
 
 COOKIES = (
@@ -25,26 +25,34 @@ COOKIES = (
 def _choices(consents: str, event: str) -> str:
     """SQL: what a status of consents says, one struct a choice; `event` is the JSON around it."""
 
-    def of(choice: str, scope: str) -> str:
-        return f"""{{'id': {scope}, 'said': {choice} ->> '$.enabled', 'objected': {choice} ->> '$.enabled_li', 'event': {event} ->> '$.id',
-            'at': {event} ->> '$.created_at', 'status': {event} ->> '$.status', 'delegate': {event} ->> '$.delegate.id'}}"""
+    def of(choice: str, scope: str, *, permits: bool = True) -> str:
+        enabled = f"{choice} ->> '$.enabled'" if permits else f"nullif({choice} ->> '$.enabled', 'true')"
+        return f"""{{'id': {scope}, 'said': {enabled}, 'objected': {choice} ->> '$.enabled_li', 'event': {event} ->> '$.id',
+            'at': {event} ->> '$.created_at', 'status': {event} ->> '$.status', 'delegate': {event} ->> '$.delegate'}}"""
 
-    def each(owner: str, path: str, name: str, scope: str) -> str:
-        return f"list_transform(json_items({owner} -> '{path}'), lambda {name}: {of(name, scope)})"
+    def each(owner: str, path: str, name: str, scope: str, *, permits: bool = True) -> str:
+        return f"list_transform(json_items({owner} -> '{path}'), lambda {name}: {of(name, scope, permits=permits)})"
 
     purposes = f"""list_transform(json_items({consents} -> '$.purposes'), lambda p: [{of("p", "p ->> '$.id'")}]
-        || {each("p", "$.channels", "c", "p ->> '$.id'")}
+        || {each("p", "$.channels", "c", "p ->> '$.id'", permits=False)}
         || {each("p", "$.preferences", "f", "f ->> '$.id'")})"""
-    return f"""{each(consents, "$.channels", "c", "''")} || flatten({purposes})"""
+    return f"""{each(consents, "$.channels", "c", "''", permits=False)} || flatten({purposes})"""
 
 
-OF_EVENTS = _choices("(e -> '$.consents')", "e")
+OF_EVENTS = f"""flatten(list_transform(json_items(events), lambda e: {_choices("(e -> '$.consents')", "e")}))"""
 OF_ONE = _choices(
     "json_in(consents)",
     "json_object('id', event_id, 'created_at', created_at, 'status', status, 'delegate', json_in(delegate))",
 )
 OF_STATE = _choices("json_in(state)", "json_in('{}')")
-IS_NO = "item.said = 'false' OR item.objected = 'false'"
+
+
+def _is_no(choice: str) -> str:
+    return f"({choice}.said = 'false' OR {choice}.objected = 'false')"
+
+
+IS_TOLD = f"list_contains(list_transform(list_filter({OF_EVENTS}, lambda c: {_is_no('c')}), lambda c: c.id), now.id)"
+"""Whether an event refuses what the state does."""
 CONSENTS = Shape(
     name="users and events",
     fields=(
@@ -57,18 +65,17 @@ CONSENTS = Shape(
         Field("delegate", "who made it for the user"),
         Field("consents", "what was chosen; look the purposes' ids up in `map:`", "consents"),
     ),
-    records="CASE WHEN json_type(json -> '$.data') = 'ARRAY' THEN json_items(json -> '$.data') END",
+    records=records_at("data"),
     each=f"""CASE
-        WHEN len(json_items(events)) > 0
-        THEN flatten(list_transform(json_items(events), lambda e: {OF_EVENTS}))
         WHEN consents <> '' THEN {OF_ONE}
-        ELSE list_filter({OF_STATE}, lambda now: now.said = 'false' OR now.objected = 'false') END""",
+        ELSE {OF_EVENTS} || list_filter({OF_STATE}, lambda now: {_is_no("now")} AND NOT coalesce({IS_TOLD}, false)) END""",
     label=f"""CASE
         WHEN item.id IN {COOKIES} AND mapped_scope(item.id) IS NULL THEN 'cookies'
-        WHEN {IS_NO} THEN CASE WHEN item.delegate IS NULL THEN 'refused' ELSE 'refused/delegate' END
+        WHEN {_is_no("item")} THEN CASE WHEN item.delegate IS NULL THEN 'refused' ELSE 'refused/delegate' END
         WHEN item.delegate IS NOT NULL OR item.at IS NULL OR mapped_scope(item.id) IS NULL THEN 'enabled'
         WHEN item.said = 'true'
-        THEN CASE WHEN item.status = 'pending_approval' THEN 'enabled/pending' ELSE 'enabled/by the user' END END""",
+        THEN CASE item.status
+            WHEN 'confirmed' THEN 'enabled/by the user' WHEN 'pending_approval' THEN 'enabled/pending' ELSE 'enabled' END END""",
     codes={
         "cookies": IGNORED,
         "refused": opt_out(Via.PREFERENCE_LINK),

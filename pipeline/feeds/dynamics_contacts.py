@@ -9,8 +9,8 @@ A merge deactivates the record that it takes in and leaves the kept one's id in 
 gone: it restricts, and is nobody's candidate. The second and third address of a record are taken to be meant with the first.
 """
 
-from pipeline.feeds._crm import NO, Flag, codes, said
-from pipeline.feeds._vendor import Field, Shape, VendorFeed
+from pipeline.feeds._crm import Flag, codes, said
+from pipeline.feeds._vendor import NO, Field, Shape, VendorFeed, records_at
 from pipeline.vocabulary import Channel
 
 FLAGS = (
@@ -60,7 +60,7 @@ CONTACTS = Shape(
         Field("masterid", "of a merged record: the one that was kept", "_masterid_value", ("_masterid_value", "Master ID"),
             pointers=("masterid",)),
     ),
-    records="CASE WHEN json_type(json -> '$.value') = 'ARRAY' THEN json_items(json -> '$.value') END",
+    records=records_at("value"),
     each=said(FLAGS, ADDRESSES),
     label="item.word",
     codes=codes(FLAGS),

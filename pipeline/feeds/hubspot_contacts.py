@@ -9,11 +9,9 @@ recipient's fatigue say nothing here. In the recipients' export `Sent At` is in 
 unsubscription; the export of unsubscribes and bounces has a column for each subscription type.
 """
 
-from pipeline.feeds._vendor import Field, Shape, VendorFeed, complaint, opt_out, quarantine
+from pipeline.feeds._vendor import NO, Field, Shape, VendorFeed, complaint, opt_out, quarantine
 from pipeline.feeds.hubspot_email_events import BOUNCES, DROPS
-from pipeline.vocabulary import Actor, Via
-
-BY_IMPORT = opt_out(Via.IMPORT, Actor.IMPORT)
+from pipeline.vocabulary import Via
 
 EMAIL_LABELS = ("E-Mail", "E-Mail-Adresse", "E-mailadres", "Email address")
 CONTACT_FIELDS = (
@@ -131,8 +129,8 @@ def _said(value: str, others: str) -> str:
 
 
 CODES = {
-    "unsubscribed from all email": BY_IMPORT,
-    "opted out of email": BY_IMPORT,
+    "unsubscribed from all email": NO,
+    "opted out of email": NO,
     "invalid email address": quarantine("invalid_address"),
     "hard bounce": quarantine("bounced"),
     **{f"hard bounce/{reason}": quarantine("bounced") for reason in BOUNCES},
@@ -209,8 +207,8 @@ UNSUBSCRIBES = Shape(
             lambda o: {'word': 'unsubscribed from type', 'list': o.key}), lambda said: said.word IS NOT NULL)""",
     label="item.word",
     codes={
-        "portal unsubscribe": BY_IMPORT,
-        "unsubscribed from type": BY_IMPORT,
+        "portal unsubscribe": NO,
+        "unsubscribed from type": NO,
         "portal bounce": quarantine("bounced"),
         "global bounce": quarantine("bounced"),
         "portal spam report": complaint(),
@@ -228,7 +226,7 @@ CONTACTS = Shape(
     each=_said("{}", "others"),
     label="item.word",
     codes=CODES,
-    unknown=BY_IMPORT,
+    unknown=NO,
     says={**SAYS, "profile_id": "hs_object_id"},
     profile={
         "profile_id": "hs_object_id",
@@ -250,7 +248,7 @@ API = Shape(
     each=_said(IN_JSON, "TRY_CAST(json_in(properties) AS MAP(VARCHAR, VARCHAR))"),
     label="item.word",
     codes=CODES,
-    unknown=BY_IMPORT,
+    unknown=NO,
     says={**SAYS, "profile_id": "id"},
     profile={
         "profile_id": "id",

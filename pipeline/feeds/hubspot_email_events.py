@@ -7,10 +7,8 @@ hard here. `STATUSCHANGE` lists the state of every subscription and not what was
 An `UNBOUNCE` releases nothing here: that is for staff.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, complaint, delivered, opt_out, quarantine, sent
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, bounce, complaint, delivered, opt_out, quarantine, sent
 from pipeline.vocabulary import Actor, BounceClass, Via
-
-BY_IMPORT = opt_out(Via.IMPORT, Actor.IMPORT)
 
 BOUNCES = {
     "unknown_user": bounce(BounceClass.HARD),
@@ -54,7 +52,7 @@ DROPS: dict[str, Meaning] = {
             "unsubscribed_personal",
             "unsubscribed_portal",
         ),
-        BY_IMPORT,
+        NO,
     ),
     # No restriction of the address: a choice of this send, a missing consent, or a fault of the sender's.
     **dict.fromkeys(

@@ -7,11 +7,10 @@ a consent, and lifts nothing. `NON_GDPR` is no legal basis. The subscription tim
 tell in known words who subscribed somebody, so that only its restrictions are read.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, complaint, opt_in, opt_out, quarantine
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, complaint, opt_in, quarantine
 from pipeline.vocabulary import Actor, Via
 
-BY_IMPORT = opt_out(Via.IMPORT, Actor.IMPORT)
-UNSUBSCRIBED = {"unsubscribed": BY_IMPORT, "not_subscribed": BY_IMPORT}
+UNSUBSCRIBED = {"unsubscribed": NO, "not_subscribed": NO}
 STATUS_FIELDS = (
     Field("subscriberIdString", "the address", headers=("subscriber_id_string",), is_required=True),
     Field("status", "SUBSCRIBED, UNSUBSCRIBED or NOT_SPECIFIED", is_required=True),
@@ -56,16 +55,16 @@ CHANGES = Shape(
         WHEN status <> 'SUBSCRIBED' OR (timestamp <> '' AND source <> '') THEN nullif(setStatusSuccessReason, '') END)""",
     codes={
         **UNSUBSCRIBED,
-        "unsubscribed/no_status_change": BY_IMPORT,
-        "unsubscribed/requested_change_occurred": BY_IMPORT,
-        "unsubscribed/unsubscribe_from_all_occurred": BY_IMPORT,
+        "unsubscribed/no_status_change": NO,
+        "unsubscribed/requested_change_occurred": NO,
+        "unsubscribed/unsubscribe_from_all_occurred": NO,
         "subscribed": IGNORED,
         "subscribed/no_status_change": IGNORED,
         "subscribed/requested_change_occurred": opt_in(Via.IMPORT, Actor.IMPORT),
         "subscribed/resubscribe_occurred": opt_in(Via.IMPORT, Actor.IMPORT),
         "not_specified": IGNORED,
     },
-    unknown=BY_IMPORT,
+    unknown=NO,
     says=STATUS_SAYS,
 )
 
@@ -75,7 +74,7 @@ STATUSES = Shape(
     fields=STATUS_FIELDS,
     label="status",
     codes={**UNSUBSCRIBED, "subscribed": IGNORED, "not_specified": IGNORED},
-    unknown=BY_IMPORT,
+    unknown=NO,
     says=STATUS_SAYS,
     is_snapshot=True,
     is_of_those_named=True,
@@ -90,7 +89,7 @@ RECIPIENT = Shape(
     each="json_items(subscriptionStatuses)",
     label="item ->> '$.status'",
     codes={**UNSUBSCRIBED, "subscribed": IGNORED, "not_specified": IGNORED},
-    unknown=BY_IMPORT,
+    unknown=NO,
     says={
         "address": "recipient",
         "channel": "'email'",
@@ -119,14 +118,14 @@ CONTACT = Shape(
             'list': coalesce(s ->> '$.id', ''), 'at': coalesce(s ->> '$.updatedAt', '')}), lambda said: said.word IS NOT NULL)""",
     label="item.word",
     codes={
-        "unsubscribefromportal": BY_IMPORT,
-        "opt_out": BY_IMPORT,
+        "unsubscribefromportal": NO,
+        "opt_out": NO,
         "opt_in": IGNORED,
         "not_opted": IGNORED,
         "markedasspam": complaint(),
         "bounced": quarantine("bounced"),
     },
-    unknown=BY_IMPORT,
+    unknown=NO,
     says={"occurred_at": "unix_time(item.at)", "address": "email", "channel": "'email'", "scope_id": "item.list"},
     is_snapshot=True,
     is_of_those_named=True,
@@ -143,18 +142,18 @@ TIMELINE = Shape(
     each="json_items(changes)",
     label="concat_ws('/', item ->> '$.changeType', item ->> '$.change')",
     codes={
-        "subscription_status": BY_IMPORT,
-        "subscription_status/unsubscribed": BY_IMPORT,
+        "subscription_status": NO,
+        "subscription_status/unsubscribed": NO,
         "subscription_status/subscribed": IGNORED,
-        "portal_status": BY_IMPORT,
-        "portal_status/unsubscribed": BY_IMPORT,
+        "portal_status": NO,
+        "portal_status/unsubscribed": NO,
         "portal_status/subscribed": IGNORED,
         "portal_bounce": quarantine("bounced"),
         "portal_bounce/bounced": quarantine("bounced"),
         "portal_spam_report": complaint(),
         "subscription_spam_report": complaint(),
     },
-    unknown=BY_IMPORT,
+    unknown=NO,
     says={
         "event_id": "item ->> '$.causedByEvent.id'",
         "occurred_at": "unix_time(timestamp)",

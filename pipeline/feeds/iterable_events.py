@@ -12,9 +12,9 @@ events are no events here, unless their name speaks of a "no".
 
 from dataclasses import replace
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, complaint, opt_out, review, sent
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, bounce, complaint, opt_out, review, sent
 from pipeline.feeds.iterable_users import ids
-from pipeline.vocabulary import Actor, BounceClass, Channel, Via
+from pipeline.vocabulary import BounceClass, Channel, Via
 
 KINDS = "(email|sms|push|inapp)(sendskip|send|bounce|complaint|unsubscribe|subscribe|open|click|received|uninstall)|hostedunsubscribeclick"
 NAME = f"lower(coalesce(nullif(trim(event_name), ''), regexp_extract(lower(getvariable('file_name')), '{KINDS}')))"
@@ -25,13 +25,13 @@ CODES: dict[str, Meaning] = {
     "emailbounce/hardbounce": bounce(BounceClass.HARD),
     "emailbounce/softbounce": bounce(BounceClass.SOFT),
     "emailcomplaint": complaint(),
-    "emailunsubscribe": opt_out(Via.IMPORT, Actor.IMPORT),
+    "emailunsubscribe": NO,
     "emailunsubscribe/emaillink": opt_out(Via.ONE_CLICK),
     "hostedunsubscribeclick": opt_out(Via.ONE_CLICK),
     "smssend": replace(sent(), channel=Channel.SMS),
     "smsbounce": replace(bounce(BounceClass.UNDETERMINED), channel=Channel.SMS),
     "smsreceived": review(),
-    "no": opt_out(Via.IMPORT, Actor.IMPORT),
+    "no": NO,
     "other": IGNORED,
 }
 CHANNELS, MESSAGE_TYPES, LISTS = ids("channel_ids", "channel"), ids("message_type_ids", "message_type"), ids("list_ids", "list")

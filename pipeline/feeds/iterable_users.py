@@ -6,10 +6,8 @@ one for every channel. Their ids are numbers of kinds of their own: `map:` them 
 Subscriptions to lists and to message types permit nothing. An export without the two lists is refused: everybody would look free.
 """
 
-from pipeline.feeds._vendor import Field, Shape, VendorFeed, opt_out
-from pipeline.vocabulary import Actor, Via
+from pipeline.feeds._vendor import NO, Field, Shape, VendorFeed
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 USER = "coalesce(nullif(user_id, ''), nullif(lower(trim(email)), ''))"
 
 

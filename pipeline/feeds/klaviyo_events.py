@@ -2,7 +2,7 @@
 
 The address stands in the profile that a page includes, and is the profile's present one. Without it an opt-out is the profile's,
 and a bounce is nobody's. Metrics are called by their topics or by their names; any other one is the shop's own and no event, unless
-its name speaks of a "no". Of an unsubscription nothing says by whom, so that it is not taken for the owner's own. "Updated email
+its name speaks of a "no". Nothing says who made an unsubscription, so it is not taken for the owner's own. "Updated email
 preferences" does not tell what was changed: `klaviyo_profiles` does. Who subscribes permits nothing here.
 
 "Received" is a delivery. "Dropped" is a suppression of the service behind Klaviyo. Messages that were received by telephone say
@@ -11,10 +11,9 @@ nothing: inbound and outbound ones have been called alike.
 
 from dataclasses import replace
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, complaint, delivered, opt_out, quarantine
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, bounce, complaint, delivered, opt_out, quarantine
 from pipeline.vocabulary import Actor, BounceClass, Channel, Via
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 NO_SMS = opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS)
 CODES: dict[str, Meaning] = {
     "received_email": delivered(),
@@ -27,7 +26,7 @@ CODES: dict[str, Meaning] = {
     "unsubscribed_from_email_marketing": NO,
     "unsubscribed_from_list": NO,
     "manually_suppressed_from_email_marketing": opt_out(Via.MANUAL, Actor.STAFF),
-    "no": opt_out(Via.IMPORT, Actor.IMPORT),
+    "no": NO,
     "other": IGNORED,
     **{
         f"unsubscribed_from_{channel}_{kind}": NO_SMS

@@ -4,17 +4,15 @@ A "no" is a consent of UNSUBSCRIBED, a suppression, or a list's suppression. Kla
 people of the company, or an import from another system. `consent_timestamp` may be that of the subscription, so that an
 unsubscription counts since the first file of an unbroken run that says it; a suppression has a time of its own. SUBSCRIBED
 permits nothing, whatever its method and `double_optin` say: a snapshot's yes is never read. A profile that may not get e-mail,
-and nothing says why, is restricted as Klaviyo restricts it. WhatsApp has its own consent, which is taken for one about texts to
-that number.
+and nothing says why, is restricted as Klaviyo restricts it. WhatsApp has its own consent, whose "no" is about every channel.
 
 The export knows no list suppressions and no times. It is refused without "Email Marketing Consent" and "Email Suppressions":
 everybody in it would look free. The API leaves the subscriptions out unless they are asked for, and is refused without them.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, complaint, opt_out, quarantine
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, complaint, opt_out, quarantine
 from pipeline.vocabulary import Actor, Channel, Via
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 NO_SMS = opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS)
 REASONS: dict[str, Meaning] = {
     "hard_bounce": quarantine("bounced"),
@@ -36,15 +34,15 @@ CODES: dict[str, Meaning] = {
     "sms/subscribed": IGNORED,
     "sms/never_subscribed": IGNORED,
     "sms/unsubscribed": NO_SMS,
-    "whatsapp": NO_SMS,
+    "whatsapp": NO,
     "whatsapp/subscribed": IGNORED,
     "whatsapp/never_subscribed": IGNORED,
-    "whatsapp/unsubscribed": NO_SMS,
+    "whatsapp/unsubscribed": NO,
 }
 SAYS = {
     "address": "CASE WHEN starts_with(item.word, 'sms') OR starts_with(item.word, 'whatsapp') THEN phone_number ELSE email END",
     "profile_id": "id",
-    "channel": "'email'",
+    "channel": "CASE WHEN starts_with(item.word, 'whatsapp') THEN 'whatsapp' ELSE 'email' END",
     "occurred_at": "item.at",
     "scope_id": "item.list",
     "reason": "CASE WHEN starts_with(item.word, 'suppressed') THEN lower(split_part(item.word, '/', 2)) END",
@@ -119,9 +117,9 @@ API = Shape(
     reads_otherwise="^(email|sms|whatsapp|mobile_push)$",
     is_snapshot=True,
 )
-SUPPRESSED_CELL = (
-    """CASE WHEN says_yes(suppressions) THEN list_filter(regexp_split_to_array(suppressions, '[^A-Za-z_]+'), lambda w: w <> '') END"""
-)
+SUPPRESSED_CELL = """CASE WHEN says_yes(suppressions) THEN CASE WHEN regexp_matches(suppressions, '[A-Za-z]')
+    THEN list_filter(regexp_split_to_array(suppressions, '[^A-Za-z_]+'), lambda w: w <> '') ELSE [''] END END"""
+"""The reasons in the cell; a "yes" in it that is none is a suppression without its reason."""
 EXPORT = Shape(
     name="export",
     fields=(
@@ -146,7 +144,7 @@ EXPORT = Shape(
             {_said("'email/' || nullif(trim(consent), '')")},
             {_said("'sms/' || nullif(trim(sms_consent), '')")},
             {_said("'whatsapp/' || nullif(trim(whatsapp_consent), '')")}
-        ] || list_transform(coalesce({SUPPRESSED_CELL}, []), lambda word: {_said("'suppressed/' || word")}),
+        ] || list_transform(coalesce({SUPPRESSED_CELL}, []), lambda word: {_said("concat_ws('/', 'suppressed', nullif(word, ''))")}),
         lambda said: said.word IS NOT NULL)""",
     label="item.word",
     codes=CODES,

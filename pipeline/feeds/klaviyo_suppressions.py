@@ -7,8 +7,8 @@ be downloaded below "View suppressed profiles", of which no public page settles 
 
 from dataclasses import replace
 
-from pipeline.feeds._vendor import Field, Shape, VendorFeed
-from pipeline.feeds.klaviyo_profiles import API, CODES, EXPORT, NO
+from pipeline.feeds._vendor import NO, Field, Shape, VendorFeed
+from pipeline.feeds.klaviyo_profiles import API, CODES, EXPORT
 
 ADDRESSES = Shape(
     name="addresses",

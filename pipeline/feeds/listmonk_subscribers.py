@@ -8,10 +8,9 @@ The CSV knows no lists: whoever left a single list is `enabled` in it. The expor
 but for its name: keep `unsubscribed` in the name of such a file, or take the API.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_out
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, opt_out
 from pipeline.vocabulary import Actor, Via
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 CODES = {
     "enabled": IGNORED,
     "disabled": opt_out(Via.MANUAL, Actor.STAFF),

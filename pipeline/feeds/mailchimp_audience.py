@@ -11,19 +11,18 @@ subscribed, the member or an import: it permits nothing.
 
 from dataclasses import replace
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, complaint, opt_out, quarantine
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, complaint, opt_out, quarantine
 from pipeline.vocabulary import Actor, Channel, Via
 
-BY_OTHERS = opt_out(Via.IMPORT, Actor.IMPORT)
 CODES: dict[str, Meaning] = {
     "subscribed": IGNORED,
     "nonsubscribed": IGNORED,
     "transactional": IGNORED,
     "pending": IGNORED,
-    "unsubscribed": BY_OTHERS,
+    "unsubscribed": NO,
     "unsubscribed/campaign": opt_out(Via.ONE_CLICK),
     "unsubscribed/abuse": complaint(),
-    "archived": BY_OTHERS,
+    "archived": NO,
     "cleaned": quarantine("bounced"),
     "sms": opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS),
     "sms/unsubscribed": opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS),
@@ -93,7 +92,7 @@ def members(name: str, label: str, *, file_names: tuple[str, ...] = (), required
             "campaign": "CASE WHEN label = 'cleaned' THEN clean_campaign_title ELSE unsub_campaign_title END",
             "reason_text": "concat_ws(': ', nullif(unsub_reason, ''), nullif(unsub_reason_other, ''))",
         },
-        unknown=BY_OTHERS,
+        unknown=NO,
         profile={
             "profile_id": MEMBER,
             "email": "email",
@@ -130,7 +129,7 @@ WEBHOOK = Shape(
         WHEN lower(trim(type)) = 'unsubscribe' AND campaign_id <> '' THEN '/campaign'
         ELSE '' END""",
     codes={
-        "hook/unsubscribe": BY_OTHERS,
+        "hook/unsubscribe": NO,
         "hook/unsubscribe/campaign": opt_out(Via.ONE_CLICK),
         "hook/unsubscribe/abuse": complaint(),
         "hook/cleaned": quarantine("bounced"),
@@ -146,7 +145,7 @@ WEBHOOK = Shape(
         "campaign": "campaign_id",
         "reason_text": "concat_ws(': ', nullif(action, ''), nullif(reason, ''))",
     },
-    unknown=BY_OTHERS,
+    unknown=NO,
 )
 
 FEED = VendorFeed(

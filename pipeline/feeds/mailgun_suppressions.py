@@ -11,7 +11,7 @@ it was is nowhere in the data: have one feed for each. How somebody got on the l
 
 from dataclasses import replace
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, complaint, opt_out, quarantine
+from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, complaint, opt_out, quarantine, records_at
 
 FIELDS = (
     Field("address", "the suppressed address", headers=("email", "recipient")),
@@ -30,7 +30,7 @@ def _list(name: str, meaning: Meaning, *needed: str) -> Shape:
         name=name,
         fields=tuple(replace(field, is_required=field.name in needed) for field in FIELDS),
         is_snapshot=True,
-        records="CASE WHEN json_type(json -> '$.items') = 'ARRAY' THEN json_items(json -> '$.items') END",
+        records=records_at("items"),
         label=f"'{name}'",
         codes={name: meaning},
         says={

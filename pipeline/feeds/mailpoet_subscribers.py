@@ -8,10 +8,8 @@ The fields are chosen at the export, and an export without both statuses is refu
 WordPress: the English ones are read. Rows of "Not In Segment" tell what somebody left, but not which list it was.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_out, quarantine
-from pipeline.vocabulary import Actor, Via
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, quarantine
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 STATUSES = {
     "": NO,
     "/subscribed": IGNORED,

@@ -8,14 +8,13 @@ has no `doNotContact` is refused, since everybody in it would look free.
 A merge deletes a contact and leaves a row in `contact_merge_records`: `contact_id` has taken in `merged_id`.
 """
 
-from pipeline.feeds._crm import NO
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, opt_out, quarantine
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, opt_out, quarantine
 from pipeline.vocabulary import Actor, Via
 
 OWN, BOUNCED, BY_HAND = opt_out(Via.ONE_CLICK), quarantine("bounced"), opt_out(Via.MANUAL, Actor.STAFF)
 CODES: dict[str, Meaning] = {
     "push": IGNORED,
-    "dnc": NO,
+    **dict.fromkeys(("dnc", "dnc/"), NO),
     **dict.fromkeys(("dnc/1", "dnc/unsubscribed"), OWN),
     **dict.fromkeys(("dnc/2", "dnc/bounced"), BOUNCED),
     **dict.fromkeys(("dnc/3", "dnc/manual"), BY_HAND),
@@ -48,7 +47,7 @@ CONTACTS = Shape(
     records="""CASE json_type(json -> '$.contacts')
         WHEN 'OBJECT' THEN json -> '$.contacts.*' WHEN 'ARRAY' THEN json_items(json -> '$.contacts')
         ELSE CASE WHEN json_type(json -> '$.contact') = 'OBJECT' THEN [json -> '$.contact'] END END""",
-    each="json_items(do_not_contact)",
+    each="CASE WHEN says_yes(do_not_contact) THEN json_items(do_not_contact) ELSE [] END",
     label=_entry("item ->> '$.reason'", "item ->> '$.channel'"),
     codes=CODES,
     says={
@@ -82,7 +81,12 @@ CHANGES = Shape(
         Field("channel", "email or sms", is_required=True),
         Field("contact_id", "the contact", "contact/id"),
         Field("email", "the address", "contact/fields/core/email/value", pointers=("contact/fields/all/email",)),
-        Field("mobile", "mobile number", "contact/fields/core/mobile/value", pointers=("contact/fields/all/mobile",)),
+        Field(
+            "number",
+            "mobile number, else phone number",
+            "contact/fields/core/mobile/value",
+            pointers=("contact/fields/all/mobile", "contact/fields/core/phone/value", "contact/fields/all/phone"),
+        ),
         Field("timestamp", "when it changed"),
     ),
     records="""CASE WHEN json_exists(json, '$."mautic.lead_channel_subscription_changed"')
@@ -91,7 +95,7 @@ CHANGES = Shape(
     codes=CODES,
     says={
         "occurred_at": "timestamp",
-        "address": "CASE WHEN word(channel) = 'sms' THEN mobile ELSE email END",
+        "address": "CASE WHEN word(channel) = 'sms' THEN number ELSE email END",
         "profile_id": "contact_id",
         "channel": "channel",
     },

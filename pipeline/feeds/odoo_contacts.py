@@ -10,8 +10,8 @@ author; it names the address and no contact, so that whoever stands in Odoo seve
 Odoo's merge of partners leaves nothing in an export: what the lost partner said holds by its address and by its id.
 """
 
-from pipeline.feeds._crm import NO, Flag, codes, said
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed
+from pipeline.feeds._crm import Flag, codes, said
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, records_at
 from pipeline.vocabulary import Channel
 
 FLAGS = (
@@ -22,7 +22,7 @@ FILLED = "CASE WHEN word({0}) <> 'false' THEN {0} ELSE '' END"
 """A field that an answer of the API has as `false` is empty."""
 EMAIL, PHONE, MOBILE = FILLED.format("email"), FILLED.format("phone"), FILLED.format("mobile")
 NUMBER = f"coalesce(nullif({MOBILE}, ''), {PHONE})"
-RECORDS = "CASE WHEN json_type(json -> '$.result') = 'ARRAY' THEN json_items(json -> '$.result') END"
+RECORDS = records_at("result")
 """The rows of a JSON-RPC answer."""
 
 CONTACTS = Shape(
@@ -98,7 +98,7 @@ def _blacklist(name: str, field: Field, channel: Channel) -> Shape:
         name=name,
         fields=(field, Field("active", "false: taken off again", headers=("Active",), is_required=True)),
         records=RECORDS,
-        label="CASE WHEN says_yes(active) THEN 'blacklisted' ELSE 'archived' END",
+        label="CASE WHEN active = '' OR says_yes(active) THEN 'blacklisted' ELSE 'archived' END",
         codes={"blacklisted": NO, "archived": IGNORED},
         says={"address": field.name, "channel": f"'{channel}'"},
         is_snapshot=True,

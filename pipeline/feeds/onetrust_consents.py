@@ -8,9 +8,8 @@ one; a purpose that `map:` does not name stands for the whole organisation.
 The identifier is the organisation's choice: an e-mail address, a number, or else the id of a profile.
 """
 
-from pipeline.feeds._crm import NO
 from pipeline.feeds._subject import address_in, profile_in
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed
 
 PROFILES = Shape(
     name="data subjects",

@@ -6,8 +6,8 @@ nobody knows whom and stays undetermined, nobody counts as reached, and complain
 bounce. Older payloads have nothing but that text. Who unsubscribed a contact is not told: it counts as an import.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce, complaint, delivered, opt_out, quarantine, sent
-from pipeline.vocabulary import Actor, BounceClass, Via
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, bounce, complaint, delivered, quarantine, sent
+from pipeline.vocabulary import Actor, BounceClass
 
 EVENTS = Shape(
     name="events",
@@ -60,8 +60,8 @@ EVENTS = Shape(
         "suppression.added/bounce": quarantine("bounced"),
         "suppression.added/complaint": quarantine("complained"),
         "suppression.added/manual": quarantine("manual", Actor.STAFF),
-        "contact.created/unsubscribed": opt_out(Via.IMPORT, Actor.IMPORT),
-        "contact.updated/unsubscribed": opt_out(Via.IMPORT, Actor.IMPORT),
+        "contact.created/unsubscribed": NO,
+        "contact.updated/unsubscribed": NO,
         **dict.fromkeys(
             (
                 "email.delivery_delayed", "email.delivered_delayed", "email.failed", "email.scheduled", "email.opened",

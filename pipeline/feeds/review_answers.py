@@ -14,6 +14,8 @@ from pipeline.vocabulary import Action, Kind, Via
 SOURCE = "review_answers"
 NONE = "none"
 """The message is no "no"."""
+MESSAGE = ("occurred_at", "channel", "organisation", "scope", "scope_id", "reason_text", "evidence")
+"""What an answer tells of its message, in the words of `canonical_consent`."""
 RAW_LIMIT = 2000
 FAULT = "answer_unreadable"
 
@@ -32,21 +34,22 @@ def _records(line: str, number: int) -> Iterator[Record]:
     if not line.strip():
         return
     try:
-        told = json.loads(line)
-        records = list(_told(told, number))
+        records = list(_records_of(json.loads(line), number))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         records = [Record(number, None, fault=FAULT, raw=line[:RAW_LIMIT].replace("\x00", ""))]
     yield from records
 
 
-def _told(told: dict[str, Any], number: int) -> Iterator[Record]:
-    answer, by = str(told["answer"]), str(told["by"])
-    if answer not in (NONE, Action.OPT_OUT):
+def _records_of(answer: dict[str, Any], number: int) -> Iterator[Record]:
+    said, by = str(answer["answer"]), str(answer["by"])
+    if said not in (NONE, Action.OPT_OUT):
         raise ValueError("neither of the two answers")
-    yield Record(number, Kind.ANSWER, {"event_id": str(told["id"]), "answer": answer, "answered_by": by})
-    for place, named in enumerate(told["addresses"] if answer == Action.OPT_OUT else (), start=1):
-        event_id = f"review-{told['id']}" if place == 1 else f"review-{told['id']}-{place}"
-        message = {name: str(told["message"][name]) for name in MESSAGE}
+    if said == Action.OPT_OUT and not answer["addresses"]:
+        raise ValueError("an opt-out of nobody")
+    yield Record(number, Kind.ANSWER, {"event_id": str(answer["id"]), "answer": said, "answered_by": by})
+    for place, named in enumerate(answer["addresses"] if said == Action.OPT_OUT else (), start=1):
+        event_id = f"review-{answer['id']}" if place == 1 else f"review-{answer['id']}-{place}"
+        message = {name: str(answer["message"][name]) for name in MESSAGE}
         values = {
             **message,
             "event_id": event_id,
@@ -58,9 +61,6 @@ def _told(told: dict[str, Any], number: int) -> Iterator[Record]:
         }
         yield Record(number + place, Kind.CONSENT, values)
 
-
-MESSAGE = ("occurred_at", "channel", "organisation", "scope", "scope_id", "reason_text", "evidence")
-"""What an answer tells of its message, in the words of `canonical_consent`."""
 
 FEED = RowFeed(
     source=SOURCE,

@@ -9,8 +9,8 @@ A campaign's statuses are the organisation's own words: those that speak of opti
 assert nothing. Reports write ids of 15 characters and the API 18: the "no" of one still reaches the other by its address.
 """
 
-from pipeline.feeds._crm import NO, Flag, codes, said
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce
+from pipeline.feeds._crm import Flag, codes, said
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, bounce, records_at
 from pipeline.vocabulary import BounceClass, Channel
 
 EMAIL = Field("email", "the address", "Email", is_required=True)
@@ -23,7 +23,7 @@ FLAGS = (
 )
 NUMBER = "coalesce(nullif(mobile_phone, ''), phone)"
 ADDRESSES = {Channel.EMAIL: "email", Channel.PHONE: "coalesce(nullif(phone, ''), mobile_phone)"}
-RECORDS = "CASE WHEN json_type(json -> '$.records') = 'ARRAY' THEN json_items(json -> '$.records') END"
+RECORDS = records_at("records")
 OPT_OUT_STATUS = r"opt(ed|s|ing)?[ _-]?out|unsubscri|abgemeldet|abmeldung|afgemeld|uitgeschreven|désabonn|desabonn|disiscri|baja"
 
 

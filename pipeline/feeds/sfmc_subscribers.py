@@ -5,10 +5,9 @@ with its code in `sfmc_tracking`. `Held` (undeliverable) is mailed no more. Who 
 not taken for the owner's own doing. A deleted subscriber may have unsubscribed before, and is opted out.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce, opt_out, quarantine
-from pipeline.vocabulary import Actor, BounceClass, Via
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, bounce, quarantine
+from pipeline.vocabulary import BounceClass
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT)
 STATUSES = {
     "active": IGNORED,
     "bounced": bounce(BounceClass.UNDETERMINED),

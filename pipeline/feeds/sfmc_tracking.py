@@ -11,8 +11,8 @@ that send) assert nothing.
 
 from dataclasses import replace
 
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce, complaint, opt_out, quarantine, sent
-from pipeline.feeds.sfmc_subscribers import ADDRESS, NO, PROFILE, STATUSES, us_time
+from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, bounce, complaint, opt_out, quarantine, sent
+from pipeline.feeds.sfmc_subscribers import ADDRESS, PROFILE, STATUSES, us_time
 from pipeline.vocabulary import BounceClass, Via
 
 CODES = {

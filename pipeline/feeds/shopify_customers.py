@@ -3,30 +3,30 @@
 The APIs tell an unsubscription (`UNSUBSCRIBED`, with the time) from a customer who never subscribed, who says nothing. The export
 does not: "no" in "Accepts … Marketing" may be either, and is taken for the "no" that it may be, since the first file of an
 unbroken run that says it. By whom is not told. A subscription permits nothing: a snapshot's yes is never read. An erased
-customer (`REDACTED`) is out of everything, an invalid address is a quarantine. WhatsApp's "no" is taken for one about texts.
+customer (`REDACTED`) is out of everything, an invalid address is a quarantine. WhatsApp's "no" is about every channel.
 
-Without the columns of marketing an export, and without the states of marketing an answer, is refused.
+A file without the column, or the state, of e-mail marketing is refused.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, opt_out, quarantine
+from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, opt_out, quarantine, records_at
 from pipeline.vocabulary import Actor, Channel, Via
 
-NO = opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.EMAIL)
+NO_EMAIL = opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.EMAIL)
 NO_SMS = opt_out(Via.IMPORT, Actor.IMPORT, channel=Channel.SMS)
-YES = ("subscribed", "not_subscribed", "pending")
+SAYS_NOTHING = ("subscribed", "not_subscribed", "pending")
 CODES: dict[str, Meaning] = {
-    "email": NO,
-    "email/unsubscribed": NO,
-    "email/no": NO,
+    "email": NO_EMAIL,
+    "email/unsubscribed": NO_EMAIL,
+    "email/no": NO_EMAIL,
     "email/invalid": quarantine("invalid_address"),
-    "email/redacted": opt_out(Via.IMPORT, Actor.IMPORT),
+    "email/redacted": NO,
     "sms": NO_SMS,
     "sms/unsubscribed": NO_SMS,
     "sms/no": NO_SMS,
     "sms/redacted": NO_SMS,
-    "whatsapp": NO_SMS,
-    "whatsapp/no": NO_SMS,
-    **{f"{channel}/{word}": IGNORED for channel in ("email", "sms", "whatsapp") for word in (*YES, "yes")},
+    "whatsapp": NO,
+    "whatsapp/no": NO,
+    **{f"{channel}/{word}": IGNORED for channel in ("email", "sms", "whatsapp") for word in (*SAYS_NOTHING, "yes")},
 }
 # Shopify writes an apostrophe before what a spreadsheet would take for a number.
 PLAIN = "ltrim(trim({}), '''')"
@@ -34,6 +34,7 @@ PLACE = {"street": "concat_ws(', ', nullif(address1, ''), nullif(address2, ''))"
 SAYS = {
     "address": f"CASE WHEN item.word LIKE 'email/%' THEN email ELSE {PLAIN.format('phone')} END",
     "profile_id": PLAIN.format("id"),
+    "channel": "CASE WHEN item.word LIKE 'whatsapp/%' THEN 'whatsapp' END",
     "occurred_at": "item.at",
     "reason": "lower(split_part(item.word, '/', 2))",
 }
@@ -74,7 +75,7 @@ EXPORT = Shape(
     label="item.word",
     codes=CODES,
     says=SAYS,
-    unknown=NO,
+    unknown=NO_EMAIL,
     profile={
         "profile_id": PLAIN.format("id"),
         "email": "email",
@@ -131,12 +132,12 @@ API = Shape(
         _state("language", "language", "locale"),
         _state("updated", "when the customer was changed last", "updated_at", "updatedAt"),
     ),
-    records="CASE WHEN json_type(json -> '$.customers') = 'ARRAY' THEN json_items(json -> '$.customers') END",
+    records=records_at("customers"),
     each=_said(email=("email_state", "email_at"), sms=("sms_state", "sms_at")),
     label="item.word",
     codes=CODES,
     says={**SAYS, "profile_id": "regexp_extract(id, '[0-9]*$')"},
-    unknown=NO,
+    unknown=NO_EMAIL,
     profile={
         "profile_id": "regexp_extract(id, '[0-9]*$')",
         "email": "email",

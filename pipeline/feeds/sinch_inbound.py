@@ -5,7 +5,7 @@ lack their plus.
 """
 
 from pipeline.feeds._sms import CODES, international, ours, said
-from pipeline.feeds._vendor import Field, Shape, VendorFeed, review
+from pipeline.feeds._vendor import Field, Shape, VendorFeed, records_at, review
 
 SENT_AT = "coalesce(nullif(sent_at, ''), received_at)"
 MAY_START = f"{SENT_AT} <> ''"
@@ -21,7 +21,7 @@ INBOUNDS = Shape(
         Field("sent_at", "when it left the handset, where the operator tells", pointers=("send_at",)),
         Field("received_at", "when Sinch received it"),
     ),
-    records="CASE WHEN json_type(json -> '$.inbounds') = 'ARRAY' THEN json_items(json -> '$.inbounds') END",
+    records=records_at("inbounds"),
     # The delivery reports that go to the same address are no messages.
     label=f"CASE WHEN word(type) = 'mo_text' THEN {said(MAY_START)} WHEN starts_with(type, 'mo_') THEN 'text' END",
     codes=CODES,

@@ -1,7 +1,8 @@
 """Messages that people send to a Vonage number: webhooks of the SMS API (JSON, form bodies, a query's parameters) and of the Messages API.
 
-The texts mean what `_sms` says. Both tell a time, the SMS API in UTC without saying so. A STOP holds for the number that it was sent
-to; on another channel than SMS, MMS or RCS, for every channel. A part of a long message is no message: it goes to people.
+The texts mean what `_sms` says, also that of a button, of an answer chosen from a list, and below a picture. Both tell a time, the
+SMS API in UTC without saying so. A STOP holds for the number that it was sent to; on another channel than SMS, MMS or RCS, for
+every channel. A part of a long message is no message: it goes to people.
 """
 
 from pipeline.feeds._sms import CODES, international, ours, said
@@ -18,7 +19,7 @@ def _shape(name: str, sid: str, sender: str, sent_at: str) -> Shape:
             Field("sid", "the message's id", sid, is_required=True),
             Field("sender", "who wrote", sender, is_required=True),
             Field("receiver", "our number; look it up in `map:`", "to", ("to",), is_required=True),
-            Field("body", "what they wrote", "text", ("text",)),
+            Field("body", "what they wrote", "text", ("text",), pointers=("button/text", "reply/title", "image/caption")),
             Field("channel", "of the Messages API: sms, mms, rcs, whatsapp …"),
             Field("part", "of a long message: which part it is", "concat-part"),
             Field("sent_at", "when it was received", sent_at),
@@ -53,5 +54,6 @@ FEED = VendorFeed(
         "https://developer.vonage.com/messaging/sms/guides/inbound-sms",
         "https://developer.vonage.com/api/v1/developer/api/file/messages?format=json&vendorId=vonage",
         "https://developer.vonage.com/en/vcr/providers/messages",
+        "https://github.com/Vonage/vonage-java-sdk/blob/main/src/main/java/com/vonage/client/messages/InboundMessage.java",
     ),
 )

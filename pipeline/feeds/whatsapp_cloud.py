@@ -1,19 +1,20 @@
 """WhatsApp, as Meta's Cloud API tells it in webhooks: preferences of its users, messages from them, and statuses of ours.
 
 A user who stops marketing messages in WhatsApp (`user_preferences`, `stop`) has opted out, and so has one for whom a message fails
-with 131050; who resumes them is shown to people. A message is a STOP as `_sms` has it, also by the text of a button; everything
-else that was written goes to people, and so does a START, which tells of WhatsApp alone. A "no" holds for the number of ours that
-it was said to and, WhatsApp being no channel of ours, for every channel. For the same reason what became of a message asserts
-nothing about the number: that somebody has no WhatsApp does not keep them from reading texts.
+with 131050; who resumes them is shown to people. A message is a STOP as `_sms` has it, also by the text of a button or below a
+picture; everything else that was written goes to people, and so does a START, which tells of WhatsApp alone. A "no" holds for the
+number of ours that it was said to and, WhatsApp being no channel of ours, for every channel. For the same reason what became of a
+message asserts nothing about the number: that somebody has no WhatsApp does not keep them from reading texts.
 """
 
-from pipeline.feeds._sms import CODES, WORD
+from pipeline.feeds._sms import CODES, word_of
 from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_out, review
 from pipeline.vocabulary import Via
 
 BODY = """coalesce(item.said ->> '$.text.body', item.said ->> '$.button.text', item.said ->> '$.interactive.button_reply.title',
-    item.said ->> '$.interactive.list_reply.title', item.said ->> '$.detail', '')"""
-KEYWORD = f"'keyword/' || {WORD.replace('body', BODY)}"
+    item.said ->> '$.interactive.list_reply.title', item.said ->> '$.image.caption', item.said ->> '$.video.caption',
+    item.said ->> '$.document.caption', item.said ->> '$.detail', '')"""
+KEYWORD = f"'keyword/' || {word_of(BODY)}"
 WHO = "coalesce(item.said ->> '$.wa_id', item.said ->> '$.recipient_id', item.said ->> '$.from', '')"
 
 CHANGES = Shape(
@@ -31,7 +32,7 @@ CHANGES = Shape(
         || list_transform(json_items(statuses), lambda said: {'kind': 'status', 'said': said})
         || list_transform(json_items(messages), lambda said: {'kind': 'message', 'said': said})""",
     label=f"""CASE
-        WHEN item.kind = 'preference' THEN 'preference/' || (item.said ->> '$.value')
+        WHEN item.kind = 'preference' THEN concat_ws('/', 'preference', item.said ->> '$.value')
         WHEN item.kind = 'status' THEN concat_ws('/', 'status', item.said ->> '$.status', item.said ->> '$.errors[0].code')
         WHEN code_of({KEYWORD}) IS NOT NULL THEN {KEYWORD}
         WHEN trim({BODY}) <> '' THEN 'text'

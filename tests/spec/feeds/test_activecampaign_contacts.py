@@ -21,7 +21,14 @@ def test_the_status_of_every_list_tells_what_a_contact_left(tmp_path: Path) -> N
             "contacts": [contact(1), contact(2), contact(3), contact(4, bounced_hard="2", do_not_email="1")],
             "contactLists": [on_list(1, 7, 1), on_list(2, 7, 2), on_list(2, 8, 2), on_list(3, 7, 3), on_list(1, 8, 0)],
         },
-        {"contacts": [contact(5, deleted="1"), contact(6)], "contactLists": [on_list(5, 7, 2), on_list(6, 7, 91)]},
+        {
+            "contacts": [contact(5, deleted="1"), contact(6), contact(7)],
+            "contactLists": [
+                on_list(5, 7, 2),
+                on_list(6, 7, 91),
+                {"contact": "7", "list": "7"},
+            ],
+        },
     ]
     landed = land(tmp_path, "activecampaign_contacts", {
         "contacts.json": pages,
@@ -35,6 +42,7 @@ def test_the_status_of_every_list_tells_what_a_contact_left(tmp_path: Path) -> N
         2@x.at  | 2          | opt_out | email   | organisation | o1       | import | true        |
         5@x.at  | 5          | opt_out | email   | list         | l1       | import | true        |
         6@x.at  | 6          | opt_out | email   | list         | l1       | import | true        |
+        7@x.at  | 7          | opt_out | email   | list         | l1       | import | true        |
                 | 8          | opt_out | email   | list         | l1       | import | true        | too much
     """)
     landed.deliveries("""
@@ -51,5 +59,6 @@ def test_the_status_of_every_list_tells_what_a_contact_left(tmp_path: Path) -> N
         3          | 3@x.at        | Ida        | Berger    | 2026-02-21T20:07:38Z |
         4          | 4@x.at        | Ida        | Berger    | 2026-02-21T20:07:38Z | email:opted_out
         6          | 6@x.at        | Ida        | Berger    | 2026-02-21T20:07:38Z |
+        7          | 7@x.at        | Ida        | Berger    | 2026-02-21T20:07:38Z |
     """)
     assert [load["is_refused"] for load in landed.loads].count(True) == 1

@@ -37,6 +37,14 @@ def test_messages_tell_bounces_complaints_and_clicks_on_unsubscribe(tmp_path: Pa
         event(13, f"{sms}.InboundReceive", user_phone_number="+436641234513", action="subscribed", message_body="START"),
         event(14, "users.behaviors.CustomEvent", name="bought"),
         event(15, "users.messages.pager.OptOut", email_address="15@x.at"),
+        event(16, "users.messages.pager.OptOut", phone_number="+436641234516"),
+        event(17, "USERS_MESSAGES_EMAIL_BOUNCE_SHARED", email_address="17@x.at"),
+        event(18, "users.messages.whatsapp.InboundReceive", user_phone_number="+436641234518", quick_reply_text="No more"),
+        event(19, "users.messages.rcs.InboundReceive", user_phone_number="+436641234519", action="unsubscribed", message_body="STOP"),
+        event(20, "users.messages.line.InboundReceive", action="unsubscribed", message_body="STOP"),
+        event(21, "users.messages.whatsapp.InboundReceive", user_phone_number="+436641234521", action="unsubscribed"),
+        event(22, "users.messages.rcs.InboundReceive", user_phone_number="+436641234522", action="subscribed"),
+        event(23, "users.messages.rcs.InboundReceive", user_phone_number="+436641234523", action="none", message_body="who?"),
     )}, map={"g1": {"scope": "brand", "scope_id": "b1"}})  # fmt: skip
     landed.deliveries("""
         address       | channel | type       | bounce_class | reason     | campaign | occurred_from        | event_id
@@ -49,6 +57,7 @@ def test_messages_tell_bounces_complaints_and_clicks_on_unsubscribe(tmp_path: Pa
         6@x.at        | email   | bounce     | soft         |            |          | 2026-02-21T20:07:38Z | ev6
         7@x.at        | email   | complaint  |              |            |          | 2026-02-21T20:07:38Z | ev7
         +436641234510 | sms     | bounce     | undetermined |            |          | 2026-02-21T20:07:38Z | ev10
+        17@x.at       | email   | bounce     | hard         |            |          | 2026-02-21T20:07:38Z | ev17
     """)
     landed.consents("""
         address       | profile_id | channel | action  | actor  | via       | scope        | scope_id
@@ -56,13 +65,19 @@ def test_messages_tell_bounces_complaints_and_clicks_on_unsubscribe(tmp_path: Pa
         8@x.at        | u8         | email   | opt_out | owner  | one_click | organisation | o1
         +436641234511 | u11        | sms     | opt_out | owner  | keyword   | brand        | b1
         15@x.at       | u15        | any     | opt_out | import | import    | organisation | o1
+        +436641234516 | u16        | any     | opt_out | import | import    | organisation | o1
+        +436641234519 | u19        | sms     | opt_out | owner  | keyword   | organisation | o1
+                      | u20        | any     | opt_out | owner  | keyword   | organisation | o1
+        +436641234521 | u21        | any     | opt_out | owner  | keyword   | organisation | o1
     """)
     landed.reviews("""
-        address       | body
-        --------------+----------------------
-        +436641234512 | please leave me alone
+        address       | channel | body
+        --------------+---------+----------------------
+        +436641234512 | sms     | please leave me alone
+        +436641234518 | any     | No more
+        +436641234523 | sms     | who?
     """)
-    assert landed.counts == (15, 12, 0, 3, 0)
+    assert landed.counts == (23, 19, 0, 4, 0)
 
 
 def test_a_changed_state_is_the_owners_where_its_source_is_and_none_permits(tmp_path: Path) -> None:
@@ -93,6 +108,7 @@ def test_a_changed_state_is_the_owners_where_its_source_is_and_none_permits(tmp_
         6@x.at        | u6         | email   | opt_out | owner  | one_click       | organisation | o1
         8@x.at        | u8         | email   | opt_out | import | import          | organisation | o1
         9@x.at        | u9         | email   | opt_out | owner  | preference_link | list         | l1
-        +436641234510 | u10        | sms     | opt_out | owner  | keyword         | organisation | o1
+        +436641234510 | u10        | any     | opt_out | owner  | keyword         | organisation | o1
     """)
+    assert landed.counts == (12, 7, 0, 4, 1)
     assert landed.rejected == [(1, "code_unknown")]

@@ -33,6 +33,7 @@ def test_metrics_tell_bounces_complaints_and_who_unsubscribed(tmp_path: Path) ->
         hook(12, "push", "bounced"),
         mail(13, "deferred"),
         hook(14, "whatsapp", "unsubscribed"),
+        hook(15, "customer", "cio_subscription_preferences_changed", content=json.dumps({"channels": {"whatsapp": False}})),
     ]
     placed = {"topic_4": {"scope": "list", "scope_id": "l1"}}
     landed = land(tmp_path, "customerio_events", {"hooks.ndjson": "\n".join(map(json.dumps, hooks))}, map=placed)
@@ -55,6 +56,7 @@ def test_metrics_tell_bounces_complaints_and_who_unsubscribed(tmp_path: Path) ->
         11@x.at | c11        | email   | opt_out | import | list         | l1
                 | c11        | sms     | opt_out | import | organisation | o1
                 | c14        | any     | opt_out | import | organisation | o1
+                | c15        | any     | opt_out | import | organisation | o1
     """)
-    assert landed.counts == (14, 11, 0, 3, 0)
-    assert landed.unknown == {"code no/whatsapp/unsubscribed": 1}
+    assert landed.counts == (15, 12, 0, 3, 0)
+    assert landed.unknown == {"code no/whatsapp/unsubscribed": 1, "channel whatsapp": 1}

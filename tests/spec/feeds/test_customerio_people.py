@@ -11,10 +11,12 @@ PREFERENCES = {"topics": {"topic_1": True, "topic_4": False}, "channels": {"emai
 
 def test_the_global_no_and_every_topic_and_channel_that_is_left_restrict(tmp_path: Path) -> None:
     quoted = json.dumps(PREFERENCES).replace('"', '""')
+    quoted_null = json.dumps({"topics": {"topic_4": None}, "channels": {"whatsapp": False}}).replace('"', '""')
     export = f"""id,cio_id,email,phone,first_name,unsubscribed,cio_subscription_preferences,no_newsletter
 1,a1,1@x.at,,Ida,,,
 2,a2,2@x.at,,,true,,
 3,a3,3@x.at,+436641234503,,false,"{quoted}",
+5,a5,5@x.at,+436641234505,,,"{quoted_null}",
 ,a4,4@x.at,,,,,x
 """
     landed = land(tmp_path, "customerio_people", {
@@ -27,6 +29,8 @@ def test_the_global_no_and_every_topic_and_channel_that_is_left_restrict(tmp_pat
         2@x.at        | 2          | opt_out | any     | organisation | o1       | import | true
         3@x.at        | 3          | opt_out | email   | list         | l1       | import | true
         +436641234503 | 3          | opt_out | sms     | organisation | o1       | import | true
+        5@x.at        | 5          | opt_out | email   | list         | l1       | import | true
+        +436641234505 | 5          | opt_out | any     | organisation | o1       | import | true
     """)
     landed.profiles("""
         profile_id | email_address | phone_number  | first_name | flags
@@ -34,6 +38,7 @@ def test_the_global_no_and_every_topic_and_channel_that_is_left_restrict(tmp_pat
         1          | 1@x.at        |               | Ida        |
         2          | 2@x.at        |               |            |
         3          | 3@x.at        | +436641234503 |            |
+        5          | 5@x.at        | +436641234505 |            |
         a4         | 4@x.at        |               |            | email:opted_out
     """)
     assert [load["is_refused"] for load in landed.loads].count(True) == 1

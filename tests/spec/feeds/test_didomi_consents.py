@@ -29,6 +29,7 @@ def test_a_choice_is_the_users_own_and_a_yes_is_a_single_opt_in_where_the_purpos
             ]},
             {"user": user("b@x.at", choice("news", False), choice("cookies", False)), "events": []},
             {"user": user("c@x.at", choice("news", True)), "events": []},
+            {"user": user("e@x.at", choice("news", False)), "events": [event("E4", choice("surveys", True))]},
         ],
         "api.json": {"data": [event("E3", choice("news", True)) | {"user": user("d@x.at")}]},
     }, map=LISTS)  # fmt: skip
@@ -39,8 +40,9 @@ def test_a_choice_is_the_users_own_and_a_yes_is_a_single_opt_in_where_the_purpos
         E2       | a@x.at  | opt_out | list  | l1       | owner | preference_link | 2026-02-01T09:00:00Z
                  | b@x.at  | opt_out | list  | l1       | owner | preference_link | 0001-01-01T00:00:00Z
         E3       | d@x.at  | opt_in  | list  | l1       | owner | form            | 2026-02-01T09:00:00Z
+                 | e@x.at  | opt_out | list  | l1       | owner | preference_link | 0001-01-01T00:00:00Z
     """)
-    assert landed.counts == (4, 3, 0, 1, 0)
+    assert landed.counts == (5, 4, 0, 1, 0)
 
 
 def test_requests_delegates_channels_and_purposes_that_no_map_names(tmp_path: Path) -> None:
@@ -52,6 +54,10 @@ def test_requests_delegates_channels_and_purposes_that_no_map_names(tmp_path: Pa
             event("E4", choice("news", False), delegate={"id": "agent"}),
             event("E5", choice("news", None, enabled_li=False)),
             event("E6", choice("news", None, channels=[choice("email", False)]), channels=(choice("sms", False),)),
+            event("E7", choice("news", None, channels=[choice("email", True)]), channels=(choice("sms", True),)),
+            event("E8", choice("news", True), status="withdrawn for review"),
+            event("E9", choice("news", True), delegate={}),
+            event("E10", choice("news", False), delegate=None),
         ]},
     ]}, map=LISTS)  # fmt: skip
     landed.consents("""
@@ -63,4 +69,5 @@ def test_requests_delegates_channels_and_purposes_that_no_map_names(tmp_path: Pa
         E5       | 77         | opt_out        | any     | list         | l1       | owner | refused
         E6       | 77         | opt_out        | any     | list         | l1       | owner | refused
         E6       | 77         | opt_out        | any     | organisation | o1       | owner | refused
+        E10      | 77         | opt_out        | any     | list         | l1       | owner | refused
     """)

@@ -58,7 +58,7 @@ def test_a_consent_taken_back_and_every_suppression_restrict_and_a_subscription_
         8@x.at        | p8         | opt_out | email   | organisation | import | false       | 2026-02-21T20:07:38Z | bored
         9@x.at        | p9         | opt_out | email   | list         | staff  | false       | 2026-02-21T20:07:38Z | user_suppressed
         +436641234511 | p11        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
-        +436641234512 | p12        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
+        +436641234512 | p12        | opt_out | any     | organisation | import | true        | 2026-06-01T08:00:00Z |
         +436641234514 | p14        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
         13@x.at       | p13        | opt_out | email   | organisation | import | true        | 2026-06-01T08:00:00Z |
     """)
@@ -70,7 +70,7 @@ def test_a_consent_taken_back_and_every_suppression_restrict_and_a_subscription_
         7@x.at  | quarantine | invalid_address | 2026-02-21T20:07:38Z
         10@x.at | quarantine | suppressed      | 2026-06-01T08:00:00Z
     """)
-    assert landed.unknown == {"code suppressed/BORED": 1, "code email/REVOKED": 1}
+    assert landed.unknown == {"code suppressed/BORED": 1, "code email/REVOKED": 1, "channel whatsapp": 1}
     assert landed.counts == (14, 14, 0, 0, 0)
     assert [(flag["name"], flag["rows"]) for flag in landed.loads[0]["flags"]] == [("properties/Do Not Mail", 1)]
 
@@ -90,6 +90,7 @@ EXPORT = f"""{HEADER},Email Marketing Consent Timestamp,SMS Marketing Consent,Em
 4@x.at,p4,,,,,,,,NEVER_SUBSCRIBED,,,[]
 5@x.at,p5,,,,,,,,NEVER_SUBSCRIBED,,,False
 6@x.at,p6,,,,,,,,NEVER_SUBSCRIBED,,,['SPAM_COMPLAINT']
+7@x.at,p7,,,,,,,,SUBSCRIBED,,,1
 """
 
 
@@ -103,6 +104,7 @@ def test_the_export_says_the_same_without_times(tmp_path: Path) -> None:
         2@x.at        | opt_out | email   | import | true
         +436641234503 | opt_out | sms     | import | true
         3@x.at        | opt_out | email   | staff  | true
+        7@x.at        | opt_out | email   | import | true
     """)
     landed.deliveries("""
         address | type       | reason
@@ -119,5 +121,6 @@ def test_the_export_says_the_same_without_times(tmp_path: Path) -> None:
         p4         | 4@x.at        |               |            |           |        |             |      |
         p5         | 5@x.at        |               |            |           |        |             |      |
         p6         | 6@x.at        |               |            |           |        |             |      |
+        p7         | 7@x.at        |               |            |           |        |             |      |
     """)
     assert [load["is_refused"] for load in landed.loads].count(True) == 1

@@ -21,6 +21,7 @@ def test_the_suppressed_are_restricted_and_become_no_profiles(tmp_path: Path) ->
         +436641234503 | opt_out | sms     | import
         3@x.at        | opt_out | email   | staff
         7@x.at        | opt_out | email   | import
+        7@x.at        | opt_out | email   | import
         8@x.at        | opt_out | email   | import
         10@x.at       | opt_out | email   | import
     """)

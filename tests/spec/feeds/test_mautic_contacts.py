@@ -27,7 +27,11 @@ def test_a_do_not_contact_entry_says_who_and_on_which_channel(tmp_path: Path) ->
             {"reason": 1, "channel": "notification"}, {"reason": 3, "channel": "carrier pigeon"}),
         "49": contact(49),
     }}  # fmt: skip
-    landed = land(tmp_path, "mautic_contacts", {"page.json": page, "z-export.csv": "id,email\n47,c47@x.at\n"})
+    landed = land(tmp_path, "mautic_contacts", {
+        "page.json": page,
+        "table.csv": "id,email,Do not contact\n60,c60@x.at,0\n61,c61@x.at,No\n62,c62@x.at,1\n",
+        "z-export.csv": "id,email\n47,c47@x.at\n",
+    })  # fmt: skip
     landed.consents("""
         address       | profile_id | action  | channel | actor  | via       | occurred_from        | is_standing | reason_text
         --------------+------------+---------+---------+--------+-----------+----------------------+-------------+------------
@@ -35,6 +39,7 @@ def test_a_do_not_contact_entry_says_who_and_on_which_channel(tmp_path: Path) ->
         +436641111111 | 47         | opt_out | sms     | staff  | manual    | 2026-06-01T08:00:00Z | true        |
         c48@x.at      | 48         | opt_out | email   | import | import    | 2026-06-01T08:00:00Z | true        |
         c48@x.at      | 48         | opt_out | any     | staff  | manual    | 2026-06-01T08:00:00Z | true        |
+        c62@x.at      | 62         | opt_out | any     | import | import    | 2026-06-01T08:00:00Z | true        |
     """)
     landed.deliveries("""
         address  | type       | reason  | channel
@@ -47,6 +52,9 @@ def test_a_do_not_contact_entry_says_who_and_on_which_channel(tmp_path: Path) ->
         47         | c47@x.at      | +436641111111 | Anna       | 2026-03-01T09:00:00Z
         48         | c48@x.at      |               |            |
         49         | c49@x.at      |               |            |
+        60         | c60@x.at      |               |            |
+        61         | c61@x.at      |               |            |
+        62         | c62@x.at      |               |            |
     """)
     assert landed.unknown == {"code dnc/7": 1, "channel carrier pigeon": 1}
     assert [load["file"] for load in landed.loads if load["is_refused"]] == ["z-export.csv"]
@@ -61,22 +69,26 @@ def test_a_webhook_tells_a_changed_subscription_and_contactable_lifts_nothing(tm
         "mautic.lead_channel_subscription_changed": [
             change(1, "unsubscribed", timestamp="2026-02-01T09:00:00+00:00"), change(2, "manual"), change(3, "bounced"),
             change(4, "contactable"), change(5, "hidden"),
+            change(6, "unsubscribed", channel="sms", contact={"id": 6, "fields": {"core": {"phone": {"value": "+436641111166"}}}}),
+            change(7, "unsubscribed", channel="sms", contact={"id": 7, "fields": {"all": {"phone": "+436641111167"}}}),
         ],
         "mautic.lead_points_change": [{"points": {}}],
     }})  # fmt: skip
     landed.consents("""
-        address | profile_id | actor  | via       | occurred_from        | vendor_label
-        --------+------------+--------+-----------+----------------------+-----------------
-        c1@x.at | 1          | owner  | one_click | 2026-02-01T09:00:00Z | dnc/unsubscribed
-        c2@x.at | 2          | staff  | manual    | 0001-01-01T00:00:00Z | dnc/manual
-        c5@x.at | 5          | import | import    | 0001-01-01T00:00:00Z | dnc/hidden
+        address       | profile_id | actor  | via       | occurred_from        | vendor_label
+        --------------+------------+--------+-----------+----------------------+-----------------
+        c1@x.at       | 1          | owner  | one_click | 2026-02-01T09:00:00Z | dnc/unsubscribed
+        c2@x.at       | 2          | staff  | manual    | 0001-01-01T00:00:00Z | dnc/manual
+        c5@x.at       | 5          | import | import    | 0001-01-01T00:00:00Z | dnc/hidden
+        +436641111166 | 6          | owner  | one_click | 0001-01-01T00:00:00Z | dnc/unsubscribed
+        +436641111167 | 7          | owner  | one_click | 0001-01-01T00:00:00Z | dnc/unsubscribed
     """)
     landed.deliveries("""
         address | type       | reason
         --------+------------+--------
         c3@x.at | quarantine | bounced
     """)
-    assert landed.counts == (5, 4, 0, 1, 0)
+    assert landed.counts == (7, 6, 0, 1, 0)
 
 
 def test_the_tables_tell_entries_by_contact_and_merges(tmp_path: Path) -> None:

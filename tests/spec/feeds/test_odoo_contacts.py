@@ -53,7 +53,7 @@ def test_who_left_a_list_is_out_of_it_alone_and_the_blacklists_are_for_all(tmp_p
             {"contact_id": {"email": "c@x.at"}, "list_id": [7, "News"], "opt_out": True, "opt_out_datetime": "2026-02-01 09:00:00"},
             {"contact_id": {"email": "d@x.at"}, "list_id": [8, "New"], "opt_out": True, "opt_out_datetime": False},
         ],
-        "blacklist.csv": "Email Address,Active\ne@x.at,True\nf@x.at,False\n",
+        "blacklist.csv": "Email Address,Active\ne@x.at,True\nf@x.at,False\ng@x.at,\n",
         "phones.csv": "number,active\n+436641234567,True\n",
     }, map=LISTS)  # fmt: skip
     landed.consents("""
@@ -63,6 +63,7 @@ def test_who_left_a_list_is_out_of_it_alone_and_the_blacklists_are_for_all(tmp_p
         c@x.at        | opt_out | email   | list         | l1       | import | 2026-02-01T09:00:00Z
         d@x.at        | opt_out | email   | organisation | o1       | import | 2026-06-01T08:00:00Z
         e@x.at        | opt_out | email   | organisation | o1       | import | 2026-06-01T08:00:00Z
+        g@x.at        | opt_out | email   | organisation | o1       | import | 2026-06-01T08:00:00Z
         +436641234567 | opt_out | sms     | organisation | o1       | import | 2026-06-01T08:00:00Z
     """)
-    assert landed.counts == (7, 5, 0, 2, 0)
+    assert landed.counts == (8, 6, 0, 2, 0)

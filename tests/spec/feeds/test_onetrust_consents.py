@@ -21,6 +21,7 @@ def test_what_is_withdrawn_or_refused_is_a_no_and_what_is_active_or_expired_asse
         ]},
         {"Identifier": "C-77", "Purposes": [purpose("P1", "EXPIRED"), purpose("P1", "SNOOZED")]},
         {"Identifier": "+43 664 1111111", "Purposes": [purpose("P1", "OPT_OUT")]},
+        {"Identifier": "+43 (664) 111-11.12", "Purposes": [purpose("P1", "OPT_OUT")]},
         {"Identifier": "t@x.at", "TestDataSubject": True, "Purposes": [purpose("P1", "OPT_OUT")]},
         {"Identifier": "n@x.at", "Purposes": []},
     ]}}, map=LISTS)  # fmt: skip
@@ -32,6 +33,7 @@ def test_what_is_withdrawn_or_refused_is_a_no_and_what_is_active_or_expired_asse
         b@x.at        |            | opt_out | any     | organisation | o1       | import | 2026-02-01T09:00:00Z | NO_CONSENT
                       | C-77       | opt_out | any     | list         | l1       | import | 2026-02-01T09:00:00Z | SNOOZED
         +436641111111 |            | opt_out | any     | list         | l1       | import | 2026-02-01T09:00:00Z | OPT_OUT
+        +436641111112 |            | opt_out | any     | list         | l1       | import | 2026-02-01T09:00:00Z | OPT_OUT
     """)
     assert landed.unknown == {"code SNOOZED": 1, "scope list P2": 1}
-    assert landed.counts == (6, 4, 0, 2, 0)
+    assert landed.counts == (7, 5, 0, 2, 0)

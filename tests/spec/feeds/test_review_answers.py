@@ -32,6 +32,7 @@ def test_an_answer_is_one_row_and_whom_it_opts_out_another_and_what_is_none_is_r
         + line("c3", "opt_out", ("no address", "owner"))
         + line("d4", "opt_out", ("dora@x.at", "owner"), scope_id="unheard-of")
         + line("e5", "perhaps", ("emil@x.at", "owner"))
+        + line("f6", "opt_out")
         + "no answer at all\n[]\n\n"
     )
     landed = land(tmp_path, "review_answers", {"answers.ndjson": content})
@@ -51,5 +52,5 @@ def test_an_answer_is_one_row_and_whom_it_opts_out_another_and_what_is_none_is_r
         c3        | opt_out | Eva
         d4        | opt_out | Eva
     """)  # fmt: skip
-    assert landed.counts == (12, 7, 1, 0, 4)
-    assert sorted(reason for _, reason in landed.rejected) == ["address_unreadable", *["answer_unreadable"] * 3]
+    assert landed.counts == (13, 7, 1, 0, 5)
+    assert sorted(reason for _, reason in landed.rejected) == ["address_unreadable", *["answer_unreadable"] * 4]

@@ -1,6 +1,7 @@
 """Messages to a Vonage number, by the SMS API and the Messages API."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from tests.lib.feeds import land
@@ -18,12 +19,22 @@ def message(number: int, text: str, channel: str = "sms") -> dict[str, str]:
     return {"from": f"43664100000{number}", "to": "43720000001", "channel": channel, "message_type": "text", "text": text, **at}
 
 
+def chosen(number: int, **content: dict[str, str]) -> dict[str, Any]:
+    (kind,) = content
+    at = {"timestamp": "2026-04-02T09:00:00.000Z", "message_uuid": f"C{number}"}
+    return {"from": f"43664200000{number}", "to": "43720000001", "channel": "whatsapp", "message_type": kind, **content, **at}
+
+
 def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to(tmp_path: Path) -> None:
     landed = land(tmp_path, "vonage_inbound", {
         "sms.json": [
             sms(1, "STOP"), sms(2, "start", to="43720000002"), sms(3, "was?", to="43720000009"), sms(4, "stop", **{"concat-part": "2"}),
         ],
         "form.txt": urlencode(sms(5, "Abmelden")) + "\n",
+        "chosen.json": [
+            chosen(1, button={"text": "Stop", "payload": "x"}), chosen(2, reply={"id": "1", "title": "STOP"}),
+            chosen(3, image={"url": "https://x.at/1.png", "caption": "stop"}), chosen(4, image={"url": "https://x.at/1.png"}),
+        ],
         "messages.json": [message(6, "Stop!"), message(7, "stop", "whatsapp"), message(8, "start", "whatsapp"), message(9, "help")],
     }, map=OURS)  # fmt: skip
     landed.consents("""
@@ -33,6 +44,9 @@ def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to
         A2       | +436641000002 | sms     | opt_in  | brand | b2       | owner | keyword | 2026-04-02T09:00:00Z
         A5       | +436641000005 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
         B6       | +436641000006 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        C1       | +436642000001 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        C2       | +436642000002 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        C3       | +436642000003 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
         B7       | +436641000007 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
     """)
     landed.reviews("""
@@ -42,4 +56,4 @@ def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to
         A4/2     | +436641000004 | stop  | brand | b1
         B8       | +436641000008 | start | brand | b1
     """)
-    assert landed.counts == (9, 8, 0, 1, 0)
+    assert landed.counts == (13, 11, 0, 2, 0)

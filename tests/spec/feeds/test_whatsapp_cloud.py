@@ -32,19 +32,23 @@ def test_who_stops_marketing_messages_or_writes_stop_is_out_and_statuses_say_not
     landed = land(tmp_path, "whatsapp_cloud", {"hooks.json": [
         hook(user_preferences=[wish(1, "stop")]),
         hook(user_preferences=[wish(2, "resume")]),
+        hook(user_preferences=[wish(0, "stop") | {"value": None}]),
         hook(messages=[
             message(3, type="text", text={"body": "Stop!"}), message(4, type="button", button={"text": "STOP", "payload": "x"}),
             message(5, type="text", text={"body": "Start"}), message(6, type="image", image={"id": "i"}),
         ]),
+        hook(messages=[message(10, type="image", image={"id": "i", "caption": "Stop"})]),
         hook(statuses=[status(7, "failed", 131050), status(8, "failed", 131026), status(9, "delivered")]),
         {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "other", "value": {"event": "APPROVED"}}]}]},
     ]}, map={"+43720000001": {"scope": "brand", "scope_id": "b1"}})  # fmt: skip
     landed.consents("""
         address       | channel | action  | scope | scope_id | actor | via             | occurred_from        | vendor_label
         --------------+---------+---------+-------+----------+-------+-----------------+----------------------+---------------------
+        +436641000000 | any     | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference
         +436641000001 | any     | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference/stop
         +436641000003 | any     | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
         +436641000004 | any     | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
+        +4366410000010 | any     | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
         +436641000007 | any     | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | status/failed/131050
     """)
     landed.reviews("""
@@ -53,4 +57,4 @@ def test_who_stops_marketing_messages_or_writes_stop_is_out_and_statuses_say_not
         +436641000002 | User requested to resume | preference/resume
         +436641000005 | Start                    | text
     """)
-    assert landed.counts == (5, 4, 0, 1, 0)
+    assert landed.counts == (7, 6, 0, 1, 0)
