@@ -5,7 +5,7 @@
 
 import re
 
-from pipeline.delivery_status import Said, enhanced_code, said_in
+from pipeline.delivery_status import LOOKED_AT, Said, enhanced_code, said_in
 from pipeline.server_texts import fold, phrases
 from pipeline.vocabulary import BounceClass
 
@@ -62,8 +62,9 @@ def plainly_failed(text: str) -> bool:
 
     It has to speak of messages at all: parcels cannot be delivered either.
     """
-    own = fold("\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">")))
-    return phrases("undelivered").search(own) and phrases("message").search(own)
+    own = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
+    folded = fold(own[:LOOKED_AT])
+    return phrases("undelivered").search(folded) and phrases("message").search(folded)
 
 
 def coded(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from pipeline.delivery_status import reply_code
-from pipeline.messages.bounce_phrases import FAILURE, coded, is_only_delay, said_class
+from pipeline.messages.bounce_phrases import ANSWER, FAILURE, coded, is_only_delay, said_class
 from pipeline.messages.finding import ADDRESS, Finding, FindingKind, addresses_in, header_addresses, receivers_of, verp_address
 from pipeline.messages.mime import TEXT_LIMIT, Part
 
@@ -40,7 +40,6 @@ _BEFORE_REASON = re.compile(
     r"(?:\([^)]*\))?\s*(?::|\.\.\.|- |;|,|\s{2,}|\t| on \d| on [a-z]{3},)",
     re.IGNORECASE,
 )
-_ANSWER = re.compile(r"(?<![\w.-])[45]\d\d[ -]")
 _COLON = re.compile(rf"^\s*<{ADDRESS.pattern}>:")
 _DIALOGUE = re.compile(
     r"rcpt to\s*:?\s*[<(]|^\s*<<<|remote server returned '|\b[45]\d\d[ -](?:#?\(?[45]\.\d\.\d+\)?[ -:]*)?[<(\[]", re.IGNORECASE
@@ -186,7 +185,7 @@ def _rank(lines: list[str], number: int) -> int:
 
 def _before_answer(line: str) -> str:
     """A line that begins with the failed address, without the other server's answer, which may name it otherwise."""
-    answer = _ANSWER.search(line)
+    answer = ANSWER.search(line)
     return line[: answer.start()] if answer and "@" in line[: answer.start()] else line
 
 

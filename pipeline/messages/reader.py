@@ -10,12 +10,7 @@ from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, r
 from pipeline.messages.finding import Finding, FindingKind, as_iso, header_addresses, message_id
 from pipeline.messages.mime import TEXT_LIMIT, Part, parse
 from pipeline.messages.notices import read_ses_notice, ses_notice
-from pipeline.messages.replies import (
-    asks_to_confirm,
-    is_auto_reply,
-    is_challenge,
-    subject_words,
-)
+from pipeline.messages.replies import asks_to_confirm, is_auto_reply, is_challenge, subject_words
 from pipeline.messages.requests import Request, is_request_by_subject, own_words, read_request, subscriber_of
 from pipeline.messages.subscribers import written_to
 from pipeline.messages.times import time_of
@@ -23,7 +18,6 @@ from pipeline.messages.times import time_of
 FAULT_UNREADABLE = "message_unreadable"
 FAULT_NOBODY = "recipient_unreadable"
 DIAGNOSTIC_LIMIT = 500
-BODY_LIMIT = 2000
 
 _DAEMON = re.compile(
     r"mailer[ -]?daemon|mail-?daemon|mdaemon|mail[ ._-]?delivery|delivery[ ._-]?(sub)?system|mail[ ._-]?system|mail-?router|"
@@ -80,7 +74,7 @@ def read_message(content: bytes) -> Reading:
         subject=root.header("subject")[:200],
         campaign=_campaign(original) if original else "",
         receivers=tuple(header_addresses(root, "to", "cc", "delivered-to", "x-original-to")),
-        text=own_words(text)[:BODY_LIMIT],
+        text=own_words(text),
         findings=tuple(replace(one, occurred_at=time_of(root, one.occurred_at, one.kind)) for one in findings),
     )
 
@@ -121,9 +115,10 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
         return _from_sender(root, FindingKind.AUTO_REPLY, occurred_at)
     if is_report:
         findings = read_text(root, lines, original, occurred_at)
-        if findings or is_only_delay(f"{root.header('subject')}\n{words}") or not _is_surely_bounce(root, words):
+        if findings or is_only_delay(f"{root.header('subject')}\n{words}"):
             return findings
-        return [_nobody(occurred_at)]
+        if _is_surely_bounce(root, words):
+            return [_nobody(occurred_at)]
     return _requested(root, text, occurred_at)
 
 

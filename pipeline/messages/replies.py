@@ -3,6 +3,7 @@
 import re
 
 from pipeline.messages.mime import Part
+from pipeline.messages.request_words import HINT, PHRASE
 from pipeline.server_texts import fold, phrases
 
 _SAYS_SO = (
@@ -29,18 +30,25 @@ _CHALLENGE = re.compile(
 _CHALLENGER = re.compile(r"boxbe|spamarrest|spam arrest|knowspam|bluebottle|mailblocks|\btmda\b|sender verification")
 _LEAVE = (
     r"un-?sub(scribe|scription)?|opt-?out|abmeld(en|ung)|abbestell(en|ung)|austrag(en|ung)|d[eé]sinscription|d[eé]sabonnement|"
-    r"uitschrijv(en|ing)|afmeld(en|ing)|disiscri(zione|viti)|cancella(mi|zione)|bajas?|leave|signoff|remove|stop"
+    r"uitschrijv(en|ing)|afmeld(en|ing)|disiscri(zione|viti)|leave|signoff|remove"
 )
+_LEAVE_ALONE = r"stop|bajas?|cancella(mi|zione)"
+"""Words that begin other names too, `stop-motion@`: they count alone, with a plus sign, or before an address that they carry."""
 _UNSUBSCRIBE_ADDRESS = re.compile(
-    rf"^(list-?|newsletter-?|nl-?)?({_LEAVE})([-+._=].*)?@"
+    rf"^(list-?|newsletter-?|nl-?)?(({_LEAVE})([-+._=].*)?|({_LEAVE_ALONE})(\+.*|[-._=].*(=|%40).*)?)@"
     r"|^[^@]*[-+._](unsub(scribe)?|optout|opt-out|leave|signoff|abmeld(en|ung))([-+._=][^@]*)?@",
     re.IGNORECASE,
 )
-_CARRIED = re.compile(rf"(?:^|[-+._])(?:{_LEAVE})[-+._](?P<name>[^@]+?)(?:=|%40)(?P<domain>[^@=%]+\.[a-z][^@=%.]+)@", re.IGNORECASE)
+_CARRIED = re.compile(
+    rf"(?:^|[-+._])(?:{_LEAVE}|{_LEAVE_ALONE})[-+._](?P<name>[^@]+?)(?:=|%40)(?P<domain>[^@=%]+\.[a-z][^@=%.]+)@", re.IGNORECASE
+)
 
 
 def is_auto_reply(root: Part) -> bool:
-    """Whether a program answered for a person: by RFC 3834, by what older programs write, or by how the subject begins."""
+    """Whether a program answered for a person: by RFC 3834, by what older programs write, or by how the subject begins.
+
+    A subject that may ask for something is a person's: "I am no longer interested, please remove me".
+    """
     submitted = root.header("auto-submitted").lower()
     if submitted.startswith(("auto-replied", "auto-notified")):
         return True
@@ -48,7 +56,8 @@ def is_auto_reply(root: Part) -> bool:
         return True
     if root.header("x-auto-response-suppress") and submitted.startswith("auto"):
         return True
-    return phrases("absence").begins(fold(subject_words(root)))
+    subject = subject_words(root)
+    return phrases("absence").begins(fold(subject)) and not (HINT.search(subject) or PHRASE.search(subject))
 
 
 def is_challenge(root: Part, text: str) -> bool:
@@ -66,7 +75,7 @@ def is_unsubscribe_address(address: str) -> bool:
     return bool(_UNSUBSCRIBE_ADDRESS.search(address))
 
 
-def carried_by(address: str) -> str:
+def asked_for_by(address: str) -> str:
     """Whom an address to unsubscribe at carries, `unsubscribe-anna=example.org@lists.example`, else the empty text."""
     found = _CARRIED.search(address)
     return f"{found['name']}@{found['domain']}" if found else ""

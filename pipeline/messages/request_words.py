@@ -12,8 +12,9 @@ LIST = re.compile(
 MAIL = re.compile(r"e-?mail|\bmails?\b|werbe|werbung|zusendung|\bspam\b|advertis|courriel|publicit|pubblicit|\bcorreos?\b|reclame")
 EVENT = re.compile(
     r"\b(workshop|seminar|(sprach|tanz|yoga)?kurs|veranstaltung|konzert|vorstellung|f(ü|ue)hrung|garderobe|probe|termin|training|treffen|"
-    r"reservierung|buchung|bestellung|reise|ausflug|theaterabo|ticket|karte|platz|schule|event|course|class|concert|booking|reservation|"
-    r"order|appointment|contract|vertrag|mietvertrag|wohnung|rent|cloakroom|rehearsal|meeting|cursus|les|voorstelling|reservering|bestelling|afspraak|kaart|atelier|cours|spectacle|"
+    r"reservierung|buchung|bestellung|reise|ausflug|theaterabo|ticket|karte|platz|schule|event|(?<!of )course|class|concert|booking|"
+    r"reservation|order|appointment|contract|vertrag|mietvertrag|wohnung|rent|cloakroom|rehearsal|meeting|cursus|"
+    r"(?<=voor de )les|lessen|voorstelling|reservering|bestelling|afspraak|kaart|atelier|(?<!of )cours|spectacle|"
     r"r[eé]servation|commande|rendez-vous|billet|corso|laboratorio|spettacolo|prenotazione|ordine|appuntamento|bigliett|taller|curso|"
     r"concierto|reserva|pedido|cita|entrada)(s|e[nrs]?|n|i|o)?\b|"
     r"(warte|g(ä|ae)ste|teilnehmer|einkaufs)-?liste|(waiting|guest|wait|shopping)[ -]?list|wachtlijst|gastenlijst|liste d'attente|"
@@ -26,6 +27,8 @@ OF_AN_EVENT = re.compile(
     rf"[^.,;\n]{{0,25}}?({EVENT.pattern})"
 )
 """Whatever is left or cancelled in such words is the event itself."""
+INVITES = re.compile(r"einladung|einwilligung|\babo\b|invitation|announcement|\blists?\b|uitnodiging|invito|invitaci")
+"""What beside an event may be our mail about it, and not the event."""
 
 NOUN = (
     r"unsubscribe|unsubscription|un-subscribe|unsub|opt[- ]?out|opt (me|us) out|remove|stop|signoff|sign off|cancel|cancellation|"
@@ -59,7 +62,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\bdiscontinue\b[^.\n]{0,30}(e-?mails?|mails?|newsletters?|messages|sending)",
         r"\b(stop|quit|cease) (sending|mailing|e-?mailing|spamming|contacting|writing)\b",
         r"\bstop (all |these |your |the ){1,3}(e-?mails?|mails?|newsletters?|messages)",
-        r"\bno more (of (these|your) )?(e-?mails?|mails?|newsletters?|messages|advertising|spam)",
+        r"\bno more (of (these|your) )?(e-?mails?|mails?|newsletters?|messages|advertising|spam|invitations)",
         r"(do not|don'?t|never) (ever )?(send|e-?mail|mail|contact|write to|write|spam) (me|us|any|anything|again)\b",
         r"(do not|don'?t|no longer|never) (want|wish)( to)? (receive|get|hear|be contacted|any|your|these|this)\b",
         r"\bcancel (my|the|this) (e-?mail )?(subscription|newsletter)",
@@ -81,7 +84,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(gel(ö|oe)scht|gestrichen|entfernt|ausgetragen|genommen|abgemeldet) werden",
         r"\b(zusendung|versand|newsletter|e-?mails?|mails?)\w*\b[^.\n]{0,20}\b(einstellen|beenden|stoppen|stornieren|abstellen)\b",
         r"\b(stornier|beend|stopp|stell)\w*\b[^.\n]{0,30}\b(newsletter|zusendung|e-?mails?|mails?|werbung)",
-        r"\b(keine(rlei|n)?|kein)\b[^.\n]{0,40}\b(e-?mails?|mails?|newsletter|werbe\w*|werbung|zusendung\w*|nachrichten|post|infos?|informationen|einladungen)\b"
+        r"\b(keine(rlei|n)?|kein)\b[^.\n]{0,40}"
+        r"\b(e-?mails?|mails?|newsletter|werbe\w*|werbung|zusendung\w*|nachrichten|post|infos?|informationen|einladungen)\b"
         r"[^.,\n]{0,30}\b(mehr|senden|schicken|zuschicken|zusenden|w(ü|ue)nsche)\b",
         r"\b(keine(rlei|n)?|kein) (weiter\w+|mehr)\b[^.\n]{0,30}"
         r"\b(e-?mails?|mails?|newsletter|werbe\w*|werbung|zusendung\w*|nachrichten|infos?|informationen|einladungen)\b",
@@ -120,8 +124,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "Italian": (
         r"\b(cancella|rimuovi|togli|elimina|disiscrivi)(mi|ci)\b|\b(cancellate|rimuovete|togliete|eliminate|disiscrivete)(mi|ci)\b",
         r"\b(cancellar|rimuover|toglier|eliminar|disiscriver)(mi|ci)\b",
-        r"\b(cancell|rimuov|elimin|togli)\w*\b[^.\n]{0,15}\b(mi[ao]|miei|nostr[oa]|quest[oa])\b[^.\n]{0,5}(indirizzo|e-?mail|mail|nominativo|"
-        r"contatto)",
+        r"\b(cancell|rimuov|elimin|togli)\w*\b[^.\n]{0,15}\b(mi[ao]|miei|nostr[oa]|quest[oa])\b[^.\n]{0,5}"
+        r"(indirizzo|e-?mail|mail|nominativo|contatto)",
         r"\b(cancellazione|disiscrizione|rimozione)\b[^.\n]{0,15}\b(lista|newsletter|mailing|indirizzario)",
         r"\bnon (voglio|desidero|vorrei|intendo|vogliamo|desideriamo)( più| piu)? (ricevere|essere)",
         r"\bnon (mi |ci )?(inviate|mandate|scrivete|contattate|inviare|mandare|scrivere)(mi|ci)?( più| piu)\b|"
@@ -162,9 +166,11 @@ SEND = re.compile(
     r"schick|send|schreib|mail|kontakt|erhalt|bekomm|\bhaben\b|empfang|receiv|\bget\b|contact|writ|stur|ontvang|recev|re[cç]ev|envo|"
     r"[eé]cri[rv]|ricev|invi(ar|at|o)|mand|scriv|contatt|recib|env[ií]|escrib"
 )
+MORE = re.compile(r"\b(mehr|l(ä|ae)nger|any ?more|longer|meer|langer|plus|pi(ù|u)|m[aá]s)\b")
+"""What is not to come any more is not missed."""
 WISH = re.compile(
-    r"\b(bitte|m(ö|oe)chten?|will|wollen|wollte|w(ü|ue)nschen?|ersuchen?|verzicht\w*|please|pls|want|wish|like|kindly|graag|wil|wens|willen|"
-    r"gelieve|alsjeblieft|alstublieft|aub|svp|merci|veuillez|souhait\w+|veux|voudrais|d[eé]sir\w+|pri(e|ons|ère)|prego|favore|voglio|"
+    r"\b(bitte|m(ö|oe)chten?|will|wollen|wollte|w(ü|ue)nschen?|ersuchen?|verzicht\w*|please|pls|want|wish|like|kindly|graag|wil|wens|"
+    r"willen|gelieve|alsjeblieft|alstublieft|aub|svp|merci|veuillez|souhait\w+|veux|voudrais|d[eé]sir\w+|pri(e|ons|ère)|prego|favore|voglio|"
     r"vorrei|desider\w+|chied\w+|quier\w+|queremos|dese\w+|favor|solicit\w+|rueg\w+)\b"
 )
 OWN_ADDRESS = re.compile(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pipeline.messages.finding import addresses_in, header_addresses, verp_address
 from pipeline.messages.mime import Part
-from pipeline.messages.replies import carried_by, is_unsubscribe_address, subject_words
+from pipeline.messages.replies import asked_for_by, is_unsubscribe_address, subject_words
 from pipeline.messages.request_words import (
     BESIDE,
     CEASE,
@@ -19,9 +19,11 @@ from pipeline.messages.request_words import (
     FIRST_PERSON,
     FOOTER,
     HINT,
+    INVITES,
     JOINS,
     LIST,
     MAIL,
+    MORE,
     NEGATION,
     NO_MORE,
     NOT_RECEIVED,
@@ -99,7 +101,7 @@ def is_request_by_subject(root: Part) -> bool:
 
 def subscriber_of(root: Part) -> str:
     """Who asks: whom the address of ours carries that the message went to, else the sender; empty where neither can be read."""
-    carried = (verp_address(address) or carried_by(address) for address in header_addresses(root, *OURS))
+    carried = (verp_address(address) or asked_for_by(address) for address in header_addresses(root, *OURS))
     senders = header_addresses(root, "from") or header_addresses(root, "sender", "reply-to")
     return next((address for address in carried if address), senders[0] if senders else "")
 
@@ -133,15 +135,18 @@ def _said_by(sentence: str, *, is_alone: bool) -> Request:
     sentence = CONTRARY.sub(" ", sentence)
     is_asked = bool(PHRASE.search(sentence) or is_alone and (_is_only_the_request(sentence) or _asks(sentence)))
     if _is_about_an_event(sentence):
-        return Request.UNCLEAR if is_asked and not OF_AN_EVENT.search(sentence) else Request.NONE
+        rest = EVENT.sub(" ", sentence)
+        may_be_ours = not OF_AN_EVENT.search(sentence) or any(words.search(rest) for words in (SEND, STRONG, INVITES))
+        return Request.UNCLEAR if is_asked and may_be_ours else Request.NONE
     if is_asked:
-        return Request.PLAIN
+        may_be_missed = NOT_RECEIVED.search(sentence) and not PHRASE.search(sentence)
+        return Request.UNCLEAR if may_be_missed else Request.PLAIN
     return Request.UNCLEAR if is_alone and _may_mean_no(sentence) else Request.NONE
 
 
 def _asks(sentence: str) -> bool:
-    """Whether its words together ask plainly, whatever their order."""
-    if JOINS.search(sentence) or NOT_RECEIVED.search(sentence):
+    """Whether its words together ask, whatever their order."""
+    if JOINS.search(sentence) or NOT_RECEIVED.search(sentence) and not MORE.search(sentence):
         return False
     is_removal = REMOVE.search(sentence) and (LIST.search(sentence) or OWN_ADDRESS.search(sentence))
     return bool(WISH.search(sentence) and (is_removal or any(_is_end_of_mail(part) for part in sentence.split(","))))
@@ -159,8 +164,13 @@ def _is_only_the_request(sentence: str) -> bool:
 
 
 def _may_mean_no(sentence: str) -> bool:
-    """Whether people have to read it: it speaks of leaving, or of our mail with some negation, and not of a mail that is missed."""
-    if JOINS.search(sentence) or NOT_RECEIVED.search(sentence):
+    """Whether people have to read it: it speaks of leaving, or of our mail with some negation.
+
+    Somebody who wants to join asks for the contrary unless he negates it, and a mail that is missed is no "no" without a hint at one.
+    """
+    if JOINS.search(sentence) and not NEGATION.search(sentence):
+        return False
+    if NOT_RECEIVED.search(sentence) and not HINT.search(sentence):
         return False
     is_about_mail = LIST.search(sentence) or MAIL.search(sentence)
     is_named = HINT.search(sentence) or any(_ONLY.match(part) or _is_end_of_mail(part) for part in sentence.split(","))

@@ -5,10 +5,9 @@ PHP-Bounce-Handler (`bounce_responses.php`), CiviCRM's bounce patterns, ZoneMTA'
 Field Manual (smtpfieldmanual.com), RFC 3463, 5321, 7504 and 7505, and the manuals of Postfix, Exim, Sendmail, qmail, Exchange and Domino.
 
 A line is a language, a phrase and where it was seen, two blanks or more apart; `wording` stands for the plain wording of a language that no
-source was found for. In a phrase `(a|b)` are alternatives, `?` makes what stands
-before it optional, `*` is one word, `~` the rest of a word, `…` at most 80 letters of whatever, `$` the end, and `{name}` stands for what
-the line `{name} = …` says. A phrase begins where a word begins. Phrases are written without accents; `ä`, `ö`, `ü`, `ß` match `ae` and `a`
-too. Matching expects text that `fold` has made.
+source was found for. In a phrase `(a|b)` are alternatives, `?` makes what stands before it optional, `*` is one word, `~` the rest of a
+word, `…` at most 80 letters of whatever, `$` the end, and `{name}` stands for what the line `{name} = …` says. A phrase begins where a word
+begins. Phrases are written without accents; `ä`, `ö`, `ü`, `ß` match `ae` and `a` too. Matching expects text that `fold` has made.
 """
 
 import re

@@ -53,6 +53,10 @@ PLAIN = """
     Solicito la baja de su boletín
     Quiero que me borren de la lista
     No me envíen más correos
+    Je souhaite me désinscrire de toutes les listes
+    Please unsubscribe me, of course.
+    Of course I want to unsubscribe
+    No more invitations, please
     STOP
 """
 SUBJECTS = (
@@ -76,6 +80,19 @@ UNCLEAR = """
     Hoe kan ik me afmelden?
     Come faccio a cancellarmi?
     No thanks, please remove
+    Please don't send me any more invitations for events
+    Do not write to me again for any event
+    Remove me from your event invitations
+    Please remove me from your meetings list
+    Please remove me from the list of participants of the workshop
+    Ich widerrufe meine Einwilligung zu Veranstaltungen
+    Bitte löschen Sie mich vom Abo der Vorstellungen
+    I never asked you to add me to this list, this is spam
+    Ich habe mich nie anmelden wollen, das ist Spam
+    Ich habe keine Antwort erhalten und schalte meinen Anwalt ein
+    Ik wil geen uitnodigingen voor de cursus meer ontvangen
+    Ik wil geen uitnodigingen meer ontvangen
+    Please send it again, I have not received your mails any more
 """
 NEITHER = [
     ("Re: Stop Motion Festival – Programm im Juni", "Liebes Team, toll! Gibt es noch Karten für Samstag? Bert"),
@@ -99,6 +116,9 @@ NEITHER = [
     ("Re: Programm", "Ich habe kein Mail erhalten, bitte nochmals senden"),
     ("Re: Programm", "I did not receive any email with my tickets"),
     ("Re: Programm", "Bitte nehmen Sie uns in den Verteiler auf"),
+    ("Re: Programm", "Ik wil me graag afmelden voor de les van dinsdag"),
+    ("Re: Programm", "Vielen Dank für die Einladung, ich kann leider nicht kommen"),
+    ("Re: Programm", "Thank you for the invitation, but I do not have time"),
     ("Re: Programm", "Ich kann nicht mehr kommen, bitte senden Sie mir das Geld zurück."),
     ("Re: Programm", "Je ne peux plus venir, merci de m'envoyer le remboursement"),
     ("Re: Programm", "Ya no puedo ir, quiero cambiar la fecha"),
@@ -147,6 +167,26 @@ def test_a_subject_or_sentence_that_merely_has_such_a_word_is_no_request(subject
     assert [found for found in read(subject, body) if found[0] != "auto_reply"] == []
 
 
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("I am no longer interested, please remove me", "Please take me off your list"),
+        ("Automatische E-Mails abbestellen", "Bitte nehmen Sie mich aus dem Verteiler"),
+        ("I'm out", "Please unsubscribe me"),
+        ("Ihr Newsletter ist Spam", "Meine letzte Mail konnte nicht zugestellt werden. Bitte nehmen Sie mich aus dem Verteiler."),
+    ],
+)
+def test_a_person_who_writes_as_servers_and_absence_notices_do_is_heard(subject: str, body: str) -> None:
+    assert read(subject, body) == [("opt_out", ANNA, "")]
+
+
+@pytest.mark.parametrize(
+    "subject", ["I'm out of the country until Monday", "I am no longer with the company", "Automatische Antwort: Juni"]
+)
+def test_an_absence_notice_is_known_by_its_subject(subject: str) -> None:
+    assert read(subject, "Please write to my colleague.") == [("auto_reply", ANNA, "")]
+
+
 def test_somebody_elses_newsletter_is_no_request() -> None:
     assert read("Angebote", "Sie bekommen zu viele Mails? Abmelden", more="List-Unsubscribe: <mailto:u@shop.example>\n") == []
 
@@ -159,7 +199,14 @@ def test_who_asks_is_whom_our_address_carries_else_the_sender() -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["unsubscribe-anna=firma.example", "abmelden+anna=firma.example", "baja+anna%40firma.example", "b+17+anna=firma.example"]
+    "to",
+    [
+        "unsubscribe-anna=firma.example",
+        "abmelden+anna=firma.example",
+        "baja+anna%40firma.example",
+        "stop-anna=firma.example",
+        "b+17+anna=firma.example",
+    ],
 )
 def test_whom_a_plus_address_carries_is_who_asks(to: str) -> None:
     assert read("unsubscribe", to=f"{to}@news.kultur.example", sender="anna.k7@alias.example") == [("opt_out", ANNA, "")]
@@ -167,6 +214,16 @@ def test_whom_a_plus_address_carries_is_who_asks(to: str) -> None:
 
 def test_a_plus_address_with_a_token_names_nobody_and_the_sender_asks() -> None:
     assert read("", to="unsubscribe+news-7f3a9c@news.kultur.example") == [("opt_out", ANNA, "")]
+
+
+@pytest.mark.parametrize("to", ["stop-motion", "bajas.madrid", "cancellazione-corso"])
+def test_a_name_that_begins_with_such_a_word_is_no_address_to_unsubscribe_at(to: str) -> None:
+    assert read("Re: Spielplan", "Danke", to=f"{to}@kino.example") == []
+
+
+@pytest.mark.parametrize("to", ["stop", "newsletter-stop", "stop+juni", "bajas", "cancellami+7f", "leave-juni", "unsubscribe-juni"])
+def test_a_mail_to_an_address_to_unsubscribe_at_is_an_opt_out(to: str) -> None:
+    assert read("Re: Spielplan", "Danke", to=f"{to}@kino.example") == [("opt_out", ANNA, "")]
 
 
 def test_a_subject_that_asks_above_a_text_about_something_else_waits_to_be_read() -> None:
@@ -182,3 +239,11 @@ def test_a_request_that_names_another_address_waits_to_be_read() -> None:
     assert read("unsubscribe", "eva@firma.example") == waits
     assert read("Abmeldung", "Bitte auch eva@firma.example", to="unsubscribe@kultur.example") == waits
     assert read("unsubscribe", f"{ANNA}\n\nMit freundlichen Grüßen\nAnna, office@firma.example") == [("opt_out", ANNA, "")]
+
+
+def test_what_is_kept_of_a_message_holds_every_address_that_it_waits_for() -> None:
+    story = "Neulich waren wir im Konzert, und es hat uns gefallen. " * 55
+    content = f"From: {ANNA}\nTo: x@kultur.example\nSubject: Re: x\n\nBitte abmelden. {story}Auch eva@firma.example.\n"
+    reading = read_message(content.encode())
+    assert [finding.label for finding in reading.findings] == ["names another address"]
+    assert "eva@firma.example" in reading.text
