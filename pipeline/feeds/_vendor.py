@@ -112,6 +112,14 @@ def records_at(key: str) -> str:
     return f"CASE WHEN json_type(json -> '$.{key}') = 'ARRAY' THEN json_items(json -> '$.{key}') END"
 
 
+NO_CODE = "no code"
+
+
+def no_code(is_transient: str, code: str, text: str) -> str:
+    """SQL: `NO_CODE` behind a vendor's "transient" beside which there is neither code nor text: an absence notice (domain §5)."""
+    return f"CASE WHEN {is_transient} AND coalesce({code}, '') = '' AND coalesce({text}, '') = '' THEN '{NO_CODE}' END"
+
+
 RESERVED = frozenset(
     {"label", "code", "item", "fault", "others", "is_unknown", "record_number", "load_key", "file_no", "file_row_number", "json", "read"}
 )

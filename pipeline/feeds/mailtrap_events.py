@@ -5,7 +5,21 @@ of the sender that was not verified, which says nothing about anybody. The bounc
 message or the sender. Opt-outs and suppressions hold for one sending domain at Mailtrap.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, complaint, delivered, opt_out, quarantine
+from pipeline.feeds._vendor import (
+    IGNORED,
+    NO_CODE,
+    Field,
+    Meaning,
+    Shape,
+    VendorFeed,
+    auto_reply,
+    bounce,
+    complaint,
+    delivered,
+    no_code,
+    opt_out,
+    quarantine,
+)
 from pipeline.vocabulary import BounceClass, Via
 
 CATEGORIES = {
@@ -22,6 +36,8 @@ def _soft(category: BounceClass) -> Meaning:
     return bounce(BounceClass.BLOCK if category is BounceClass.BLOCK else BounceClass.SOFT)
 
 
+IS_NOTICE = no_code("bounce_category = 'transientfail'", "response_code", "response")
+
 EVENTS = Shape(
     name="events",
     fields=(
@@ -37,8 +53,9 @@ EVENTS = Shape(
         Field("campaign", "the custom variable of that name, else the category", "custom_variables/campaign", pointers=("category",)),
     ),
     records="from_json(json_extract(json, '$.events'), '[\"JSON\"]')",
-    label="""CASE WHEN NOT starts_with(event, 'activity_log.') THEN concat_ws('/', event, CASE
-        WHEN event IN ('bounce', 'soft bounce') THEN nullif(bounce_category, '')
+    label=f"""CASE WHEN NOT starts_with(event, 'activity_log.') THEN concat_ws('/', event, CASE
+        WHEN event = 'soft bounce' THEN nullif(concat_ws('/', nullif(bounce_category, ''), {IS_NOTICE}), '')
+        WHEN event = 'bounce' THEN nullif(bounce_category, '')
         WHEN event = 'reject' AND contains(lower(reason), 'suppression list')
         THEN concat_ws('/', 'suppression list', nullif(regexp_extract(reason, 'Reason: *(.+)', 1), ''))
     END) END""",
@@ -48,6 +65,7 @@ EVENTS = Shape(
         **{f"bounce/{category}": bounce(bounce_class) for category, bounce_class in CATEGORIES.items()},
         "soft bounce": bounce(BounceClass.SOFT),
         **{f"soft bounce/{category}": _soft(bounce_class) for category, bounce_class in CATEGORIES.items()},
+        f"soft bounce/transientfail/{NO_CODE}": auto_reply(),
         "spam": complaint(),
         "unsubscribe": opt_out(Via.ONE_CLICK),
         "reject": IGNORED,

@@ -6,8 +6,25 @@ nobody knows whom and stays undetermined, nobody counts as reached, and complain
 bounce. Older payloads have nothing but that text. Who unsubscribed a contact is not told: it counts as an import.
 """
 
-from pipeline.feeds._vendor import IGNORED, NO, Field, Shape, VendorFeed, bounce, complaint, delivered, quarantine, sent
+from pipeline.feeds._vendor import (
+    IGNORED,
+    NO,
+    NO_CODE,
+    Field,
+    Shape,
+    VendorFeed,
+    auto_reply,
+    bounce,
+    complaint,
+    delivered,
+    no_code,
+    quarantine,
+    sent,
+)
 from pipeline.vocabulary import Actor, BounceClass
+
+# Resend's own text beside it is always the same, and says nothing.
+IS_NOTICE = no_code("bounce_type = 'Transient' AND bounce_sub_type IN ('', 'General')", "nullif(diagnostic_code, '[]')", "NULL")
 
 EVENTS = Shape(
     name="events",
@@ -25,9 +42,9 @@ EVENTS = Shape(
         Field("broadcast_id", "the broadcast that the message is of", pointer="data/broadcast_id"),
     ),
     each="CASE WHEN len(json_items(recipients)) > 0 THEN json_items(recipients) ELSE [NULL] END",
-    label="""CASE
+    label=f"""CASE
         WHEN len(json_items(recipients)) > 1 AND type IN ('email.bounced', 'email.delivered') THEN type || '/one of several'
-        WHEN type = 'email.bounced' AND bounce_type <> '' THEN concat_ws('/', type, bounce_type, nullif(bounce_sub_type, ''))
+        WHEN type = 'email.bounced' AND bounce_type <> '' THEN concat_ws('/', type, bounce_type, nullif(bounce_sub_type, ''), {IS_NOTICE})
         WHEN type = 'email.bounced' AND contains(bounce_message, 'suppressed sending') THEN type || '/suppressed'
         WHEN type = 'email.bounced' AND contains(bounce_message, 'hard bounce') THEN type || '/permanent'
         WHEN starts_with(type, 'contact.') AND unsubscribed = 'true' THEN type || '/unsubscribed'
@@ -48,6 +65,7 @@ EVENTS = Shape(
         "email.bounced/permanent/onaccountsuppressionlist": quarantine(),
         "email.bounced/transient": bounce(BounceClass.SOFT),
         "email.bounced/transient/general": bounce(BounceClass.SOFT),
+        **dict.fromkeys((f"email.bounced/transient/{NO_CODE}", f"email.bounced/transient/general/{NO_CODE}"), auto_reply()),
         "email.bounced/transient/mailboxfull": bounce(BounceClass.SOFT, "mailbox_full"),
         "email.bounced/transient/messagetoolarge": bounce(BounceClass.BLOCK),
         "email.bounced/transient/contentrejected": bounce(BounceClass.BLOCK),

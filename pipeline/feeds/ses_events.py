@@ -10,11 +10,30 @@ names. A `Subscription` event holds every topic's status, changed or not: an `Op
 that it was an `OptOut` before.
 """
 
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce, complaint, delivered, opt_in, opt_out, quarantine, sent
+from pipeline.feeds._vendor import (
+    IGNORED,
+    NO_CODE,
+    Field,
+    Shape,
+    VendorFeed,
+    auto_reply,
+    bounce,
+    complaint,
+    delivered,
+    no_code,
+    opt_in,
+    opt_out,
+    quarantine,
+    sent,
+)
 from pipeline.vocabulary import BounceClass, Via
 
 STATUS_BEFORE = """list_filter(json_items(topics_before), lambda old: (old ->> '$.topicName') = (item ->> '$.topicName'))[1]
     ->> '$.subscriptionStatus'"""
+
+IS_NOTICE = no_code(
+    "bounce_type = 'Transient' AND bounce_sub_type IN ('', 'General')", "item ->> '$.status'", "item ->> '$.diagnosticCode'"
+)
 
 EVENTS = Shape(
     name="events",
@@ -67,7 +86,7 @@ EVENTS = Shape(
             WHEN 'Subscription' THEN CASE WHEN unsubscribe_all = 'true' THEN [] ELSE json_items(topics) END
             ELSE json_items(recipients) END, []), [NULL])""",
     label=f"""CASE event
-        WHEN 'Bounce' THEN concat_ws('/', 'Bounce', nullif(bounce_type, ''), nullif(bounce_sub_type, ''))
+        WHEN 'Bounce' THEN concat_ws('/', 'Bounce', nullif(bounce_type, ''), nullif(bounce_sub_type, ''), {IS_NOTICE})
         WHEN 'Complaint' THEN concat_ws('/', 'Complaint', coalesce(nullif(complaint_sub_type, ''), nullif(feedback_type, '')))
         WHEN 'Subscription' THEN concat_ws('/',
             'Subscription', coalesce(item ->> '$.subscriptionStatus', CASE WHEN unsubscribe_all = 'false' THEN 'OptIn' END),
@@ -89,6 +108,7 @@ EVENTS = Shape(
         "bounce/permanent/unsubscribedrecipient": opt_out(),
         "bounce/transient": bounce(BounceClass.SOFT),
         "bounce/transient/general": bounce(BounceClass.SOFT),
+        **dict.fromkeys((f"bounce/transient/{NO_CODE}", f"bounce/transient/general/{NO_CODE}"), auto_reply()),
         "bounce/transient/mailboxfull": bounce(BounceClass.SOFT, "mailbox_full"),
         "bounce/transient/messagetoolarge": bounce(BounceClass.BLOCK),
         "bounce/transient/contentrejected": bounce(BounceClass.BLOCK),
@@ -129,7 +149,7 @@ FEED = VendorFeed(
         "One notification can hold several recipients; its `feedbackId` is the same for all.",
         "A complaint names everybody at that provider who may have complained.",
         "`Permanent` with `Suppressed` or `OnAccountSuppressionList` is Amazon's list speaking, not a mail server.",
-        "`Transient`/`General` can be an absence notice: only its status code tells more.",
+        "`Transient`/`General` is an absence notice unless it bears a status code or the server's text.",
     ),
     basis=(
         "https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html",

@@ -37,9 +37,11 @@ def read_ses_notice(notice: dict[str, Any], occurred_at: str) -> list[Finding]:
 
 
 def _bounce(address: str, recipient: dict[str, Any], body: dict[str, Any], when: str) -> Finding:
+    """A bounce; a transient one without code and text is an absence notice (domain §5)."""
     kind, detail = str(body.get("bounceType") or "").lower(), str(body.get("bounceSubType") or "")
+    is_told = kind != "transient" or detail not in ("", "General") or recipient.get("status") or recipient.get("diagnosticCode")
     return Finding(
-        FindingKind.BOUNCE,
+        FindingKind.BOUNCE if is_told else FindingKind.AUTO_REPLY,
         address=address,
         status_code=str(recipient.get("status") or ("5.2.2" if detail == "MailboxFull" else "")),
         diagnostic=str(recipient.get("diagnosticCode") or detail),

@@ -25,20 +25,24 @@ def test_the_category_says_more_than_the_event_and_the_code_more_than_both(tmp_p
         event("full@x.at", "bounce", bounce_category="badrecipient", response_code=552, response="552 5.2.2 mailbox full"),
         event("grey@x.at", "soft bounce", bounce_category="greylisting", response_code=451, response="4.7.1 Temporary error"),
         event("soft@x.at", "soft bounce", bounce_category="badrecipient"),
+        event("away@x.at", "soft bounce", bounce_category="transientfail"),
+        event("slow@x.at", "soft bounce", bounce_category="transientfail", response_code=451),
         event("held@x.at", "soft bounce", bounce_category="content"),
     ]}})  # fmt: skip
     landed.deliveries("""
-        address    | type   | bounce_class | reason       | occurred_from
-        -----------+--------+--------------+--------------+---------------------
-        gone@x.at  | bounce | hard         |              | 2026-04-02T09:00:00Z
-        spam@x.at  | bounce | block        |              | 2026-04-02T09:00:00Z
-        odd@x.at   | bounce | undetermined |              | 2026-04-02T09:00:00Z
-        plain@x.at | bounce | hard         |              | 2026-04-02T09:00:00Z
-        new@x.at   | bounce | hard         |              | 2026-04-02T09:00:00Z
-        full@x.at  | bounce | soft         | mailbox_full | 2026-04-02T09:00:00Z
-        grey@x.at  | bounce | soft         |              | 2026-04-02T09:00:00Z
-        soft@x.at  | bounce | soft         |              | 2026-04-02T09:00:00Z
-        held@x.at  | bounce | block        |              | 2026-04-02T09:00:00Z
+        address    | type       | bounce_class | reason       | occurred_from
+        -----------+------------+--------------+--------------+---------------------
+        gone@x.at  | bounce     | hard         |              | 2026-04-02T09:00:00Z
+        spam@x.at  | bounce     | block        |              | 2026-04-02T09:00:00Z
+        odd@x.at   | bounce     | undetermined |              | 2026-04-02T09:00:00Z
+        plain@x.at | bounce     | hard         |              | 2026-04-02T09:00:00Z
+        new@x.at   | bounce     | hard         |              | 2026-04-02T09:00:00Z
+        full@x.at  | bounce     | soft         | mailbox_full | 2026-04-02T09:00:00Z
+        grey@x.at  | bounce     | soft         |              | 2026-04-02T09:00:00Z
+        soft@x.at  | bounce     | soft         |              | 2026-04-02T09:00:00Z
+        away@x.at  | auto_reply |              |              | 2026-04-02T09:00:00Z
+        slow@x.at  | bounce     | soft         |              | 2026-04-02T09:00:00Z
+        held@x.at  | bounce     | block        |              | 2026-04-02T09:00:00Z
     """)
     assert landed.unknown == {"code bounce/lost in space": 1}
 

@@ -22,6 +22,9 @@ def test_type_and_sub_type_tell_the_bounce_and_resends_own_text_does_not(tmp_pat
         bounced("gone@x.at", "Permanent", "General"),
         bounced("soft@x.at", "Permanent", "General", diagnosticCode=["smtp; 450 4.2.1 try later"]),
         bounced("full@x.at", "Transient", "MailboxFull"),
+        bounced("away@x.at", "Transient", "General", diagnosticCode=[]),
+        bounced("away2@x.at", "Transient", "General"),
+        bounced("slow@x.at", "Transient", "General", diagnosticCode=["smtp; 451 4.3.0 try later"]),
         bounced("big@x.at", "Transient", "MessageTooLarge"),
         bounced("hm@x.at", "Undetermined", "Undetermined"),
         bounced("kept@x.at", "Permanent", "OnAccountSuppressionList"),
@@ -37,6 +40,9 @@ def test_type_and_sub_type_tell_the_bounce_and_resends_own_text_does_not(tmp_pat
         gone@x.at  | bounce     | hard         |              | 2026-04-02T09:00:00Z
         soft@x.at  | bounce     | soft         |              | 2026-04-02T09:00:00Z
         full@x.at  | bounce     | soft         | mailbox_full | 2026-04-02T09:00:00Z
+        away@x.at  | auto_reply |              |              | 2026-04-02T09:00:00Z
+        away2@x.at | auto_reply |              |              | 2026-04-02T09:00:00Z
+        slow@x.at  | bounce     | soft         |              | 2026-04-02T09:00:00Z
         big@x.at   | bounce     | block        |              | 2026-04-02T09:00:00Z
         hm@x.at    | bounce     | undetermined |              | 2026-04-02T09:00:00Z
         kept@x.at  | quarantine |              |              | 2026-04-02T09:00:00Z

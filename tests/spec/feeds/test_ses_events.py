@@ -46,6 +46,8 @@ def test_the_status_code_decides_then_the_sub_type_then_the_type(tmp_path: Path)
         bounce("odd@x.at", "Permanent", "General", "5.7.1", "smtp; 554 5.7.1 message refused"),
         bounce("hard@x.at", "Permanent", "General"),
         bounce("away@x.at", "Transient", "General"),
+        bounce("slow@x.at", "Transient", "General", "5.3.0", "smtp; 550 5.3.0 denied"),
+        bounce("told@x.at", "Transient", "General", "", "smtp; try again later"),
         bounce("full@x.at", "Transient", "MailboxFull"),
         bounce("large@x.at", "Transient", "ContentRejected"),
         bounce("riddle@x.at", "Undetermined", "Undetermined"),
@@ -59,7 +61,9 @@ def test_the_status_code_decides_then_the_sub_type_then_the_type(tmp_path: Path)
         gone@x.at   | bounce     | hard         |              | 5.1.1       | Bounce/Permanent/General
         odd@x.at    | bounce     | block        |              | 5.7.1       | Bounce/Permanent/General
         hard@x.at   | bounce     | hard         |              |             | Bounce/Permanent/General
-        away@x.at   | bounce     | soft         |              |             | Bounce/Transient/General
+        away@x.at   | auto_reply |              |              |             | Bounce/Transient/General/no code
+        slow@x.at   | bounce     | soft         |              | 5.3.0       | Bounce/Transient/General
+        told@x.at   | bounce     | soft         |              |             | Bounce/Transient/General
         full@x.at   | bounce     | soft         | mailbox_full |             | Bounce/Transient/MailboxFull
         large@x.at  | bounce     | block        |              |             | Bounce/Transient/ContentRejected
         riddle@x.at | bounce     | undetermined |              |             | Bounce/Undetermined/Undetermined
