@@ -64,7 +64,7 @@ _WORDS: dict[Role, str] = {
         verbot unerwunscht unerwuenscht abgelehnt verweigert untersagt gekundigt gekuendigt kundigung kuendigung geweigerd
         ingetrokken opgezegd ongewenst verboden interdit interdite refuse refusee revoque retire indesirable annule resilie
         rifiutato rifiutata revocato revocata revoca vietato annullato cancellato cancellata cancellazione rechazado rechazada
-        revocado revocada prohibido cancelado cancelada hold block blocking removed remove removal disabled deactivated storniert
+        revocado revocada prohibido cancelado cancelada hold block blocking removed remove removal disabled deactivated objects storniert
         beendet deaktiviert verweigerung verweigerer ablehnung weigert opzegging interdiction refus rifiuta rifiuto annullata
         rechaza rechazo revocacion negato negata denegado denegada
     """,
@@ -136,6 +136,7 @@ _WORDS: dict[Role, str] = {
         wenst ind indicator flg cd dt ts bool boolean register registered registriert processing data verarbeitung daten datos
         dati donnees gegevens gegen direkt direkte massen adress recht auf zweck zwecke zwecken commerciale commerciali
         commerciales comercial comerciales tutte souhaitent commerciaux will wollen van j jahr year annee anno ano datenschutz
+        ecg dmvoe eintrag eintrage eintraege treffer abgleich
     """,
 }
 ROLE: dict[str, Role] = {}

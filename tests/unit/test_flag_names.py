@@ -15,6 +15,7 @@ REFUSALS = """
     any: Widerspruch, Werbewiderspruch am, Werbeverbot, abbestellt, Datum Abmeldung, uitgeschreven, Uitschrijfdatum, afgemeld
     any: Kunde will keine Werbung, möchte keine Zusendungen, Widerspruch gegen Datenverarbeitung, Direktwerbung verweigert, Abmeldungsdatum
     any: Werbestopp, keine Werbeerlaubnis, Datenschutzwiderspruch, Aussendungssperre, Ausgeschlossen, acme nicht kontaktieren
+    any: ECG Robinson, Robinson Eintrag, Robinson Einträge, Robinson Treffer, Robinson Abgleich, DMVOE Robinson, Objects marketing
     any: Niet benaderen, Bezwaar, uitgesloten van reclame, Wenst geen reclame
     any: désinscrit, Désabonné le, Ne pas contacter, ne plus contacter, liste noire, Opposition, disiscritto, non contattare, bloccato
     any: revoca consenso, no molestar, no contactar, baja, Fecha de baja, lista robinson, dado de baja
