@@ -1,4 +1,7 @@
-"""What the cells of a column look like: addresses, numbers, dates and how they are written. Only the looks are told, never a cell."""
+"""What the cells of a column look like: addresses, numbers, dates and how they are written.
+
+An answer says only how they look, and never a cell.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -46,7 +49,7 @@ def is_short_word(cell: str) -> bool:
 
 
 def written_times(cells: Sequence[str]) -> list[AttributeType]:
-    """How the cells write days or moments; several forms where it cannot be told whether day or month comes first."""
+    """How the cells write days or moments; several forms where the cells do not show whether day or month comes first."""
     if not cells:
         return []
     if all(_ISO.fullmatch(cell) for cell in cells):

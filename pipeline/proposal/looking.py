@@ -1,4 +1,4 @@
-"""Looks at a file whose form nobody has told: its columns, and the first of its rows. What it holds stays here: answers name columns only.
+"""Looks at a file of unknown form: its columns, and the first of its rows. What it holds stays here: answers name columns only.
 
 The rows are kept in a small file beside, so that every adapter can be asked in earnest whether it reads them.
 """
@@ -17,28 +17,15 @@ from pipeline.ledger.json_tables import unwrapped
 from pipeline.ledger.json_values import Unreadable, as_line, json_values
 from pipeline.ledger.landing import LandingFile, UnreadableFile, opened, plainly_named
 from pipeline.ledger.records import FORM_LINE
-from pipeline.ledger.registers import CONTROL
+from pipeline.ledger.registers import CONTROL, IN_RECORDS
 from pipeline.ledger.tables import REFUSALS, Table, read_table, read_table_again
 from pipeline.ledger.texts import chunks_of, lines_of, sample_of
 
 MOST_ROWS = 500
 """So many rows are looked at."""
 DEEPEST = 3
-RECORD_KEYS = (
-    "email",
-    "e-mail",
-    "mail",
-    "address",
-    "email_address",
-    "emailaddress",
-    "id",
-    "profile_id",
-    "recipient",
-    "phone",
-    "type",
-    "event",
-)
-"""Keys of which a record of people or events has one; an object without any is an envelope."""
+RECORD_KEYS = (*IN_RECORDS, "id", "profile_id", "type", "event")
+"""A record of people or events has one of these keys; an object without any is an envelope."""
 
 
 @dataclass(frozen=True)

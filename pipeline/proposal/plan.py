@@ -14,7 +14,7 @@ from pipeline.flags import Meaning, flag_columns, meaning_of
 from pipeline.ledger.texts import canonical
 from pipeline.proposal import cells
 from pipeline.proposal.looking import Look
-from pipeline.proposal.words import EVENT, PROFILE, file_says, rank
+from pipeline.proposal.words import ACTIVE, EVENT, PROFILE, file_says, folded, rank
 
 ABOUT_A_PERSON = frozenset({"first_name", "last_name", "birth_date", "street", "postal_code", "city", "country", "language"})
 MOST_STATES = 12
@@ -42,8 +42,31 @@ class Plan:
     notes: list[str] = field(default_factory=list)
 
 
-def plan(look: Look) -> Plan:
-    """The plan for a table or JSON."""
+def plan(look: Look, known: str = "") -> Plan:
+    """The plan for a table or JSON, as the canonical feed that is `known`, else as what it looks like."""
+    own = _as_it_looks(look)
+    if known in ("", own.source):
+        return own
+    match known:
+        case "canonical_profiles":
+            return _finished(_people(look), look)
+        case "canonical_consent":
+            return _events(look, _opted_out())
+        case "canonical_delivery":
+            return _events(look, _bounced())
+        case _:
+            return _listed(look)
+
+
+def _opted_out() -> Plan:
+    return Plan("canonical_consent", constants={"action": "opt_out", "scope": "organisation"})
+
+
+def _bounced() -> Plan:
+    return Plan("canonical_delivery", constants={"type": "bounce"})
+
+
+def _as_it_looks(look: Look) -> Plan:
     names = {canonical(column) for column in look.columns}
     if {"action", "occurred_at"} <= names or {"type", "occurred_at", "address"} <= names:
         return _finished(Plan("canonical_consent" if "action" in names else "canonical_delivery"), look)
@@ -51,19 +74,20 @@ def plan(look: Look) -> Plan:
         return _finished(Plan("canonical_register"), look)
     people = _people(look)
     says = file_says(look.name)
-    knows_people = ABOUT_A_PERSON & people.placed.keys() or people.placed["profile_id"] != people.placed.get("email")
+    is_id = people.placed["profile_id"] not in (people.placed.get("email"), people.placed.get("phone"))
+    knows_people = is_id or ABOUT_A_PERSON & people.placed.keys()
     if says == "register" and not (ABOUT_A_PERSON & people.placed.keys()):
-        return _listed(look, Plan("canonical_register"), "entry")
+        return _listed(look)
     if says == "bounce" and not (ABOUT_A_PERSON & people.placed.keys()):
-        return _events(look, Plan("canonical_delivery", constants={"type": "bounce"}))
+        return _events(look, _bounced())
     is_said_by_all = any(len(look.filled(name)) == len(look.columns[name]) for name, meaning in people.flags.items() if meaning.is_flag)
     has_states = bool(people.states) or any(meaning.is_flag for meaning in people.flags.values()) and not is_said_by_all
-    if has_states or (knows_people and says != "opt_out"):
+    if not says and (has_states or knows_people):
         return _finished(people, look)
-    opted_out = Plan("canonical_consent", constants={"action": "opt_out", "scope": "organisation"})
+    opted_out = _opted_out()
     if not says and not is_said_by_all:
         opted_out.notes.append(
-            "nothing in the file says what it lists: it is read as people who said no; for people to write to use canonical_profiles"
+            "nothing in the file says what it lists: it is read as people who said no; for people to write to say --with canonical_profiles"
         )
     return _events(look, opted_out)
 
@@ -94,12 +118,13 @@ def _people(look: Look) -> Plan:
 
 
 def _states(look: Look, column: str) -> list[str] | None:
-    """The cells that say nothing, of a column in which another says a "no"; None where none does."""
+    """The cells that plainly say nothing, of a column in which another says a "no"; None where none does."""
     different = sorted(set(look.filled(column)))
     if not different or len(different) > MOST_STATES or not all(map(cells.is_short_word, different)):
         return None
-    says_no = [cell for cell in different if (meaning := meaning_of(cell)) is not None and meaning.is_flag]
-    return [cell for cell in different if cell not in says_no] if says_no else None
+    if not any((meaning := meaning_of(cell)) is not None and meaning.is_flag for cell in different):
+        return None
+    return [cell for cell in different if folded(cell) in ACTIVE]
 
 
 def _place(look: Look, found: Plan, words: Mapping[str, tuple[str, ...]], free: list[str]) -> None:
@@ -151,10 +176,9 @@ def _events(look: Look, found: Plan) -> Plan:
     return _finished(found, look)
 
 
-def _listed(look: Look, found: Plan, ours: str) -> Plan:
+def _listed(look: Look) -> Plan:
     column = next((name for name in look.columns if cells.mostly(look.filled(name), lambda cell: "@" in cell)), None)
-    found.placed[ours] = column or next(iter(look.columns))
-    return _finished(found, look)
+    return _finished(Plan("canonical_register", placed={"entry": column or next(iter(look.columns))}), look)
 
 
 def _columns_of(source: str) -> list[str]:
@@ -163,7 +187,7 @@ def _columns_of(source: str) -> list[str]:
 
 
 def _finished(found: Plan, look: Look) -> Plan:
-    """The plan with what stands under our own names, what does not mean ours, and the types of the rest."""
+    """The plan with the columns that are called like ours, those that mean something else, and the types of the rest."""
     own = {canonical(column): column for column in look.columns}
     is_profile = found.source == "canonical_profiles"
     for ours in _columns_of(found.source):
@@ -186,12 +210,12 @@ def _finished(found: Plan, look: Look) -> Plan:
 def _type(found: Plan, look: Look) -> None:
     for ours, column in found.placed.items():
         times = _times(look, column) if ours in WRITTEN_TIMES else []
-        if times and times[0].format is not None:
+        if len(times) == 1 and times[0].format is not None:
             found.types[ours] = times[0]
-            if len(times) > 1:
-                found.notes.append(
-                    f"{ours}: nobody can tell from its cells whether day or month comes first ({times[0].format} is a guess)"
-                )
+        elif len(times) > 1:
+            found.notes.append(
+                f"{ours}: nobody can tell from its cells whether day or month comes first; write its format under attributes"
+            )
     if found.source != "canonical_profiles":
         return
     for column in look.columns:

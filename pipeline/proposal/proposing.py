@@ -14,7 +14,7 @@ from pipeline.errors import UsageError
 from pipeline.feeds import adapters
 from pipeline.feeds._vendor import VendorFeed
 from pipeline.flags import Meaning, flag_columns
-from pipeline.ledger.texts import PERSONAL, word_shown
+from pipeline.ledger.texts import word_shown
 from pipeline.logs import masked_name
 from pipeline.proposal.looking import Look, look_at
 from pipeline.proposal.plan import Plan, plan
@@ -23,6 +23,8 @@ from pipeline.workspace import Workspace
 
 DIGEST_SIZE = 20
 FEW, ENOUGH = 2, 3
+ANNOTATION = re.compile(r"@(odata|microsoft)\.", re.IGNORECASE)
+"""What stands behind a key of OData (Dynamics) that says something about another: `_ownerid_value@OData.…`, and is no address."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ def propose(path: Path, workspace: Workspace, organisation: str, wanted: str | N
         found = [] if known else readers(con, look, wanted)
         if wanted and not known and not found:
             raise UsageError(f"{wanted} does not read the file", where="--with", remedy="Leave --with out, or name another source.")
-        if any("@" in column and PERSONAL.fullmatch(column) and not column.startswith("@") for column in look.columns):
+        if any(masked_name(column) != column and not ANNOTATION.search(column) for column in look.columns):
             raise UsageError("the file has no header", where="--from", remedy="Put a line with the names of its columns above the rows.")
-        own = plan(look) if look.columns else None
+        own = plan(look, known) if look.columns else None
         if own is None and not found:
             raise UsageError("nothing here reads such a file", where="--from", remedy="Save it as CSV, XLSX or JSON.")
         least = max(FEW, len(set(own.placed.values())) // 2 if own else 0)
@@ -78,12 +80,12 @@ def _without_columns(look: Look) -> str:
     """The source of what is neither table nor JSON: messages, or digests back to back."""
     if look.text and not look.text.startswith("<") and re.match(r"(From |[A-Za-z-]+: )", look.text):
         return "mailbox"
-    return "ecg_list" if not look.text and look.sample.stat().st_size % DIGEST_SIZE == 0 else ""
+    return "ecg_list" if not look.is_json and not look.text and look.sample.stat().st_size % DIGEST_SIZE == 0 else ""
 
 
 def _is_better(reader: Reader, own: Plan, look: Look) -> bool:
     """Whether a vendor's adapter knows more of the file than the words that everybody uses."""
-    ours, theirs = len(set(own.placed.values())), reader.found if look.is_json else len(reader.reads)
+    ours, theirs = len({*own.placed.values(), *own.states}), reader.found if look.is_json else len(reader.reads)
     if theirs < FEW:
         return False
     is_plainly_its_own = look.is_json and reader.found >= ENOUGH and reader.share >= 0.5
@@ -159,9 +161,9 @@ def _comments(placed: dict[str, str], others: tuple[str, ...], own: Plan | None 
         if columns := [word_shown(column) for column, found in placed.items() if found == place]:
             yield from _comment(f"{meaning}: {', '.join(columns)}.")
     if own is not None and own.states:
-        yield from _comment('`unless` lists the states that were seen and say no "no": every other one excludes.')
+        yield from _comment("`unless` lists the states that plainly say nothing: every other one excludes.")
     for note in own.notes if own else ():
-        yield from _comment(f"To decide: {word_shown(note) if '@' in note else note}.")
+        yield from _comment(f"To decide: {masked_name(note)}.")
     if others:
         yield from _comment(f"Also read by {', '.join(others)}: `--with SOURCE` proposes that one.")
 

@@ -105,11 +105,20 @@ EVENT: Mapping[str, tuple[str, ...]] = {
 
 FILE_SAYS: Mapping[str, str] = {
     "register": "robinson ecg register donotcall dnc tps ctps bellmenietregister infofilter postfilter",
-    "bounce": "bounce bounces bounced hardbounce ruecklaeufer undelivered unzustellbar",
+    "bounce": "bounce bounces bounced hardbounce hardbounces softbounce softbounces ruecklaeufer undelivered unzustellbar",
     "opt_out": "unsub unsubs unsubscribe unsubscribed unsubscribes optout optouts abmeldung abmeldungen abgemeldet austragungen suppression"
     " suppressions suppressed blacklist blocklist sperrliste gesperrt desinscrits desinscription uitschrijvingen afmeldingen bajas",
 }
-"""What the name of a file without a profile in it says of everybody in it."""
+"""What the name of a file says of everybody in it."""
+
+
+ACTIVE = frozenset(
+    _words(
+        "aktiv aktive aktiver active actif active activo activa attivo attiva actief subscribed angemeldet abonniert abonne abonnee"
+        " ingeschreven aangemeld geabonneerd iscritto iscritta suscrito suscrita inscrit inscrite optin optedin"
+    )
+)
+"""States that plainly say no "no", whole and folded: what stands beside such a word may take it back (`opt-in pending`)."""
 
 
 def folded(name: str) -> str:

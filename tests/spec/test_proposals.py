@@ -120,17 +120,59 @@ def test_what_is_proposed_reads_the_file(tmp_path: Path) -> None:
         ("robinson.csv", "email\na@x.at\n@y.at\n", "source: canonical_register"),
         ("unsubscribed.csv", "Name,Mail\nA,a@x.at\nB,b@x.at\n", 'action: "opt_out"'),
         ("p.csv", "id,email,Datum\n1,a@x.at,01/02/2026\n", "day or month comes first"),
+        ("nummern.csv", "phone\n+43 664 1234567\n+43 664 1234568\n", "people who said no"),
+        ("robinson2.csv", "Vorname,Nachname,Mail\nA,B,a@x.at\nC,D,b@x.at\n", 'action: "opt_out"'),
+        ("hardbounces.csv", "Vorname,Nachname,Mail\nA,B,a@x.at\nC,D,b@x.at\n", 'action: "opt_out"'),
+        ("abmeldungen2.csv", "Mail,Abgemeldet am\na@x.at,2026-05-01\nb@x.at,\n", 'action: "opt_out"'),
+        (
+            "p.csv",
+            "Kundennummer,Mail,Zustand\n1,a@x.at,Aktiv\n2,b@x.at,unsubscribed\n3,c@x.at,inaktiv\n4,d@x.at,opt-in pending\n",
+            '"unless": ["Aktiv"]',
+        ),
+        (
+            "p.csv",
+            "Kundennummer,Mail,Zustand\n1,a@x.at,aktiv\n2,b@x.at,0664 1234568\n3,c@x.at,abgemeldet 0664 1234567\n",
+            '"unless": ["aktiv"]',
+        ),
+        ("p.csv", "id,Vorname,email,Status\n1,A,a@x.at,aktiv\n2,B,b@x.at,unsubscribed\n", '"unless": ["aktiv"]'),
+        ("c.csv", "Mail,Abgemeldet am\na@x.at,01/02/2026\n", "write its format under attributes"),
     ],
 )
 def test_what_is_in_doubt_restricts_or_is_left_to_people(tmp_path: Path, name: str, content: str, said: str) -> None:
     (tmp_path / name).write_text(content)
-    assert said in " ".join(proposed(tmp_path / name, tmp_path).yaml.replace("#  ", "").split())
+    found = " ".join(proposed(tmp_path / name, tmp_path).yaml.replace("#  ", "").split())
+    assert said in found and "@x.at" not in found and "12345" not in found and "%m/%d/%Y" not in found
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("canonical_profiles", 'email: "Mail" profile_id: "Mail"'),
+        ("canonical_consent", 'action: "opt_out"'),
+        ("canonical_delivery", 'type: "bounce"'),
+        ("canonical_register", 'entry: "Mail"'),
+    ],
+)
+def test_a_canonical_source_that_a_person_names_is_proposed(tmp_path: Path, source: str, said: str) -> None:
+    for name in ("liste.csv", "abmeldungen.csv"):
+        (tmp_path / name).write_text("Mail\na@x.at\nb@x.at\n")
+        found = proposed(tmp_path / name, tmp_path, source)
+        assert found.source == source and said in " ".join(found.yaml.split())
+
+
+def test_the_keys_that_odata_adds_are_columns_and_no_addresses(tmp_path: Path) -> None:
+    row = {"contactid": "1", "emailaddress1": "a@x.at", "_ownerid_value@OData.Community.Display.V1.FormattedValue": "A"}
+    (tmp_path / "d.json").write_text(json.dumps({"@odata.context": "x", "value": [row, {**row, "contactid": "2"}]}))
+    assert proposed(tmp_path / "d.json", tmp_path).columns
 
 
 @pytest.mark.parametrize(
     ("content", "arguments", "message"),
     [
         ("a@x.at,Anna\nb@x.at,Bert\n", (), "the file has no header"),
+        ("Anna <a@x.at>,Huber\nBert <b@x.at>,Maier\n", (), "the file has no header"),
+        ("+436641234567,Anna\n+436641234568,Bert\n", (), "the file has no header"),
+        ("[]", (), "nothing here reads such a file"),
         ("", (), "it is empty"),
         ("id,email\n1,a@x.at\n", ("--with", "ses_events"), "ses_events does not read the file"),
     ],
@@ -140,7 +182,7 @@ def test_a_file_that_cannot_be_looked_at_says_why(tmp_path: Path, content: str, 
     path.write_text(content)
     answer = presend(tmp_path, "init", "--from", str(path), *arguments)
     assert answer.code == 2 and message in answer.error["message"]
-    assert "a@x.at" not in json.dumps(answer.document)
+    assert "a@x.at" not in json.dumps(answer.document) and "1234567" not in json.dumps(answer.document)
 
 
 def test_a_column_of_states_excludes_every_state_but_those_that_say_nothing(tmp_path: Path) -> None:
