@@ -34,6 +34,7 @@ SHOWN: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.REGISTER: ("register", "entry_kind", "algorithm", "value"),
     Kind.REVIEW: ("channel", "address", "occurred_from"),
+    Kind.ANSWER: ("review_id", "answer"),
 }
 PERSONAL = frozenset({"first_name", "last_name", "birth_date", "street"})
 ADDRESSES = frozenset({"email_address", "phone_number", "address", "value"})

@@ -26,7 +26,7 @@ from pipeline.addresses.former_numbers import today
 _WRITTEN = re.compile(r"\(? ?\+? ?\(?[0-9][0-9 ().-]*(?:/[0-9 ().-]*)?")
 _EXTENSION = re.compile(r" *(?:;ext=|ext\.?|x) *[0-9]{1,7}$", re.IGNORECASE)
 _URI = re.compile(r"tel:(?P<number>[+0-9().-]+)(?P<parameters>(?:;[a-z0-9-]+(?:=[^;\s]*)?)*)", re.IGNORECASE)
-_WAY = re.compile(r"(?:whatsapp|sms|mms|rcs|viber|callto):(?://)?\s*", re.IGNORECASE)
+_WAY = re.compile(r"^(?:whatsapp|sms|mms|rcs|viber|callto):(?://)?\s*", re.IGNORECASE)
 _CONTEXT = re.compile(r";phone-context=(?P<context>[^;]+)", re.IGNORECASE)
 _PUNCTUATION = {"＋": "+", "（": "(", "）": ")", "．": ".", "／": "/", "\u2212": "-"}
 _LONGEST_CELL = 100
@@ -66,7 +66,7 @@ def read_phone(raw: str, country: str | None) -> Phone | None:
             return None
         context = _CONTEXT.search(uri["parameters"])
         return _valid(f"{uri['number']};phone-context={context['context']}" if context else uri["number"], country)
-    text = _EXTENSION.sub("", _WAY.sub("", text, count=1) if _WAY.match(text) else text)
+    text = _EXTENSION.sub("", _WAY.sub("", text))
     if not _WRITTEN.fullmatch(text) or text.endswith(".0"):
         return None
     before, slash, _ = text.partition("/")

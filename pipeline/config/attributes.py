@@ -14,10 +14,32 @@ from pipeline.config.values import Text, wrong
 
 NUMBER_FORMATS = {"1234.56": ("", "."), "1,234.56": (",", "."), "1234,56": ("", ","), "1.234,56": (".", ",")}
 """How a number may be written → what parts its thousands, and what its fraction."""
-_SIGNS = frozenset("abcdfghjmnpuwxyzABGHIMSTUVWXYZ%") | {f"-{sign}" for sign in "djmyHIMS"}
-"""What may stand behind a % of strptime."""
+_SIGNS = frozenset("abcdfghjmnpuwxyzABGHIMSTUVWXY%") | {f"-{sign}" for sign in "djmyHIMS"}
+"""What may stand behind a % of strptime. No name of a zone (%Z): BST is Dhaka's to DuckDB, and CEST none."""
 WRITTEN_TIMES = ("updated_at", "occurred_at", "until")
 """The columns of ours that hold times, and that a file may write in its own way."""
+
+
+def _signs(form: str) -> set[str]:
+    return set(re.findall(r"%(-?.?)", form, re.DOTALL))
+
+
+def _are_read(signs: set[str]) -> bool:
+    return bool(signs) and signs <= _SIGNS
+
+
+def lacks(form: str) -> str:
+    """What a written form leaves out of a time of ours, and strptime would make up: the `day`, or the `minute`; else nothing."""
+    signs = _signs(form)
+    if not _are_read(signs):
+        return ""  # that is another check's fault
+    said = {sign.removeprefix("-") for sign in signs}
+    has_day = "j" in said or "d" in said and said & set("mbBh")
+    if not said & set("cx") and not (has_day and said & set("Yy")):
+        return "day"
+    if said & set("HI") and not said & set("MXTc") or "I" in said and "p" not in said:
+        return "minute"
+    return ""
 
 
 class AttributeType(Strict):
@@ -38,8 +60,7 @@ class AttributeType(Strict):
     def _format_fits(self) -> Self:
         if self.format is None:
             return self
-        signs = set(re.findall(r"%(-?.?)", self.format, re.DOTALL))
-        if self.type in ("date", "datetime") and not (signs and signs <= _SIGNS):
+        if self.type in ("date", "datetime") and not _are_read(_signs(self.format)):
             raise wrong("the format holds no sign of strptime, or one that is not read", 'Write for example "%d.%m.%Y".')
         if self.type in ("integer", "number") and self.format not in NUMBER_FORMATS:
             raise wrong("the format is none of a number", f"Use one of: {', '.join(NUMBER_FORMATS)}.")
@@ -65,6 +86,6 @@ def types_of(feeds: Mapping[str, tuple[str | None, Mapping[str, AttributeType]]]
     for feed, (owner, types) in sorted(feeds.items()):
         if owner in (None, organisation):
             for column, meaning in types.items():
-                if column not in WRITTEN_TIMES:  # a time since it was loaded
+                if column != "updated_at":  # a time since it was loaded
                     found.setdefault(column, {})[feed] = meaning
     return found

@@ -1,11 +1,12 @@
 """What feeds/<feed>.yaml may say (contract §1)."""
 
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BeforeValidator,
     Field,
+    model_validator,
 )
 
 from pipeline.config.attributes import AttributeType
@@ -19,6 +20,7 @@ from pipeline.config.values import (
     Share,
     Text,
     TimeZone,
+    wrong,
 )
 from pipeline.vocabulary import Scope
 
@@ -56,6 +58,12 @@ class FlagSetting(Strict):
         description="of opted_out, deceased: cells that say nothing, whatever else does; for a column of states",
         examples=[["aktiv", "interessent"]],
     )
+
+    @model_validator(mode="after")
+    def _unless_is_heard(self) -> Self:
+        if self.unless and self.says in ("none", "consent"):
+            raise wrong("unless belongs to opted_out and deceased", "Remove it.")
+        return self
 
 
 def _as_flag_setting(value: Any) -> Any:

@@ -16,6 +16,7 @@ from pipeline.config.feed import FeedConfig, FeedSettings
 from pipeline.config.names import Names
 from pipeline.config.organisations import Forbidden, Identity, Organisation, OrganisationSettings, Policy, Quarantine, Register, Settings
 from pipeline.config.references import (
+    WITHOUT_PROFILES,
     Directory,
     Sources,
     check_campaign,
@@ -175,7 +176,7 @@ class _Reading:
         typed = {
             stem: (feed.organisation or directory.organisation_of.get(feed.brand or ""), feed.attributes)
             for stem, feed in feeds.items()
-            if feed
+            if feed and feed.source not in WITHOUT_PROFILES
         }
         campaigns = self._campaigns(directory, wanted, typed)
         if settings is None or self.faults:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.config.attributes import WRITTEN_TIMES
+from pipeline.config.attributes import WRITTEN_TIMES, lacks
 from pipeline.config.campaign import CampaignSettings
 from pipeline.config.documents import Document, Place
 from pipeline.config.faults import Fault, legible, shown, suggestion
@@ -19,6 +19,8 @@ CANONICAL = "canonical_"
 """What the names of the adapters that read any table begin with."""
 REGISTER_SOURCES = frozenset({"canonical_register", "ecg_list", "tps_list"})
 """Adapters whose files are editions of a do-not-contact register."""
+WITHOUT_PROFILES = REGISTER_SOURCES | {"canonical_consent", "canonical_delivery"}
+"""Adapters of tables in which no column is a profile's attribute."""
 
 OUTPUT_COLUMNS = frozenset({"address", "profile_id", "person_id", "is_seed"})
 """What stands in every audience file before the campaign's own columns (contract §3)."""
@@ -29,7 +31,7 @@ UNTYPED = frozenset({"profile_id", "organisation", "email", "phone", "country", 
 
 
 Sources = Collection[str] | Mapping[str, Collection[str]]
-"""The names of the adapters; as a mapping also the columns of ours that the canonical ones can be told (`columns`)."""
+"""The names of the adapters; as a mapping also the columns of ours that `columns` may place."""
 
 
 def word(value: Any) -> str | None:
@@ -178,7 +180,10 @@ def check_feed(document: Document, directory: Directory, sources: Sources | None
     for vendor_id, target in entries(data.get("map")).items():
         _check_target(document, ("map", vendor_id), entries(target), directory)
     is_canonical = source is None or source.startswith(CANONICAL)
-    _check_columns(document, data, sources.get(source or "", ()) if isinstance(sources, Mapping) else (), is_canonical=is_canonical)
+    known = sources.get(source or "", ()) if isinstance(sources, Mapping) else ()
+    _check_columns(document, data, known, is_canonical=is_canonical)
+    if is_canonical:
+        _check_times(document, data, known)
     for column in entries(data.get("attributes")):
         if column.casefold() in UNTYPED and not (is_canonical and column in WRITTEN_TIMES):
             document.add(("attributes", column), f"{shown(column)} is read as what it is already", "Remove it.")
@@ -189,6 +194,8 @@ def check_feed(document: Document, directory: Directory, sources: Sources | None
     elif source is not None and register is not None and source not in REGISTER_SOURCES:
         remedy = f"Remove `register`, or use {' or '.join(sorted(REGISTER_SOURCES))}."
         document.add(("register",), f"{shown(source)} is no register's adapter", remedy)
+    if source in REGISTER_SOURCES and entries(data.get("columns")).get("entry", "") is None:
+        document.add(("columns", "entry"), "a register needs its entries", "Name the column that holds them.")
     register_id = word(entries(register).get("id"))
     is_register = source is None or source in REGISTER_SOURCES
     if is_register and register_id is not None and directory.is_known and register_id not in directory.registers:
@@ -209,6 +216,19 @@ def _check_columns(document: Document, data: dict[str, Any], known: Collection[s
                 document.add((setting, name), f"{shown(name)} is no column of ours", suggestion(name, known, what="column"))
     for name in placed.keys() & said.keys():
         document.add(("constants", name), f"{shown(name)} stands in `columns` too", "Leave it in one of them.")
+
+
+def _check_times(document: Document, data: dict[str, Any], known: Collection[str]) -> None:
+    """A written time of ours says its day, and with an hour the minute: 05/2026 would become 1 May, and an opt-out too old to count."""
+    placed, types = entries(data.get("columns")), entries(data.get("attributes"))
+    for name in WRITTEN_TIMES:
+        column = name if name in types else placed.get(name)
+        form = entries(types.get(column)).get("format")
+        if name in known and isinstance(form, str) and (missing := lacks(form)):
+            remedy = 'Write for example "%d.%m.%Y %H:%M".'
+            document.add(
+                ("attributes", word(column) or name, "format"), f"the format does not say the {missing} of {legible(name)}", remedy
+            )
 
 
 def _check_target(document: Document, place: Place, target: dict[str, Any], directory: Directory) -> None:

@@ -19,7 +19,7 @@ NAME_PATTERN = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 NAME_FAULT = "Use letters (a-z), digits, '.', '_' and '-', not beginning with '.', without '..'."
 DURATION_PATTERN = r"^[0-9]{1,6}[smhdw]$"
 SHARE_PATTERN = r"^[0-9]+(\.[0-9]+)?\s*%$"
-_NOBODY = "na none no nein null nobody niemand unknown unbekannt tbd todo false true yes ja xx xxx"
+_NOBODY = "na none no nein null nobody niemand unknown unbekannt tbd todo false true yes ja xx xxx nn anonym anonymous"
 _LONGEST = timedelta(days=36_525)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?")

@@ -20,7 +20,8 @@ DEEPEST_LIST = 4
 def json_columns(con: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[str], *, is_array: bool) -> tuple[list[str], str, list[str]]:
     """The columns of a well-formed file, the SELECT of its values as `json`, and where in them each column stands (JSON pointers).
 
-    Raises duckdb.Error for what DuckDB refuses, and for records that have nothing `wanted`: they may be envelopes.
+    Raises duckdb.Error for what DuckDB refuses, for records that have nothing `wanted`, which may be envelopes, and for keys of a path that
+    are spelled in another way.
     """
     # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
     shape = "array" if is_array else "newline_delimited"
@@ -30,11 +31,25 @@ def json_columns(con: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[st
     header = [str(name) for (name,) in found]
     if (None,) in found:
         raise duckdb.InvalidInputException("a value is no object: it may be a list of them")
-    pointers = ["/" + _escaped(name) for name in header]
+    pointers = [_pointer([name]) for name in header]
     paths = [name for name in wanted if "/" in name and name not in header]
+    _require_spelling(con, source, path, paths)
     if header and wanted and not _has_any(header, wanted):
         raise duckdb.InvalidInputException("no record has what is wanted")
-    return [*header, *paths], source, [*pointers, *("/" + "/".join(map(_escaped, name.split("/"))) for name in paths)]
+    return [*header, *paths], source, [*pointers, *(_pointer(name.split("/")) for name in paths)]
+
+
+def _require_spelling(con: duckdb.DuckDBPyConnection, source: str, path: Path, paths: Sequence[str]) -> None:
+    """Raise where a key on one of the paths is spelled in another way: DuckDB's pointers would find nothing there."""
+    if not paths:
+        return
+    keys = [name.split("/") for name in paths]
+    levels = sorted({_pointer(each[:depth]) for each in keys for depth in range(len(each))})
+    query = f"SELECT DISTINCT unnest(flatten([coalesce(json_keys(json, level), []) FOR level IN $levels::VARCHAR[]])) FROM {source}"
+    found = {name for (name,) in con.execute(query, {"path": str(path), "levels": levels}).fetchall()}
+    told = {key for each in keys for key in each}
+    if {canonical(name) for name in found - told} & {canonical(key) for key in told}:
+        raise duckdb.InvalidInputException("a key of a path is spelled in another way")
 
 
 def json_rows(path: Path, wanted: Sequence[str]) -> tuple[list[str], Iterator[tuple[list[str], str | None, str]]]:
@@ -86,12 +101,19 @@ def _reach(record: dict[str, object], name: str) -> object:
         return record.get(name)
     found: object = record
     for key in name.split("/"):
-        found = found.get(key) if isinstance(found, dict) else None
+        found = _value(found, key) if isinstance(found, dict) else None
     return found
 
 
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+def _value(record: dict[str, object], key: str) -> object:
+    """The value of a key, which compares as headers do: without case, blanks and hyphens being underscores."""
+    if key in record:
+        return record[key]
+    return next((value for name, value in record.items() if canonical(name) == canonical(key)), None)
+
+
+def _pointer(keys: Sequence[str]) -> str:
+    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
 
 
 def _as_text(value: object) -> str:

@@ -52,7 +52,10 @@ class Placing:
         placed = {name: there[header] for name, header in told.items() if header in there}
         both = self.constants.keys() & there.keys() - set(told.values())
         if both:
-            raise UnreadableFile(f"the column {min(both)!r} stands in the file and among the feed's `constants`: nobody knows which holds")
+            raise UnreadableFile(
+                f"the column {min(both)!r} stands in the file and among the feed's `constants`: nobody knows which holds; remove it from"
+                " `constants`, or place the file's column in `columns` as what it means"
+            )
         return {column: there[column] for column in self.known if column in there and column not in self.columns} | placed
 
     def cell(self, name: str, found: Mapping[str, list[int]]) -> str:

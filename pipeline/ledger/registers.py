@@ -22,10 +22,10 @@ from pipeline.ledger.texts import SAMPLE, canonical, chunks_of, sample_of, shown
 ENTRY = re.compile(r'"?\s*([^\s",;|]*@[^\s",;|@]+|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}|\+?[\d ()/-]{6,})\s*"?')
 """A first line that is an entry itself, and no header."""
 ENTRIES = "entry"
-OTHER_COLUMN = re.compile(
-    "address|adresse|(hashed_)?(e_?mail_?)?(hash|md5|sha_?(1|256|512))|hashed_e_?mail|domain|recipient|e_?mail_?address"
-)
-"""What the lists of other systems call their hashes, and their entries."""
+ENTRY_COLUMN = re.compile(rf"{ADDRESS_COLUMN.pattern}|(hashed_)?(e_?mail_?)?(hash|md5|sha_?(1|256|512))|hashed_e_?mail|domain")
+"""What the lists of other systems call their entries. Of two such columns nobody knows which is the list."""
+OTHER_COLUMN = re.compile("address|adresse|recipient")
+"""What they call them where no other column holds them: beside `email` an address is where somebody lives."""
 IN_RECORDS = ("email", "e-mail", "mail", "address", "email_address", "emailaddress", "recipient", "phone", "hash")
 """Keys of JSON records that hold an entry: an object without any of them is an envelope of such records."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -54,10 +54,9 @@ def read_register(con: duckdb.DuckDBPyConnection, feed: TableFeed, placing: Plac
 
 
 def _read_plain(con: duckdb.DuckDBPyConnection, placing: Placing, path: Path, scratch: Path) -> Table:
-    sample = sample_of(path).strip()
+    sample, told = sample_of(path).strip(), placing.columns.get(ENTRIES)
     if sample and ENTRY.fullmatch(sample.splitlines()[0]):
-        return read_list(con, path, scratch, ENTRIES)
-    told = placing.columns.get(ENTRIES)
+        return read_list(con, path, scratch, told or ENTRIES)
     asked = [told] if told else [ENTRIES, *IN_RECORDS] if sample[:1] in ("{", "[") else []
     try:
         table = read_table(con, path, scratch, asked)
@@ -77,7 +76,7 @@ def _with_entries(table: Table, told: str | None) -> Table:
     names = [canonical(name) for name in table.header]
     if canonical(told or ENTRIES) in names:
         return table
-    known = () if told else (ADDRESS_COLUMN, OTHER_COLUMN)
+    known = () if told else (ENTRY_COLUMN, OTHER_COLUMN)
     found = next(filter(None, ([place for place, name in enumerate(names) if each.fullmatch(name)] for each in known)), [])
     if len(found) != 1:
         which = "nobody knows which column holds" if found else f"no record has {told or ENTRIES!r}, and no other column holds"

@@ -58,6 +58,22 @@ def test_json_is_read_in_every_form_and_a_column_may_be_a_path(tmp_path: Path, f
     """)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_the_keys_of_a_path_compare_as_headers_do(tmp_path: Path, form: str) -> None:
+    landed = land(tmp_path, "canonical_profiles", {"p.json": FORMS[form]}, columns={"profile_id": "kundennummer", "email": "kontakt/mail"})
+    landed.profiles("""
+        profile_id | email_address
+        K1         | a@x.at
+        K2         | b@x.at
+    """)
+
+
+@pytest.mark.parametrize("form", ["%d.%m.%Y %H:%M", "%Y-%j %H:%M", "%d. %b %y %I:%M %p", "%c", "%x %X", "%d.%m.%Y", "%d.%m.%Y %H:%M %z"])
+def test_a_time_that_says_its_day_and_minute_may_be_written_in_any_way(tmp_path: Path, form: str) -> None:
+    attributes = {"occurred_at": {"type": "datetime", "format": form}, "until": {"type": "date", "format": "%-d/%-m/%Y"}}
+    assert land(tmp_path, "canonical_consent", {}, attributes=attributes).code == 0
+
+
 def test_what_every_row_says_need_not_stand_in_it(tmp_path: Path) -> None:
     content = "Adresse,Abgemeldet am,Grund\na@x.at,01.05.2026,zu viel\nb@x.at,2026-05-02T08:00:00Z,\n"
     landed = land(
@@ -91,6 +107,7 @@ def test_one_column_may_hold_two_of_ours_and_a_placed_one_that_says_no_still_doe
     [
         ("Kundennummer,Mail\nK1,a@x.at\n", {"columns": COLUMNS}, "column 'E-Mail', 'Geändert am' is missing"),
         ("profile_id,country\n1,DE\n", {"constants": {"country": "AT"}}, "'country' stands in the file and among the feed's `constants`"),
+        ("profile_id,country\n1,DE\n", {"constants": {"country": "AT"}}, "remove it from `constants`"),
     ],
 )
 def test_a_file_that_is_not_as_it_was_told_is_refused(tmp_path: Path, content: str, settings: dict[str, Any], reason: str) -> None:
@@ -118,6 +135,23 @@ def test_a_register_whose_column_nobody_knows_is_refused_until_it_is_named(tmp_p
         entry_kind | value
         address    | a@x.at
     """)
+
+
+@pytest.mark.parametrize("header", ["email,md5", "E-Mail,Domain", "hash,sha256"])
+def test_a_register_of_addresses_and_hashes_is_refused_until_one_is_named(tmp_path: Path, header: str) -> None:
+    files = {"r.csv": f"{header},Adresse\n,{'a' * 32},Weg 1\n"}
+    landed = land(tmp_path, "canonical_register", files, register={"id": "r"})
+    assert landed.code == 11 and "nobody knows which column holds the entries" in landed.document["error"]["message"]
+
+
+def test_of_a_register_an_address_column_holds_the_entries_only_where_no_other_does(tmp_path: Path) -> None:
+    landed = land(tmp_path, "canonical_register", {"r.csv": "Adresse,email\nWeg 1,a@x.at\n"}, register={"id": "r"})
+    assert landed.counts == (1, 1, 0, 0, 0)
+
+
+def test_a_register_whose_column_is_named_may_come_without_a_header(tmp_path: Path) -> None:
+    landed = land(tmp_path, "canonical_register", {"r.csv": "a@x.at\nb@x.at\n"}, register={"id": "r"}, columns={"entry": "email"})
+    assert landed.counts == (2, 2, 0, 0, 0)
 
 
 def test_a_corrected_placing_reads_the_files_anew(world: Callable[..., World]) -> None:
@@ -149,6 +183,22 @@ def test_a_corrected_placing_reads_the_files_anew(world: Callable[..., World]) -
         ("canonical_profiles", {"columns": {"email": "E-Mail"}, "constants": {"email": "x"}}, "'email' stands in `columns` too"),
         ("hubspot_contacts", {"columns": {"email": "E-Mail"}}, "hubspot_contacts knows its own columns"),
         ("canonical_consent", {"attributes": {"occurred_at": {"type": "datetime", "format": "%s"}}}, "sign of strptime"),
+        ("canonical_consent", {"attributes": {"occurred_at": {"type": "datetime", "format": "%d.%m.%Y %H:%M %Z"}}}, "sign of strptime"),
+        ("canonical_consent", {"attributes": {"occurred_at": {"type": "date", "format": "%m/%Y"}}}, "does not say the day of occurred_at"),
+        ("canonical_consent", {"attributes": {"until": {"type": "datetime", "format": "%H:%M"}}}, "does not say the day of until"),
+        ("canonical_profiles", {"attributes": {"updated_at": {"type": "date", "format": "%d.%m."}}}, "does not say the day of updated_at"),
+        (
+            "canonical_delivery",
+            {"columns": {"occurred_at": "Wann"}, "attributes": {"Wann": {"type": "datetime", "format": "%Y-%m-%d %H"}}},
+            "does not say the minute of occurred_at",
+        ),
+        (
+            "canonical_consent",
+            {"attributes": {"occurred_at": {"type": "datetime", "format": "%d.%m.%Y %I:%M"}}},
+            "does not say the minute of occurred_at",
+        ),
+        ("canonical_register", {"register": {"id": "r"}, "columns": {"entry": None}}, "a register needs its entries"),
+        ("canonical_profiles", {"flags": {"Status": {"says": "consent", "unless": ["aktiv"]}}}, "unless belongs to opted_out and deceased"),
     ],
 )
 def test_a_placing_that_cannot_be_is_a_fault(tmp_path: Path, source: str, settings: dict[str, Any], message: str) -> None:

@@ -51,7 +51,7 @@ def test_without_a_sender_it_stops_where_the_class_decides_about_somebody(office
     assert checked.code == 10 and checked.document["faults"][0]["file"] == "campaigns/letter.yaml"
 
 
-@pytest.mark.parametrize("name", ["-", "n/a", "\u200b", "?", "TBD", 5])
+@pytest.mark.parametrize("name", ["-", "n/a", "\u200b", "?", "TBD", "N.N.", "anonym", 5])
 def test_a_placeholder_is_nobody(office: World, name: object) -> None:
     office.campaign("letter", message_class="one_to_one", sent_by=name)
     office.campaign("notice", message_class="service", no_advertising_attested_by=name)

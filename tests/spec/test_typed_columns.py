@@ -122,6 +122,19 @@ def test_two_feeds_may_write_a_column_differently_and_mean_one_type(world: World
     assert selected(small, "letzter_kauf >= '2026-01-01'") == ["iso", "new"]
 
 
+def test_a_column_of_a_profile_may_be_called_as_a_time_of_an_event(world: Worlds) -> None:
+    events = {"source": "canonical_consent", "required": False, "attributes": {"until": {"type": "date"}}}
+    small = world(feeds={"profiles": {"attributes": {"until": GERMAN["letzter_kauf"]}}, "shop": events})
+    small.profiles("""
+        profile_id | email             | until
+        -----------+-------------------+-----------
+        old        | o@post.example.at | 31.12.2025
+        new        | n@post.example.at | 01.02.2026
+    """)
+    small.arrives(as_of="2026-06-01T07:00:00+00:00")
+    assert selected(small, "until >= '2026-01-01'") == ["new"]
+
+
 @pytest.mark.parametrize(
     ("attributes", "said"),
     [

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.lib.feeds import land
+from tests.lib.workspaces import presend
 
 MESSAGE = {
     "occurred_at": "2026-05-10T10:00:00Z/2026-05-10T10:05:00Z",
@@ -54,3 +55,9 @@ def test_an_answer_is_one_row_and_whom_it_opts_out_another_and_what_is_none_is_r
     """)  # fmt: skip
     assert landed.counts == (13, 7, 1, 0, 5)
     assert sorted(reason for _, reason in landed.rejected) == ["address_unreadable", *["answer_unreadable"] * 4]
+
+
+def test_a_sample_of_answers_shows_them(tmp_path: Path) -> None:
+    land(tmp_path, "review_answers", {"answers.ndjson": line("a1", "none")})
+    shown = presend(tmp_path, "check", "review_answers", str(tmp_path / "landing/review_answers/answers.ndjson"))
+    assert shown.document["sample"] == [{"row": "1", "becomes": "answer", "review_id": "a1", "answer": "none"}]
