@@ -222,13 +222,11 @@ def _check_times(document: Document, data: dict[str, Any], known: Collection[str
     """A written time of ours says its day, and with an hour the minute: 05/2026 would become 1 May, and an opt-out too old to count."""
     placed, types = entries(data.get("columns")), entries(data.get("attributes"))
     for name in WRITTEN_TIMES:
-        column = name if name in types else placed.get(name)
+        column = name if name in types else word(placed.get(name)) or name
         form = entries(types.get(column)).get("format")
         if name in known and isinstance(form, str) and (missing := lacks(form)):
             remedy = 'Write for example "%d.%m.%Y %H:%M".'
-            document.add(
-                ("attributes", word(column) or name, "format"), f"the format does not say the {missing} of {legible(name)}", remedy
-            )
+            document.add(("attributes", column, "format"), f"the format does not say the {missing} of {legible(name)}", remedy)
 
 
 def _check_target(document: Document, place: Place, target: dict[str, Any], directory: Directory) -> None:
