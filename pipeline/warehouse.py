@@ -6,6 +6,7 @@ open (docs/decisions).
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import duckdb
 from pipeline import __version__, built, durable, steps
 from pipeline.addresses import placeholder_mailboxes
 from pipeline.analysis import create_views
-from pipeline.config import REVIEW_FEED, Configuration
+from pipeline.config import REVIEW_FEED, Configuration, Names
 from pipeline.engines.local import insert_rows, open_engine, quoted
 from pipeline.errors import AnotherWriter
 from pipeline.feeds import adapters
@@ -30,7 +31,7 @@ from pipeline.ledger.editions import arrival_numbers, edition_orders, editions
 from pipeline.ledger.intact import checked_beside
 from pipeline.ledger.loads import Load, folder_of, read_loads, renamed, version_of
 from pipeline.logs import Progress
-from pipeline.vocabulary import Kind
+from pipeline.vocabulary import Kind, Named
 from pipeline.workspace import Workspace
 
 STORAGE_VERSION = "v1.5.0"
@@ -195,6 +196,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     con.execute("CREATE TABLE warehouse.load_organisation (load_key BIGINT, organisation VARCHAR)")
     for table in ("load_now", "load_past"):
         con.execute(f"CREATE TABLE {table} (load_key BIGINT, load_order INTEGER, organisation VARCHAR)")
+    con.execute("CREATE TABLE scope_owner (scope VARCHAR, scope_id VARCHAR, organisation VARCHAR)")
     con.execute("CREATE TABLE edition_now (load_key BIGINT)")
     con.execute("CREATE TABLE flag_attribute (load_order INTEGER, attribute VARCHAR, flag VARCHAR)")
     firsts: dict[str, dict[str, int]] = {}
@@ -220,6 +222,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     insert_rows(con, "warehouse.load", rows)
     named = [(load.load_key, organisation) for _, load in accepted for organisation in load.organisations]
     insert_rows(con, "warehouse.load_organisation", named)
+    insert_rows(con, "scope_owner", _scope_owners(names, [load for _, load in accepted]))
     current, past = _current(accepted, configuration.feeds, firsts_of)
     insert_rows(con, "load_now", current)
     insert_rows(con, "load_past", past)
@@ -242,6 +245,16 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     ):
         files = [folders[load.load_id] / f"{kind}.parquet" for load in found.values() if load.kinds.get(kind)]
         _point_to(con, view, kind, files, has_former_names=bool(names.former))
+
+
+def _scope_owners(names: Names, loads: list[Load]) -> list[tuple[str, str, str]]:
+    """(scope, scope_id, organisation) of every brand and list that rows name: whose it was when read, empty where it was several's."""
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for load in loads:
+        for named, owner in load.owners.items():
+            kind, _, name = named.partition(" ")
+            owners[kind, names.now(Named(kind), name)].add(names.now(Named.ORGANISATION, owner))
+    return [(scope, scope_id, found.pop() if len(found) == 1 else "") for (scope, scope_id), found in owners.items()]
 
 
 def _organisation_of(configuration: Configuration, feed: str) -> str | None:

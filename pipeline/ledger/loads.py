@@ -45,7 +45,9 @@ class Load:
     `reading` is the fingerprint of the settings under which the file was read, `regions` the default region of each organisation that
     its rows name, and `scopes`, where something in it was unknown, the fingerprint of the ids that were known. `read_at` is when it was
     read anew (None: when it was received), and `replaces` the loads of the same bytes that are out of force since. `names` counts the
-    rows that name an organisation, brand, list or register; None: an older version did not count them. `flags` are the
+    rows that name an organisation, brand, list or register; None: an older version did not count them. `owners` says whose the
+    brands and lists among them were then, `brand b1` → the organisation by its first name: once a brand is gone, nothing else does.
+    `flags` are the
     columns that say a "no" or consent; None in a load of a version that read them by another list.
     """
 
@@ -81,6 +83,7 @@ class Load:
     read_at: datetime | None = None
     replaces: tuple[str, ...] = ()
     names: dict[str, int] | None = None
+    owners: dict[str, str] = field(default_factory=dict)
     place: str = ""
     is_part: bool = False
     landed: str = ""

@@ -57,7 +57,14 @@ class Reading:
         """The load, with how it was read."""
         named = [*(load.names or ()), *(f"{Named.ORGANISATION} {name}" for name in load.organisations)]
         regions = dict(self.regions[name] for name in named if name in self.regions)
-        return replace(load, reading=self.fingerprint, regions=dict(sorted(regions.items())), scopes=self.scopes if _missed(load) else "")
+        owners = {name: self.regions[name][0] for name in named if name in self.regions and not name.startswith(f"{Named.ORGANISATION} ")}
+        return replace(
+            load,
+            reading=self.fingerprint,
+            regions=dict(sorted(regions.items())),
+            owners=dict(sorted(owners.items())),
+            scopes=self.scopes if _missed(load) else "",
+        )
 
     def is_former(self, load: Load) -> bool:
         """Whether the load was read under other settings than these. What was refused is tried again anyway."""

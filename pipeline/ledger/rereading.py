@@ -97,10 +97,13 @@ def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Lo
                 loader.show_rejected(load, folder)
                 shutil.rmtree(folder)
             continue
+        owners = {name: owner for load in former for name, owner in load.owners.items()}
         for load in former:
             del loader.known[load.load_id]
         for position, (load, folder) in enumerate(new, start=1):
             is_last = position == len(new)
-            load = replace(load, replaces=tuple(sorted(each.load_id for each in former)) if is_last else ())
+            lost = {name: owner for name, owner in owners.items() if name in (load.names or ()) and name not in load.owners}
+            replaces = tuple(sorted(each.load_id for each in former)) if is_last else ()
+            load = replace(load, owners=load.owners | lost, replaces=replaces)
             loader.appear(load, folder)
             loader.report.anew.loads.append(load)

@@ -1,8 +1,9 @@
 -- Every opt-out, pending opt-out, pause and wish for fewer messages, whoever it reaches and whether it still stands.
 -- A complaint is besides an opt-out of the organisation whose message it was (domain §5).
 -- What the configuration does not have any more is wider (domain §8): an organisation is the group, a brand or list the
--- organisation of the row or of its feed, else the group. An id of an organisation that is gone is that id in every organisation.
--- grain: restriction_no    reads: consent_fact, delivery_fact, flag_event, load, organisation_setting, scope_tree
+-- organisation that it was of, as far as that is known, else the row's or its feed's, else the group. An id of an organisation
+-- that is gone is that id in every organisation.
+-- grain: restriction_no    reads: consent_fact, delivery_fact, flag_event, load, organisation_setting, scope_owner, scope_tree
 WITH scoped AS (
     SELECT
         consent_fact.*,
@@ -12,8 +13,11 @@ WITH scoped AS (
     FROM consent_fact
     INNER JOIN (SELECT DISTINCT feed, feed_organisation FROM load) AS teller ON consent_fact.feed = teller.feed
     LEFT JOIN scope_tree ON consent_fact.scope = scope_tree.scope AND consent_fact.scope_id = scope_tree.scope_id
+    LEFT JOIN scope_owner ON consent_fact.scope = scope_owner.scope AND consent_fact.scope_id = scope_owner.scope_id
     LEFT JOIN organisation_setting AS home
-        ON coalesce(consent_fact.profile_organisation, consent_fact.organisation, teller.feed_organisation) = home.organisation
+        ON coalesce(
+            scope_owner.organisation, consent_fact.profile_organisation, consent_fact.organisation, teller.feed_organisation
+        ) = home.organisation
     LEFT JOIN organisation_setting AS owner ON consent_fact.profile_organisation = owner.organisation
     WHERE consent_fact.action IN ('opt_out', 'opt_out_confirm', 'opt_out_request', 'pause', 'frequency')
 )

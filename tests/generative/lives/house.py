@@ -18,6 +18,7 @@ from .people import GROUP, key_of
 Row = dict[str, str]
 World = dict[str, Any]
 KINDS = ("profiles", "consent", "delivery")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PLAIN_ADDRESS = re.compile(r"[a-z0-9-]+@[a-z.]+")
 NAMES = ("organisation", "scope_id")
 """Cells that hold a name which the configuration may change."""
@@ -55,6 +56,11 @@ class Delivery:
     """The feed's settings when it was read."""
     kept_beside: World = field(default_factory=dict)
     """The feed's settings beside which a person said that it may stay as it was read."""
+
+    @property
+    def day(self) -> str:
+        """The date that the file's name bears."""
+        return DAY.findall(self.stem)[0]
 
     @property
     def name(self) -> str:

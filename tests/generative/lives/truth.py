@@ -93,7 +93,7 @@ def _run(house: House, ledger: Ledger, campaign: Campaign, group: str, as_of: da
     published = {name: _moved(run, house) for name, run in house.published.get(group, {}).items()}
     planned = {key: _moved(run, house) for key, run in house.planned.get(group, {}).items()}
     # The files of earlier campaigns say how their places are called now; their runs do not.
-    campaigns = {name: replace(run.campaign, path=tuple(map(house.present, run.campaign.path))) for name, run in published.items()}
+    campaigns = {name: _placed(run.campaign, house) for name, run in published.items()}
     campaigns[house.campaign] = campaign
     if house.left_out:
         # Files of addresses exclude as audiences do.
@@ -102,6 +102,11 @@ def _run(house: House, ledger: Ledger, campaign: Campaign, group: str, as_of: da
         campaign = replace(campaign, exclude=(*campaign.exclude, FILE))
     identity = Identity(ledger, ledger.settings.key_limits)
     return decide(Case(ledger.settings, ledger, identity, campaign, as_of, campaigns, published, planned))
+
+
+def _placed(campaign: Campaign, house: House) -> Campaign:
+    """An earlier campaign, under the names that its file has now."""
+    return replace(campaign, organisation=house.present(campaign.organisation), path=tuple(map(house.present, campaign.path)))
 
 
 def _feed(house: House, settings: Settings, delivery: Delivery) -> Feed:

@@ -170,12 +170,13 @@ class Ledger:
             self.merges |= {(record.profile, (organisation, read_id(one))) for one in _list(record, "merged_ids")}
             self.merges |= {(heir, record.profile) for heir in (_became(record),) if heir}
         self._lead_on()
-        self.flags.next_file(feed.name, {record.profile[0] for record in records})
+        is_snapshot = not any("operation" in row for row in rows)
+        named = {record.profile[0] for record in records} | ({feed.organisation} if is_snapshot else set())
+        self.flags.next_file(feed.name, named)
         for record in records:  # a row that deletes a profile may say a last "no"
             self.flags.read(feed.name, record.profile, record.cells, record.email, record.phone, record.written, record.place)
         before = {profile for profile, known in self._present.items() if known}
-        if not any("operation" in row for row in rows):
-            named = {record.profile[0] for record in records} | {feed.organisation}
+        if is_snapshot:
             for profile in before:
                 if profile[0] in named:
                     self._forget(profile, feed)
