@@ -261,5 +261,7 @@ def roundtrip(name: str) -> str:
 
 
 def names_of(folder: str) -> list[str]:
-    """The steps below a folder of `sql/`, as `folder/name`."""
+    """The steps below a folder of `sql/`, as `folder/name`; a step is its own only one."""
+    if (steps.SQL_FOLDER / f"{folder}.sql").exists():
+        return [folder]
     return [path.relative_to(steps.SQL_FOLDER).with_suffix("").as_posix() for path in sorted((steps.SQL_FOLDER / folder).rglob("*.sql"))]
