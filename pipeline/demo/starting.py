@@ -128,6 +128,7 @@ _TARGETS = {"list": "{scope: list, scope_id: newsletter}", "brand": "{scope: bra
 _IDS = {
     "activecampaign_contacts": ("4711", "list"),
     "activecampaign_events": ("4711", "list"),
+    "aws_sms": ("+43720000011", "brand"),
     "bird_inbound": ("614208aa-0001-4d5d-9989-2fddfc0c0001", "brand"),
     "braze_events": ("00000000-0000-4000-8000-00000000000a", "list"),
     "brevo_events": ("4711", "list"),
