@@ -266,10 +266,9 @@ def _flag_attributes(configuration: Configuration, order: int, load: Load) -> li
     if load.flags is not None or not load.kinds.get(Kind.PROFILE):
         return []
     feed, adapter = configuration.feeds.get(load.feed), adapters().get(load.source)
-    read_otherwise = (
-        "|".join(shape.reads_otherwise for shape in adapter.shapes if shape.reads_otherwise) if isinstance(adapter, VendorFeed) else ""
-    )
-    meanings = flag_columns(load.attributes, feed.flags if feed else {}, read_otherwise)
+    shapes = adapter.shapes if isinstance(adapter, VendorFeed) else ()
+    read_otherwise = "|".join(shape.reads_otherwise for shape in shapes if shape.reads_otherwise)
+    meanings = flag_columns(load.attributes, feed.flags if feed else {}, read_otherwise, is_vendors=bool(shapes))
     found = [(order, attribute, flag) for attribute, meaning in meanings.items() for flag in meaning.flags]
     return [*found, (order, None, None)]
 

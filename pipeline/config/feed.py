@@ -55,8 +55,9 @@ class FlagSetting(Strict):
     unless: tuple[Text, ...] = Field(
         default=(),
         exclude_if=unsaid(()),
-        description="of opted_out, deceased: cells that say nothing, whatever else does; for a column of states",
-        examples=[["aktiv", "interessent"]],
+        description="of opted_out, deceased: cells that say nothing, of a column of states or of yes and no: every other filled one excludes,"
+        " and so does a plain no unless the column's name asks for one (blocked: no)",
+        examples=[["aktiv", "interessent"], ["1"]],
     )
 
     @model_validator(mode="after")

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from pipeline.config.feed import FlagSetting
-from pipeline.flags.names import CONSENT, FlagReason, Meaning, meaning_of
+from pipeline.flags.names import CONSENT, FlagReason, Meaning, channels_of, may_be_email, meaning_of
 
 Settings = Mapping[str, FlagSetting]
 _APART = re.compile(r"[\W_]+")
 
 
-def flag_columns(names: Iterable[str], settings: Settings, read_otherwise: str = "") -> dict[str, Meaning]:
+def flag_columns(names: Iterable[str], settings: Settings, read_otherwise: str = "", *, is_vendors: bool = False) -> dict[str, Meaning]:
     """The columns that say a "no" or consent, with what they say.
 
     A name with slashes may be a path in a JSON record: the whole or its last part says it. `read_otherwise`: a pattern of names, in
-    lower case, whose meaning the adapter knows better.
+    lower case, whose meaning the adapter knows better. `is_vendors`: whether an adapter reads what is said of e-mail besides; else
+    `no_mail` is about e-mail too, unless another column is.
     """
     found: dict[str, Meaning] = {}
     for name in names:
@@ -24,11 +26,15 @@ def flag_columns(names: Iterable[str], settings: Settings, read_otherwise: str =
         said = [meaning for meaning in (meaning_of(name), meaning_of(own)) if meaning is not None]
         meaning = next((each for each in said if each.is_flag), said[0] if said else None)
         if setting is not None:
-            meaning = _decided(setting, meaning)
+            meaning = _decided(setting, meaning, own)
         elif read_otherwise and re.search(read_otherwise, own.lower()):
             meaning = None
         if meaning is not None:
             found[name] = meaning
+    if not is_vendors and not any(meaning.is_flag and "email" in meaning.channels for meaning in found.values()):
+        for name, meaning in found.items():
+            if meaning.channels == ("post",) and setting_of(name, settings) is None and may_be_email(name):
+                found[name] = replace(meaning, channels=("email", "post"))
     return found
 
 
@@ -42,18 +48,21 @@ def _own(name: str) -> str:
     return name.rpartition("/")[2] or name
 
 
-def _decided(setting: FlagSetting, by_name: Meaning | None) -> Meaning | None:
+def _decided(setting: FlagSetting, by_name: Meaning | None, name: str) -> Meaning | None:
     unless = tuple(sorted({word.strip().lower() for word in setting.unless}))
+    counts_no = bool(unless) and not (by_name is not None and by_name.is_flag)
     match setting.says:
         case "none":
             return None
         case "consent":
             return CONSENT
         case "deceased":
-            return Meaning(FlagReason.DECEASED, unless=unless)
+            return Meaning(FlagReason.DECEASED, unless=unless, counts_no=counts_no)
     if setting.channel is not None:
-        return Meaning(FlagReason.OPTED_OUT, (setting.channel,), unless)
-    return Meaning(FlagReason.OPTED_OUT, by_name.channels if by_name is not None and by_name.is_flag else ("any",), unless)
+        return Meaning(FlagReason.OPTED_OUT, (setting.channel,), unless, counts_no)
+    if by_name is None:
+        return Meaning(FlagReason.OPTED_OUT, unless=unless, counts_no=counts_no)
+    return Meaning(FlagReason.OPTED_OUT, by_name.channels if by_name.is_flag else channels_of(name) or ("any",), unless, counts_no)
 
 
 def _folded(name: str) -> str:
@@ -75,12 +84,13 @@ def yes_sql(cell: str, meaning: Meaning) -> str:
     if not meaning.unless:
         return f"is_yes({cell})"
     words = f"getvariable('flag_unless')['{_key(meaning.unless)}']"
-    return f"(is_yes({cell}) AND NOT coalesce(list_contains({words}, word({cell})), false))"
+    said = f"(is_yes({cell}) OR is_plain_no({cell}))" if meaning.counts_no else f"is_yes({cell})"
+    return f"({said} AND NOT coalesce(list_contains({words}, word({cell})), false))"
 
 
 def unless_of(settings: Settings) -> dict[str, list[str]]:
     """What the variable `flag_unless` holds for a feed: words by a key that is safe in SQL."""
-    meanings = [_decided(setting, None) for setting in settings.values()]
+    meanings = [_decided(setting, None, "") for setting in settings.values()]
     return {_key(meaning.unless): list(meaning.unless) for meaning in meanings if meaning is not None and meaning.unless}
 
 

@@ -45,6 +45,8 @@ class Meaning:
     channels: tuple[str, ...] = ("any",)
     unless: tuple[str, ...] = ()
     """Cells that say nothing, in lower case: of a column of states, which every other state excludes."""
+    counts_no: bool = False
+    """Whether a plain "no" is one of those states (`subscribed: false`); of a column that asks for a "no" it is none (`blocked: false`)."""
 
     @property
     def is_flag(self) -> bool:
@@ -75,6 +77,20 @@ def meaning_of(name: str) -> Meaning | None:
     if is_known and Role.DEAD in has and not _is_negated(words, roles, Role.DEAD) and _is_death(words):
         return Meaning(FlagReason.DECEASED)
     return CONSENT if Role.CONSENT in has or is_known and _is_permission(words, has) else None
+
+
+def channels_of(name: str) -> tuple[str, ...]:
+    """The channels of ours that a column's name says; all of them where it says none, none where it says only such as are not ours."""
+    meaning = _on_its_channels(_words(name))
+    return meaning.channels if meaning is not None else ()
+
+
+def may_be_email(name: str) -> bool:
+    """Whether English `mail` is a letter in the name only because another column is about e-mail: `no_mail`, but not "postal mail"."""
+    words = _words(name)
+    return not {"direct", "postal", "post"} & set(words) and any(
+        tuple(words[place : place + len(by_mail)]) == by_mail for by_mail in POST_BY_MAIL for place in range(len(words))
+    )
 
 
 def _refusal(words: list[str], roles: list[Role | None]) -> Meaning | None:

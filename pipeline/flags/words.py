@@ -43,16 +43,18 @@ _WORDS: dict[Role, str] = {
     Role.REFUSED: """
         unsubscribe unsubscribed unsubscribes unsubscribing unsubscription unsubscriptions unsubscriber unsub unsubs unsubbed
         optout optouts suppress suppressed suppression supression blacklist blacklisted blocklist blocklisted denylist denylisted
-        donotcontact dnc dnd robinsonliste uncontactable unmailable abgemeldet abgemeldete abgemeldeter abmeldung
+        donotcontact dnc dnd robinsonliste uncontactable unmailable blackliste blockliste abgemeldet abgemeldete abgemeldeter abmeldung
         abmeldungen abmelde sperrliste uitgeschreven uitschrijving uitschrijf uitschrijven afgemeld afmelding afmeld desinscrit
         desinscrite desinscrits desinscription desinscrire desabonne desabonnee desabonnes desabonnement desabonner disiscritto
         disiscritta disiscritti disiscrizione disiscrivi desuscrito desuscrita desuscripcion desuscribir desabo tps ctps
     """,
     Role.BLOCKED: """
         blocked onhold gesperrt gesperrte sperre sperren sperr sperrvermerk blockiert geblockt abbestellt abbestellung abbestell
-        ausgetragen austragung widerspruch widersprochen widerruf widerrufen geblokkeerd blokkade bloque bloquee blocage opposition
-        bloccato bloccata blocco opposizione bloqueado bloqueada bloqueo baja bajas oposicion objection objections objected bezwaar
-        verzet excluded ausgeschlossen ausgeschlossene uitgesloten exclu exclue exclus escluso esclusa excluido excluida dne dnm robinson
+        ausgetragen austragung widerspruch widerspruchs widersprochen widerruf widerrufs widerrufen geblokkeerd blokkade bloque bloquee
+        blocage opposition bloccato bloccata blocco opposizione bloqueado bloqueada bloqueo baja bajas oposicion objection objections
+        objected bezwaar
+        verzet excluded ausgeschlossen ausgeschlossene uitgesloten exclu exclue exclus escluso esclusa excluido excluida exclusion
+        ausschluss uitsluiting esclusione dne dnm robinson
     """,
     Role.DEAD: """
         deceased dead died death verstorben verstorbene verstorbener gestorben tot tod todes sterbe overleden overlijden
@@ -66,12 +68,12 @@ _WORDS: dict[Role, str] = {
         rifiutato rifiutata revocato revocata revoca vietato annullato cancellato cancellata cancellazione rechazado rechazada
         revocado revocada prohibido cancelado cancelada hold block blocking removed remove removal disabled deactivated objects storniert
         beendet deaktiviert verweigerung verweigerer ablehnung weigert opzegging interdiction refus rifiuta rifiuto annullata
-        rechaza rechazo revocacion negato negata denegado denegada
+        rechaza rechazo revocacion negato negata denegado denegada suspended suspendiert suspendu sospeso suspendido opgeschort muted
+        mute restricted restriction restrictions
     """,
     Role.NOT: """
         not no dont cannot cant never nicht kein keine keinen keiner keinerlei nie ohne niet geen nooit ne pas sans non niente
-        nessun nessuna senza sin nunca ningun ninguna stop stopp exclude exclusion ausschluss ausschliessen uitsluiten uitsluiting
-        exclure escludere esclusione excluir
+        nessun nessuna senza sin nunca ningun ninguna stop stopp exclude ausschliessen uitsluiten exclure escludere excluir
     """,
     Role.CONTACT: """
         contactable mailable emailable reachable contact contacts contacting send sending write writing disturb approach solicit
@@ -120,8 +122,9 @@ _WORDS: dict[Role, str] = {
         person people contactperson individual member recipient account profile record donor guest visitor address addresses
         primary private business work home list lists flag flags field value status state reason source method type kind channel
         channels via new old last first current more longer further additional future please c x cf custom hs crm my our us we he
-        she it me him her them their his you want wants wish wishes direct commercial electronic digital online number count total
-        id ids note comment explicit manual auto automatic materials mm y n yn ist sind hat haben wird werden wurde sein am um an
+        she it me him her them their his you want wants wish wishes request requests requested direct commercial electronic digital
+        online number count total id ids note comment explicit manual auto automatic materials mm y n yn ist sind hat haben wird werden
+        wurde sein am um an
         vom von aus der die das den dem des fur fuer per bei im zum zur zu mehr bitte alle allen aller datum zeit uhrzeit zeitpunkt
         tag tage grund quelle kunde kunden person empfanger empfaenger mitglied benutzer nutzer besucher konto adresse adressen
         kennzeichen kz merkmal vermerk seit bis wegen durch ich mich uns wir sie keinerlei weitere elektronische elektronisch
@@ -135,7 +138,7 @@ _WORDS: dict[Role, str] = {
         estado privacy gdpr dsgvo rgpd avg should must shall muss soll sollen sollte mochte moechte wunscht wuenscht wunschen
         wenst ind indicator flg cd dt ts bool boolean register registered registriert processing data verarbeitung daten datos
         dati donnees gegevens gegen direkt direkte massen adress recht auf zweck zwecke zwecken commerciale commerciali
-        commerciales comercial comerciales tutte souhaitent commerciaux will wollen van j jahr year annee anno ano datenschutz
+        commerciales comercial comerciales tutte souhaitent commerciaux will wollen van j jahr year annee anno ano datenschutz darse
         ecg dmvoe eintrag eintrage eintraege treffer abgleich
     """,
 }

@@ -31,7 +31,7 @@ def added(select: str, told: Collection[str]) -> str:
             {_MARK} || 'former' AS operation, {_NOTHING_ELSE})
         FROM said WHERE fault IS NULL AND contains(former_emails, '@')
         UNION ALL
-        SELECT * REPLACE (unnest(list_filter(string_split_regex(merged_ids, '[\s,;|]+'), lambda id: id <> '')) AS profile_id,
+        SELECT * REPLACE (unnest(list_filter(string_split_regex(merged_ids, '[][\s,;|"]+'), lambda id: id <> '')) AS profile_id,
             profile_id AS external_id, '' AS email, {_MARK} || 'merged' AS operation, {_NOTHING_ELSE})
         FROM said WHERE fault IS NULL AND merged_ids <> ''
         UNION ALL

@@ -158,7 +158,8 @@ def as_records(
     Of a profile's other fields those are kept as attributes that say a "no" or consent.
     """
     lifted = _lifted(shape, source, more)
-    flags = flag_columns(_paths(con, lifted, shape, parameters), file.feed.flags, shape.reads_otherwise) if shape.profile else {}
+    paths = _paths(con, lifted, shape, parameters) if shape.profile else ()
+    flags = flag_columns(paths, file.feed.flags, shape.reads_otherwise, is_vendors=True)
     told = {f"flag_{number}": f"/{path}" for number, path in enumerate(flags)}
     others = f"map($flag_names::VARCHAR[], [{', '.join(f'coalesce({_scalar(number)}, {EMPTY})' for number in told)}])"
     names: dict[str, object] = {"flag_names": [_readable(path) for path in flags], **told} if flags else {}
@@ -286,7 +287,7 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     keys = [name if table.header.index(name) == number else f"{name} ({number + 1})" for number, name in enumerate(table.header)]
     raw = f"SELECT coalesce(nullif(raw, ''), to_json(map($header::VARCHAR[], [{cells}]))::VARCHAR) AS raw FROM ({table.select})"
     attributes = tuple(table.header[found[0]] for found in others)
-    flags = flag_columns(attributes, file.feed.flags, shape.reads_otherwise)
+    flags = flag_columns(attributes, file.feed.flags, shape.reads_otherwise, is_vendors=True)
     raw_parameters = {**table.parameters, "header": keys}
     return _written(con, shape, query, parameters, scratch / "record.parquet", raw, raw_parameters, attributes, flags)
 

@@ -4,15 +4,21 @@ CREATE OR REPLACE MACRO bare_word(content) AS
         '^[\s\x{A0}\x{200B}-\x{200D}\x{2060}\x{FEFF}\pP<>=]+|[\s\x{A0}\x{200B}-\x{200D}\x{2060}\x{FEFF}\pP<>=]+$', '', 'g'));
 CREATE OR REPLACE MACRO is_negative_word(bare) AS
     bare IN ('', '0', 'false', 'f', 'no', 'n', 'off', 'nein', 'falsch', 'nee', 'onwaar', 'non', 'faux', 'falso', 'none', 'null', 'nil',
-        'nan', 'nat', 'n/a', 'n.a', 'na', 'nv', 'undefined', 'unset', 'empty', 'blank', 'leer', 'vide', 'vuoto', 'vacío', 'leeg', 'keine',
+        'nan', 'nat', 'n/a', 'n.a', 'n. a', 'na', 'nv', 'k.a', 'k. a', 'keine angabe', 'undefined',
+        'unset', 'empty', 'blank', 'leer', 'vide', 'vuoto', 'vacío', 'leeg', 'keine',
         'kein', 'keiner', 'keins', 'nicht', 'geen', 'niet', 'aucun', 'aucune', 'nessuno', 'nessuna', 'ninguno', 'ninguna', 'n.v.t',
         'subscribed', 'abonniert', 'angemeldet', 'ingeschreven', 'aangemeld', 'inscrit', 'abonné', 'iscritto', 'suscrito',
         'opted in', 'opted-in', 'opt in', 'opt-in', 'optin', 'alive', 'unchecked', '☐',
         -- what Dynamics shows in a column "Do not allow …"
         'allow', 'allowed', 'send', 'zulassen', 'erlaubt', 'senden', 'autoriser', 'envoyer', 'toestaan', 'consenti', 'permitir')
+    OR regexp_full_match(bare, '(no|kein|keine|geen) (opt[ -]?out|restrictions?|(werbe|mail|kontakt)?sperre|abmeldung|widerspruch)')
     OR regexp_full_match(bare, '(not|nicht|niet|non|no|never|nie) '
-        || '(set|specified|applicable|given|defined|opted[ -]?out|unsubscribed|blocked|suppressed|deceased|gesetzt|angegeben|gesperrt|'
-        || 'abgemeldet|verstorben|ingesteld|uitgeschreven|afgemeld|overleden|défini|impostato|definito|definido|establecido)');
+        || '(set|specified|applicable|given|defined|opted[ -]?out|unsubscribed|blocked|blacklisted|suppressed|deceased|'
+        || 'gesetzt|angegeben|gesperrt|abgemeldet|verstorben|ingesteld|uitgeschreven|afgemeld|overleden|'
+        || 'défini|impostato|definito|definido|establecido)');
+-- Of a column that asks for a "yes": that the cell says no, and is not merely empty.
+CREATE OR REPLACE MACRO is_plain_no(content) AS coalesce(bare_word(content) IN ('0', '0.0', 'false', 'f', 'no', 'n', 'off', 'nein',
+    'falsch', 'nee', 'onwaar', 'non', 'faux', 'falso', 'nicht', 'niet', 'kein', 'keine', 'geen', 'unchecked', '☐'), false);
 CREATE OR REPLACE MACRO is_date_of_none(bare) AS regexp_full_match(bare,
     '((0000|0001|1601|1753|1900|1970)[-./]0?[01][-./]0?[01]|1899[-./]12[-./]3[01]'
     || '|0?[01][./-]0?[01][./-](0000|0001|1601|1753|1900|1970)|3[01][./-]12[./-]1899|12[./-]3[01][./-]1899)'

@@ -74,6 +74,10 @@ def test_a_value_is_a_no_unless_it_is_empty_plainly_negative_a_date_of_none_or_a
             "null",
             "[]",
             "not set",
+            "k.A.",
+            "keine Angabe",
+            "keine Sperre",
+            "No opt-out",
         ),
         *("0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "1900-01-01 00:00", "01.01.1970", "31.12.1899", "1970-01-01 01:00:00+01"),
         *("https://x.at/leave?id=1", "www.x.at/leave", "<a href='https://x.at'>weg</a>", "x.at/leave", "not opted out", "Nicht gesperrt"),
@@ -275,4 +279,35 @@ def test_the_yes_that_a_crm_shows_for_a_flag_that_is_not_set_excludes_nobody(tmp
         b@x.at    | opted_out_organisation
         c@x.at    | opted_out_organisation
         d@x.at    | opted_out_organisation
+    """)
+
+
+def test_a_consent_that_is_told_to_say_a_no_excludes_by_its_plain_no_on_its_channel(tmp_path: Path) -> None:
+    content = f"{CSV},Subscribed,SMS consent,Werbesperre\n1,a@x.at,1,yes,nein\n2,b@x.at,0,no,Brief\n3,c@x.at,FALSE,,ja\n4,d@x.at,,yes,0\n"
+    flags = {
+        "Subscribed": {"says": "opted_out", "unless": ["1"]},
+        "SMS consent": {"says": "opted_out", "unless": ["yes"]},
+        "Werbesperre": {"says": "opted_out", "unless": ["Brief"]},
+    }
+    landed = land(tmp_path, "canonical_profiles", {"p.csv": content}, flags=flags)
+    landed.profiles("""
+        profile_id | flags
+        -----------+----------------------------
+        1          |
+        2          | any:opted_out;sms:opted_out
+        3          | any:opted_out
+        4          |
+    """)
+
+
+def test_no_mail_is_about_letters_only_where_another_column_is_about_e_mail(tmp_path: Path) -> None:
+    landed = land(tmp_path / "one", "canonical_profiles", {"p.csv": f"{CSV},no_mail\n1,a@x.at,1\n"})
+    landed.profiles("""
+        profile_id | flags
+        1          | email:opted_out;post:opted_out
+    """)
+    landed = land(tmp_path / "two", "canonical_profiles", {"p.csv": f"{CSV},no_mail,no_email\n1,a@x.at,1,0\n"})
+    landed.profiles("""
+        profile_id | flags
+        1          | post:opted_out
     """)

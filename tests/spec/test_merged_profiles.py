@@ -18,7 +18,7 @@ BEFORE = """
 AFTER = """
     profile_id | email         | merged_ids  | former_emails
     -----------+---------------+-------------+-----------------------------
-    202        | new@x.test    | 100; 101    | old@x.test;older@x.test
+    202        | new@x.test    | [100, "101"] | old@x.test;older@x.test
     404        | winner@x.test | 303         |
     505        | plain@x.test  |             | said@x.test, nothing at all
     606        | heir@x.test   |             |

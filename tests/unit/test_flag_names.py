@@ -9,6 +9,7 @@ REFUSALS = """
     any: doNotContact, is_opt_out, OPTOUT, Opt-Out, opt out date, unsubscribed_at, IsUnsubscribed, DNC, blocked, on hold, Suppressed
     any: suppression_list, DONOTSENDMM, cannot be contacted, not contactable, contact refused, consent_withdrawn, not subscribed
     any: pi__opt_out, Do not contact (ACME), object to marketing, Unsubscribed via link
+    any: Exclusion list, Liste d'exclusion, Marketing suspended, Widerrufsdatum, Blackliste, Darse de baja
     any: Excluded, do_not_contact_flg, Marketing Preference Service, Black-listed
     any: Werbesperre, Gesperrt, Sperrkennzeichen, Sperrgrund, keine Werbung, nicht kontaktieren, Nicht mehr anschreiben, Abgemeldet am
     any: Darf nicht kontaktiert werden, Kontakt nicht erwünscht, Kontakt nicht erwuenscht, Einwilligung widerrufen, keine Einwilligung
@@ -22,7 +23,7 @@ REFUSALS = """
     email: HasOptedOutOfEmail, HasOptedOutOfEmail__c, No Bulk Emails (User Opt Out), donotbulkemail, Do not e-mail, don't email, eMailSperre
     email: E-Mail-Sperre, Newsletter abbestellt, Kein Newsletter, keine E-Mails mehr, geen e-mail, niet mailen, pas d'email, stop email
     email: removed from mailings, privacy_do_not_email, crm7_DoNotEmail, NO_EMAIL_IND, E-Mails nicht zulassen, wünscht keinen Newsletter
-    email: E-Mail-Verweigerung
+    email: E-Mail-Verweigerung, Requests no email, Mailing restricted
     email: Refus courriel, exclu emailing, N'accepte pas les e-mails, Rifiuta newsletter, rechaza boletines, afgemeld voor nieuwsbrief
     email: Exclude from mailings, Email Marketing Opt-Out, Newsletter abgelehnt, email_blacklisted, E-MAIL OPT OUT
     sms: OptOutSMS, do_not_text, no_sms, keine SMS, sms_opted_out
@@ -47,7 +48,7 @@ NOTHING = (
     "deceased, geldig_tot, Phone No, Contact No., no_of_emails, no_show, customer_no, not_contacted, last_contacted, email_not_sent, "
     "Abo gekündigt, Theater-Abo, subscription cancelled, Widerrufsbelehrung, do_not_trade, Email, phone, contact, notes, donation, "
     "Stop, Text, Baja California, Lieblingsstück, marketing_budget, Disabled access, Object ID, removed_products, Excluded products, "
-    "Robinson Crusoe, Registrierung, Data block, Mail stop"
+    "Account suspended, Email requests, VAT exclusion, Robinson Crusoe, Registrierung, Data block, Mail stop"
 )
 LINES = [line.strip().split(": ", 1) for line in REFUSALS.strip().splitlines()]
 
