@@ -16,7 +16,7 @@ _DATES = (
     ("datetime", "%Y/%m/%d %H:%M:%S"), ("date", "%d-%m-%Y"), ("datetime", "%d-%m-%Y %H:%M"), ("datetime", "%d-%m-%Y %H:%M:%S"),
     ("date", "%m/%d/%Y"), ("date", "%d/%m/%Y"), ("datetime", "%m/%d/%Y %H:%M"), ("datetime", "%d/%m/%Y %H:%M"),
     ("datetime", "%m/%d/%Y %H:%M:%S"), ("datetime", "%d/%m/%Y %H:%M:%S"), ("datetime", "%m/%d/%Y %I:%M %p"),
-    ("datetime", "%m/%d/%Y %I:%M:%S %p"), ("date", "%d.%m.%y"),
+    ("datetime", "%m/%d/%Y %I:%M:%S %p"), ("date", "%d.%m.%y"), ("datetime", "%Y%m%dT%H%M%S"),
 )  # fmt: skip
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?")

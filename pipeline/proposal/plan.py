@@ -4,21 +4,25 @@ Whatever is in doubt restricts: a list of bare addresses is one of people who sa
 not plainly say nothing, and a name that says consent permits nothing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.config.attributes import WRITTEN_TIMES, AttributeType
 from pipeline.feeds import adapters
 from pipeline.feeds._feed import TableFeed
-from pipeline.flags import Meaning, flag_columns, meaning_of
+from pipeline.flags import Meaning, channels_of, flag_columns, meaning_of
 from pipeline.ledger.texts import canonical
 from pipeline.proposal import cells
 from pipeline.proposal.looking import Look
-from pipeline.proposal.words import ACTIVE, EVENT, PROFILE, file_says, folded, rank
+from pipeline.proposal.words import ACTIVE, ENDED, EVENT, GONE, PLAIN_NO, PLAIN_YES, PROFILE, STATE, file_says, folded, rank
 
 ABOUT_A_PERSON = frozenset({"first_name", "last_name", "birth_date", "street", "postal_code", "city", "country", "language"})
 MOST_STATES = 12
 """A column of more different cells is no column of states."""
+YES = ("1", "true", "yes", "ja")
+"""What a column of consents would say where all of its cells say no."""
+_TIME = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
 LOOKS = {
     "email": cells.is_email,
     "phone": cells.is_phone,
@@ -96,6 +100,13 @@ def _people(look: Look) -> Plan:
     found = Plan("canonical_profiles", flags=flag_columns(look.columns, {}))
     free = [column for column in look.columns if column not in found.flags]
     found.states = {column: states for column in free if (states := _states(look, column)) is not None}
+    consents = (column for column, meaning in found.flags.items() if not meaning.is_flag)
+    found.states |= {column: states for column in consents if (states := _consents(look, column)) is not None}
+    found.notes += [
+        f"{column}: a state of which no cell is known here; say under flags which of them say nothing"
+        for column in free
+        if column not in found.states and folded(column) in STATE and 1 < len(set(look.filled(column))) <= MOST_STATES
+    ]
     _place(look, found, PROFILE, [column for column in free if column not in found.states])
     if "email" not in found.placed:
         taken = set(found.placed.values())
@@ -119,12 +130,37 @@ def _people(look: Look) -> Plan:
 
 def _states(look: Look, column: str) -> list[str] | None:
     """The cells that plainly say nothing, of a column in which another says a "no"; None where none does."""
+    if folded(column) in ENDED:
+        return []
+    different = _different(look, column)
+    active = [cell for cell in different if folded(cell) in ACTIVE]
+    gone = [cell for cell in different if folded(cell) in GONE]
+    is_of_the_written_to = folded(column).endswith(STATE) and gone and (active or len(gone) == len(different))
+    return active if is_of_the_written_to or any(map(_says_no, different)) else None
+
+
+def _consents(look: Look, column: str) -> list[str] | None:
+    """The cells that plainly say yes, of a column that says consent and in which another says a "no"; None where none does.
+
+    `subscribed: 0` is what many systems write of those who have left. A column of times is no such column.
+    """
+    different = _different(look, column)
+    if not channels_of(column) or not any(folded(cell) in PLAIN_NO or _says_no(cell) for cell in different):
+        return None
+    if any(_TIME.match(cell) for cell in different):
+        return None
+    return [cell for cell in different if folded(cell) in PLAIN_YES] or list(YES)
+
+
+def _different(look: Look, column: str) -> list[str]:
+    """The different cells of a column, where they are few words; else none."""
     different = sorted(set(look.filled(column)))
-    if not different or len(different) > MOST_STATES or not all(map(cells.is_short_word, different)):
-        return None
-    if not any((meaning := meaning_of(cell)) is not None and meaning.is_flag for cell in different):
-        return None
-    return [cell for cell in different if folded(cell) in ACTIVE]
+    return different if len(different) <= MOST_STATES and all(map(cells.is_short_word, different)) else []
+
+
+def _says_no(cell: str) -> bool:
+    meaning = meaning_of(cell)
+    return meaning is not None and meaning.is_flag
 
 
 def _place(look: Look, found: Plan, words: Mapping[str, tuple[str, ...]], free: list[str]) -> None:

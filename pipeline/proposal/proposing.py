@@ -17,7 +17,7 @@ from pipeline.flags import Meaning, flag_columns
 from pipeline.ledger.texts import word_shown
 from pipeline.logs import masked_name
 from pipeline.proposal.looking import Look, look_at
-from pipeline.proposal.plan import Plan, plan
+from pipeline.proposal.plan import ABOUT_A_PERSON, Plan, plan
 from pipeline.proposal.vendors import Reader, readers
 from pipeline.workspace import Workspace
 
@@ -69,6 +69,8 @@ def propose(path: Path, workspace: Workspace, organisation: str, wanted: str | N
         own = plan(look, known) if look.columns else None
         if own is None and not found:
             raise UsageError("nothing here reads such a file", where="--from", remedy="Save it as CSV, XLSX or JSON.")
+        if own is not None and not wanted:
+            found = [reader for reader in found if not _passes_over(reader, own, look)]
         least = max(FEW, len(set(own.placed.values())) // 2 if own else 0)
         others = tuple(reader.source for reader in found[:ENOUGH] if reader.found >= least)
         if own is None or wanted and not known or (found and _is_better(found[0], own, look)):
@@ -85,11 +87,19 @@ def _without_columns(look: Look) -> str:
 
 def _is_better(reader: Reader, own: Plan, look: Look) -> bool:
     """Whether a vendor's adapter knows more of the file than the words that everybody uses."""
-    ours, theirs = len({*own.placed.values(), *own.states}), reader.found if look.is_json else len(reader.reads)
+    ours, theirs = len({*own.placed.values(), *own.states.keys() - own.flags.keys()}), reader.found if look.is_json else len(reader.reads)
     if theirs < FEW:
         return False
     is_plainly_its_own = look.is_json and reader.found >= ENOUGH and reader.share >= 0.5
     return theirs > ours or (not reader.shape.profile and (theirs == ours or is_plainly_its_own))
+
+
+def _passes_over(reader: Reader, own: Plan, look: Look) -> bool:
+    """Whether an adapter of events would take a table of people for a list of them, and not read what it says of each."""
+    if reader.shape.profile or look.is_json:
+        return False
+    said = {column for ours, column in own.placed.items() if ours in ABOUT_A_PERSON} | own.flags.keys() | own.states.keys()
+    return bool(said - reader.reads.keys())
 
 
 def _of_source(source: str, look: Look, organisation: str) -> Proposal:
@@ -99,7 +109,8 @@ def _of_source(source: str, look: Look, organisation: str) -> Proposal:
 def _of_vendor(reader: Reader, look: Look, organisation: str, others: tuple[str, ...]) -> Proposal:
     shape = reader.shape
     # What the adapter reads in its own way says a "no" as well.
-    flags = flag_columns([column for column in look.columns if column not in reader.reads], {}) if shape.profile else {}
+    others_of = [column for column in look.columns if column not in reader.reads]
+    flags = flag_columns(others_of, {}, is_vendors=True) if shape.profile else {}
     keeps = "attribute" if shape.profile and not look.is_json else "unread"
     placed = {column: reader.reads.get(column) or _flag_place(flags, column) or keeps for column in look.columns}
     lines = [*_head(reader.source, look, organisation), *_comments(placed, others)]
@@ -161,7 +172,7 @@ def _comments(placed: dict[str, str], others: tuple[str, ...], own: Plan | None 
         if columns := [word_shown(column) for column, found in placed.items() if found == place]:
             yield from _comment(f"{meaning}: {', '.join(columns)}.")
     if own is not None and own.states:
-        yield from _comment("`unless` lists the states that plainly say nothing: every other one excludes.")
+        yield from _comment("`unless` lists the cells that plainly say nothing, or yes: every other one excludes, a plain no too.")
     for note in own.notes if own else ():
         yield from _comment(f"To decide: {masked_name(note)}.")
     if others:

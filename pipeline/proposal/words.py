@@ -22,7 +22,8 @@ def _words(text: str) -> tuple[str, ...]:
 PROFILE: Mapping[str, tuple[str, ...]] = {
     "profile_id": _words(
         "profileid contactid customerid kundennummer kundennr kundenid kontaktid personid personenid personennummer recordid"
-        " memberid mitgliedsnummer subscriberid subscriberkey userid clientid numeroclient idclient codicecliente idcliente"
+        " memberid mitgliedsnummer constituentid donorid subscriberid subscriberkey userid clientid numeroclient idclient"
+        " codicecliente idcliente"
         " klantnummer klantid relatienummer adressnummer nummer number nr id uuid guid key"
     ),
     "email": _words(
@@ -34,7 +35,7 @@ PROFILE: Mapping[str, tuple[str, ...]] = {
         "mobilephone mobile mobil mobilnummer mobiltelefon handy handynummer mobilephonenumber mobilenumber cellphone cell gsm"
         " portable telephoneportable cellulare movil telefonomovil mobiel smsnumber sms whatsapp phonemobile phone phonenumber"
         " telefon telefonnummer tel telnr rufnummer telephone numerotelephone telefono numeroditelefono telefoonnummer telefoon"
-        " phone1 phone1value primaryphone"
+        " phone1 phone1value primaryphone homephone"
     ),
     "first_name": _words("firstname vorname fname givenname forename prenom nome nombre voornaam namefirst"),
     "last_name": _words(
@@ -47,19 +48,20 @@ PROFILE: Mapping[str, tuple[str, ...]] = {
     "street": _words(
         "street strasse strassehausnr strassehausnummer strasseundhausnummer streetaddress address addressline1 address1"
         " adresse adresse1 anschrift rue via indirizzo calle direccion straat straatnaam adres mailingstreet billingstreet"
-        " shippingaddress1 defaultaddress1 defaultaddressaddress1"
+        " shippingaddress1 defaultaddress1 defaultaddressaddress1 homestreet homeaddress1 address1street"
     ),
     "postal_code": _words(
         "postalcode plz postleitzahl zip zipcode postcode postal zippostalcode codepostal cap codicepostale codigopostal"
-        " mailingpostalcode mailingzip mailingzippostalcode billingpostalcode billingzip defaultaddresszip"
+        " mailingpostalcode mailingzip mailingzippostalcode billingpostalcode billingzip defaultaddresszip homepostalcode homezip"
+        " address1postalcode"
     ),
     "city": _words(
         "city ort stadt wohnort town locality ville citta localita comune ciudad localidad poblacion plaats woonplaats stad"
-        " mailingcity billingcity defaultaddresscity"
+        " mailingcity billingcity defaultaddresscity homecity address1city"
     ),
     "country": _words(
         "country countrycode land laendercode landcode staat countryregion countryiso pays paese nazione pais mailingcountry"
-        " billingcountry defaultaddresscountrycode"
+        " billingcountry defaultaddresscountrycode homecountry homecountryregion address1country"
     ),
     "language": _words(
         "language sprache lang locale preferredlanguage languagecode sprachcode korrespondenzsprache langue lingua idioma taal"
@@ -67,7 +69,7 @@ PROFILE: Mapping[str, tuple[str, ...]] = {
     ),
     "updated_at": _words(
         "updatedat lastmodified lastmodifieddate modifiedat modified modifiedtime modifieddate lastchanged lastchange"
-        " lastupdated lastupdatedon lastupdate updated changedat geaendertam geaendert aenderungsdatum letzteaenderung"
+        " lastupdated lastupdatedon lastupdate updated updatetime changedat geaendertam geaendert aenderungsdatum letzteaenderung"
         " zuletztgeaendert aktualisiertam aktualisiert dateupdated datemodified writedate modifiele datedemodification"
         " modificatoil datamodifica fechademodificacion fechamodificacion gewijzigdop laatstgewijzigd"
     ),
@@ -115,10 +117,26 @@ FILE_SAYS: Mapping[str, str] = {
 ACTIVE = frozenset(
     _words(
         "aktiv aktive aktiver active actif active activo activa attivo attiva actief subscribed angemeldet abonniert abonne abonnee"
-        " ingeschreven aangemeld geabonneerd iscritto iscritta suscrito suscrita inscrit inscrite optin optedin"
+        " ingeschreven aangemeld geabonneerd iscritto iscritta suscrito suscrita inscrit inscrite optin optedin implicit explicit implied"
+        " express"
     )
 )
 """States that plainly say no "no", whole and folded: what stands beside such a word may take it back (`opt-in pending`)."""
+PLAIN_YES = frozenset(_words("1 true t yes y ja j wahr oui vrai si vero verdadero waar x on checked")) | ACTIVE
+"""Cells that plainly say the "yes" that their column asks for, folded."""
+PLAIN_NO = frozenset(_words("0 false f no n nein falsch nee non faux falso onwaar off unchecked"))
+"""Cells that plainly say the "no" instead, folded."""
+GONE = frozenset(
+    _words(
+        "bounced cleaned cancelled canceled complained complaint spam junk removed deleted inactive inaktiv inaktive inactif"
+        " inattivo inactivo inactief gekuendigt storniert geloescht supprime eliminato eliminado verwijderd blocked gesperrt"
+    )
+)
+"""What systems call those whom they write to no more, whole and folded."""
+ENDED = frozenset(_words("deactivated deactivatedat deaktiviert deaktiviertam complained complainedat spamcomplaint removedat removedon"))
+"""Columns of a list's export that are filled where somebody is written to no more, folded; no flag by themselves."""
+STATE = _words("status state zustand etat statut stato estado")
+"""How the name of a column of states ends, folded."""
 
 
 def folded(name: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.proposal import Proposal, propose
 from pipeline.workspace import Workspace
 from tests.lib.feeds import land
 from tests.lib.workspaces import presend
+from tests.lib.world import World
 
 TO_PEOPLE = {"flag", "consent", "attribute", "unread"}
 RIGHT = 0.9
@@ -65,6 +66,64 @@ EXPORTS: dict[str, tuple[str, dict[str, str]]] = {
 }  # fmt: skip
 
 
+PUBLIC: dict[str, tuple[str, dict[str, str]]] = {
+    # exports with the headers that the vendors publish, the rows invented: who is called `no…` has left
+    # https://github.com/michalbe/csv2vcard, the schema of OutlookContacts.csv; it knows no "no"
+    "outlook.csv": (
+        "Title,First Name,Middle Name,Last Name,Suffix,Given Name Yomi,Family Name Yomi,Home Street,Home City,Home State,"
+        "Home Postal Code,Home Country,Company,Department,Job Title,Office Location,Business Street,Business City,Business State,"
+        "Business Postal Code,Business Country,Other Street,Other City,Other State,Other Postal Code,Other Country,Assistant's Phone,"
+        "Business Fax,Business Phone,Business Phone 2,Callback,Car Phone,Company Main Phone,Home Fax,Home Phone,Home Phone 2,ISDN,"
+        "Mobile Phone,Other Fax,Other Phone,Pager,Primary Phone,Radio Phone,TTY/TDD Phone,Telex,Anniversary,Birthday,E-mail Address,"
+        "E-mail Type,E-mail 2 Address,E-mail 2 Type,E-mail 3 Address,E-mail 3 Type,Notes,Spouse,Web Page\n"
+        f",Anna,,Huber,,,,Weg 1,Wien,,1010,Austria{',' * 26}+43 664 1234567{',' * 9}2/13/1980,yes1@x.at,SMTP{',' * 7}\n"
+        f",Bert,,Maier,,,,Weg 2,Linz,,4020,Austria{',' * 35}3/1/1981,yes2@x.at,SMTP{',' * 7}\n",
+        {"First Name": "first_name", "Last Name": "last_name", "Home Street": "street", "Home Postal Code": "postal_code",
+         "Home City": "city", "Home Country": "country", "Mobile Phone": "phone", "Birthday": "birth_date",
+         "E-mail Address": "email, profile_id"},
+    ),
+    # https://help.rasa.io/what-do-the-fields-in-my-contacts-export-represent: 0 is unsubscribed, with or without a reason
+    "rasa.csv": (
+        "ID,First Name,Last Name,Email,Subscribed,Unsubscribe Reason,Created,Updated,Referral Code,Source\n"
+        "11,Anna,Huber,yes3@x.at,1,,2025-01-02 10:00:00,2025-05-02 10:00:00,r1,UI\n"
+        "12,Bert,Maier,no1@x.at,0,Unsubscribed,2025-01-02 10:00:00,2025-05-02 10:00:00,r2,UI\n"
+        "13,Cora,Maier,no2@x.at,0,,2025-01-02 10:00:00,2025-05-02 10:00:00,r3,CSV\n",
+        {"ID": "profile_id", "First Name": "first_name", "Last Name": "last_name", "Email": "email", "Subscribed": "consent",
+         "Unsubscribe Reason": "flag", "Updated": "updated_at"},
+    ),
+    # https://help.mailup.com/pages/viewpage.action?pageId=37978139, the unsubscribed
+    "mailup.csv": (
+        "E-mail address;Phone Number;idList;OptOut_Date;optout_nl;optout_type;optout_subtype\n"
+        "no3@x.at;;1;20260122T111244;161;0;\nno4@x.at;;1;20260123T111244;161;1;2\n",
+        {"E-mail address": "address", "OptOut_Date": "occurred_at"},
+    ),
+    # https://developer.constantcontact.com/api_guide/export_contacts.html, the fields of an export
+    "constantcontact.csv": (
+        "first_name,last_name,email_address,email_lists,phone_number,company_name,job_title,website,notes,street,city,state,zip,country,"
+        "anniversary,birthday,source_name,created_at,updated_at,email_optin_source,email_optin_date,email_optout_source,"
+        "email_optout_date,email_optout_reason\n"
+        "Anna,Huber,yes4@x.at,News,,,,,,Weg 1,Wien,,1010,AT,,2/13,,2024-01-02T10:00:00Z,2024-01-02T10:00:00Z,Contact,"
+        "2024-01-02T10:00:00Z,,,\n"
+        "Bert,Maier,no5@x.at,News,,,,,,,,,,,,,,2024-01-02T10:00:00Z,2024-01-02T10:00:00Z,Contact,2024-01-02T10:00:00Z,Contact,"
+        "2024-03-02T10:00:00Z,\n",
+        {"first_name": "first_name", "last_name": "last_name", "email_address": "email, profile_id", "phone_number": "phone",
+         "street": "street", "city": "city", "zip": "postal_code", "country": "country", "birthday": "birth_date",
+         "updated_at": "updated_at", "email_optin_source": "consent", "email_optin_date": "consent", "email_optout_source": "flag",
+         "email_optout_date": "flag", "email_optout_reason": "flag"},
+    ),
+    # https://docs.mailerpath.com/help-center/core-functionalities/contacts
+    "mailerpath.csv": (
+        "email,first_name,last_name,phone,company,client_contact_id,timezone,signup_source,is_subscribed,unsubscribed_at,"
+        "unsubscribe_reason,last_purchase_at\n"
+        "yes5@x.at,Anna,Huber,,,1,UTC,web,true,,,\nno6@x.at,Bert,M,,,2,UTC,web,false,2024-02-02T10:00:00Z,x,\n"
+        "no7@x.at,C,M,,,3,UTC,web,false,,,\n",
+        {"email": "email", "first_name": "first_name", "last_name": "last_name", "phone": "phone", "client_contact_id": "profile_id",
+         "is_subscribed": "consent", "unsubscribed_at": "flag", "unsubscribe_reason": "flag"},
+    ),
+}  # fmt: skip
+EXPORTS |= PUBLIC
+
+
 NAMED_BY_HAND = {"klaviyo_suppressions", "onetrust_consents", "review_answers", "tps_list"}
 """Files that look like another's: a list of numbers, an export of the same columns. A person names their source."""
 
@@ -113,9 +172,47 @@ def test_what_is_proposed_reads_the_file(tmp_path: Path) -> None:
     assert not (tmp_path / "home" / "ledger").exists()
 
 
+def test_who_said_no_in_a_public_export_is_excluded_and_nobody_else(tmp_path: Path) -> None:
+    """The feeds that are proposed for them, and a CRM that holds everybody."""
+    world = World(tmp_path)
+    (tmp_path / "feeds").mkdir(exist_ok=True)
+    for name, (content, _) in PUBLIC.items():
+        landed = tmp_path / "landing" / Path(name).stem / name
+        landed.parent.mkdir(parents=True)
+        landed.write_text(content, encoding="utf-8")
+        (tmp_path / "feeds" / f"{landed.parent.name}.yaml").write_text(proposed(landed, tmp_path / "scratch").yaml, encoding="utf-8")
+    world.profiles("\n".join(["email", "-----", *(f"{said}{number}@x.at" for said in ("yes", "no") for number in range(1, 8))]))
+    assert world.run().code == 0
+    asked = {row["address"] for row in world.published().audience}
+    assert sorted(asked) == [f"yes{number}@x.at" for number in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("content", "flags"),
+    [
+        # No list of suppressed addresses, though one has two of these columns.
+        ("External ID,Name,Email,Blacklisted Address,Opt Out,Tags\n1,A,a@x.at,False,False,\n2,B,b@x.at,True,False,\n", ()),
+        ("id,email,name,subscribed_to_emails,created_at\n1,a@x.at,A,true,2022-03-16\n2,b@x.at,B,false,2022-03-16\n", ("true",)),
+        ("id,first_name,email,state,created_at,tags\n1,A,a@x.at,active,2024-01-02,\n2,B,b@x.at,cancelled,2024-01-02,\n", ("active",)),
+        ("email;registered;deactivated;vorname;tags\na@x.at;02.01.2024;;A;\nb@x.at;02.01.2024;03.01.2024;B;\n", ()),
+        ("id,email,SMS consent,Opt-in date\n1,a@x.at,Yes,2024-01-02\n2,b@x.at,No,\n", ("Yes",)),
+        ("id,email,Newsletter\n1,a@x.at,nein\n2,b@x.at,nein\n", ("1", "true", "yes", "ja")),
+    ],
+)
+def test_a_table_of_people_keeps_who_said_no_and_a_consent_that_says_no_is_one(
+    tmp_path: Path, content: str, flags: tuple[str, ...]
+) -> None:
+    (tmp_path / "x.csv").write_text(content)
+    found = proposed(tmp_path / "x.csv", tmp_path)
+    assert found.source == "canonical_profiles"
+    assert not flags or f'"unless": {json.dumps(flags)}' in found.yaml
+    assert {each.place for each in found.columns} & {"flag", "consent"}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
+        ("p.csv", "id,Vorname,email,Status\n1,A,a@x.at,C\n2,B,b@x.at,U\n", "a state of which no cell is known here"),
         ("liste.csv", "email\na@x.at\nb@x.at\n", "people who said no"),
         ("robinson.csv", "email\na@x.at\n@y.at\n", "source: canonical_register"),
         ("unsubscribed.csv", "Name,Mail\nA,a@x.at\nB,b@x.at\n", 'action: "opt_out"'),
