@@ -55,8 +55,8 @@ class FlagSetting(Strict):
     unless: tuple[Text, ...] = Field(
         default=(),
         exclude_if=unsaid(()),
-        description="of opted_out, deceased: cells that say nothing, of a column of states or of yes and no: every other filled one excludes,"
-        " and so does a plain no unless the column's name asks for one (blocked: no)",
+        description="of opted_out, deceased: cells that say nothing, of a column of states or of yes and no: every other filled one"
+        " excludes, and so does a plain no unless the column's name asks for one (blocked: no)",
         examples=[["aktiv", "interessent"], ["1"]],
     )
 

@@ -1,6 +1,17 @@
 """CRM flags (domain §6, §8): which columns of a profile feed say a "no", on which channels, and which say consent."""
 
 from pipeline.flags.columns import flag_columns, flags_sql, setting_of, unless_of, yes_sql
-from pipeline.flags.names import FlagReason, Meaning, channels_of, meaning_of
+from pipeline.flags.names import FlagReason, Meaning, channels_of, is_of_messages, meaning_of
 
-__all__ = ["FlagReason", "Meaning", "channels_of", "flag_columns", "flags_sql", "meaning_of", "setting_of", "unless_of", "yes_sql"]
+__all__ = [
+    "FlagReason",
+    "Meaning",
+    "channels_of",
+    "flag_columns",
+    "flags_sql",
+    "is_of_messages",
+    "meaning_of",
+    "setting_of",
+    "unless_of",
+    "yes_sql",
+]

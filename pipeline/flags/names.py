@@ -85,6 +85,12 @@ def channels_of(name: str) -> tuple[str, ...]:
     return meaning.channels if meaning is not None else ()
 
 
+def is_of_messages(name: str) -> bool:
+    """Whether the name is made of known words, one of which is a message: `Werbung per E-Mail`."""
+    roles = [ROLE.get(word) for word in _words(name)]
+    return None not in roles and Role.CONTACT in roles
+
+
 def may_be_email(name: str) -> bool:
     """Whether English `mail` is a letter in the name only because another column is about e-mail: `no_mail`, but not "postal mail"."""
     words = _words(name)

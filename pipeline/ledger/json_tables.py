@@ -1,11 +1,11 @@
 """Reads JSON as a table: an array, an object with one array in it, objects one after another or one a line, in any order.
 
-A column is a key of the records or, where a feed asks for it, a path in them (`contact/email`). DuckDB reads what is well formed and
-plain; what it refuses, and envelopes, are read once more in Python, record by record.
+A column is a key of the records or a path in them (`contact/email`), where a feed asks for it or the path's name says a "no". DuckDB
+reads what is well formed and plain; what it refuses, and envelopes, are read once more in Python, record by record.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -13,11 +13,22 @@ import duckdb
 from pipeline.ledger.json_values import RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.texts import canonical, chunks_of
 
+Lifts = Callable[[str], bool]
+"""Whether a path inside of the records is a column by itself."""
 DEEPEST_LIST = 4
 """So deep in an envelope its records are looked for."""
+DEEPEST_PATH = 3
+"""So many keys has the longest path that is lifted."""
 
 
-def json_columns(con: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[str], *, is_array: bool) -> tuple[list[str], str, list[str]]:
+def lifts_nothing(_: str) -> bool:
+    """No path is a column by itself."""
+    return False
+
+
+def json_columns(
+    con: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[str], lifts: Lifts, *, is_array: bool
+) -> tuple[list[str], str, list[str]]:
     """The columns of a well-formed file, the SELECT of its values as `json`, and where in them each column stands (JSON pointers).
 
     Raises duckdb.Error for what DuckDB refuses, for records that have nothing `wanted`, which may be envelopes, and for keys of a path that
@@ -36,7 +47,35 @@ def json_columns(con: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[st
     _require_spelling(con, source, path, paths)
     if header and wanted and not _has_any(header, wanted):
         raise duckdb.InvalidInputException("no record has what is wanted")
-    return [*header, *paths], source, [*pointers, *(_pointer(name.split("/")) for name in paths)]
+    placed = [_pointer(name.split("/")) for name in paths]
+    if lifts is not lifts_nothing and _has_objects(con, source, path):
+        inner = [keys for keys in _inner_paths(con, source, path, pointers) if (name := "/".join(keys)) not in paths and lifts(name)]
+        paths, placed = [*paths, *map("/".join, inner)], [*placed, *map(_pointer, inner)]
+    return [*header, *paths], source, [*pointers, *placed]
+
+
+def _has_objects(con: duckdb.DuckDBPyConnection, source: str, path: Path) -> bool:
+    """Whether anything looks like an object inside of a record: most files have none, and need not be searched for paths."""
+    row = con.execute(f"SELECT bool_or(contains(substr(json::VARCHAR, 2), '{{')) FROM {source}", {"path": str(path)}).fetchone()
+    return bool(row and row[0])
+
+
+def _inner_paths(con: duckdb.DuckDBPyConnection, source: str, path: Path, pointers: list[str]) -> list[list[str]]:
+    """The paths inside of the objects that stand at these pointers."""
+    query = f"""SELECT DISTINCT pointer, unnest(keys) AS key FROM (
+            SELECT unnest($pointers::VARCHAR[]) AS pointer, unnest(json_keys(json, $pointers)) AS keys FROM {source})
+        WHERE len(keys) > 0 ORDER BY ALL"""
+    found: list[list[str]] = []
+    for _ in range(1, DEEPEST_PATH):
+        rows = con.execute(query, {"path": str(path), "pointers": pointers}).fetchall() if pointers else []
+        level = [[*_keys(pointer), str(key)] for pointer, key in rows]
+        found += level
+        pointers = [_pointer(keys) for keys in level]
+    return found
+
+
+def _keys(pointer: str) -> list[str]:
+    return [key.replace("~1", "/").replace("~0", "~") for key in pointer.split("/")[1:]]
 
 
 def _require_spelling(con: duckdb.DuckDBPyConnection, source: str, path: Path, paths: Sequence[str]) -> None:
@@ -52,12 +91,22 @@ def _require_spelling(con: duckdb.DuckDBPyConnection, source: str, path: Path, p
         raise duckdb.InvalidInputException("a key of a path is spelled in another way")
 
 
-def json_rows(path: Path, wanted: Sequence[str]) -> tuple[list[str], Iterator[tuple[list[str], str | None, str]]]:
+def json_rows(path: Path, wanted: Sequence[str], lifts: Lifts) -> tuple[list[str], Iterator[tuple[list[str], str | None, str]]]:
     """The columns and the rows (cells, fault, raw) of any file of JSON; its records are held in memory."""
     records = list(_records(path, wanted))
     header = list(dict.fromkeys(key for _, record, _ in records for key in record))
     header += [name for name in wanted if "/" in name and name not in header]
+    if lifts is not lifts_nothing:
+        inner = dict.fromkeys(name for _, record, _ in records for name in _inner(record, DEEPEST_PATH - 1))
+        header += [name for name in inner if name not in header and lifts(name)]
     return header, (([_as_text(_reach(record, name)) for name in header], fault, raw) for fault, record, raw in records)
+
+
+def _inner(record: dict[str, object], depth: int) -> Iterator[str]:
+    """The paths inside of the objects of a record."""
+    for key, value in record.items():
+        if isinstance(value, dict) and depth:
+            yield from (f"{key}/{name}" for name in (*value, *_inner(value, depth - 1)))
 
 
 def _records(path: Path, wanted: Sequence[str]) -> Iterator[tuple[str | None, dict[str, object], str]]:

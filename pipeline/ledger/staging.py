@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -27,6 +27,7 @@ from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
 from pipeline.flags import flag_columns, flags_sql, unless_of
 from pipeline.ledger import former
 from pipeline.ledger.flagging import FlagColumn, count_flags
+from pipeline.ledger.json_tables import lifts_nothing
 from pipeline.ledger.loads import Load
 from pipeline.ledger.placing import Placing
 from pipeline.ledger.readings import zone_of
@@ -224,11 +225,18 @@ def stage_table(con: duckdb.DuckDBPyConnection, adapter: TableFeed, target: Targ
     placing = Placing.of(adapter, feed)
     if adapter.kind is Kind.REGISTER:
         return _stage_table(con, adapter.kind, read_register(con, adapter, placing, path, scratch), target, placing, {})
+    says = partial(_says, flags=feed.flags) if adapter.kind is Kind.PROFILE else lifts_nothing
     try:
-        return _stage_table(con, adapter.kind, read_table(con, path, scratch, placing.required), target, placing, feed.flags)
+        return _stage_table(con, adapter.kind, read_table(con, path, scratch, placing.required, lifts=says), target, placing, feed.flags)
     except REFUSALS:
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
-        return _stage_table(con, adapter.kind, read_table_again(path, scratch, placing.required), target, placing, feed.flags)
+        table = read_table_again(path, scratch, placing.required, lifts=says)
+        return _stage_table(con, adapter.kind, table, target, placing, feed.flags)
+
+
+def _says(path: str, *, flags: Mapping[str, FlagSetting]) -> bool:
+    """Whether a path in a JSON record says a "no" or consent."""
+    return bool(flag_columns([path], flags, is_vendors=True))
 
 
 def _stage_table(
@@ -259,11 +267,14 @@ def _others(header: Sequence[str], found: Mapping[str, list[int]], flags: Mappin
     taken = {position for positions in found.values() for position in positions}
     every = {header[positions[0]]: positions for positions in alike(header).values()}
     says_no = flag_columns([name for name, positions in every.items() if canonical(name) not in found], flags)
-    return {
+    cells = {
         name: one_cell(positions)
         for name, positions in every.items()
         if taken.isdisjoint(positions) or (name in says_no and says_no[name].is_flag)
     }
+    # An object in a JSON record says it by its own fields.
+    objects = {name.rpartition("/")[0] for name in cells} & {name for name, meaning in says_no.items() if meaning.is_flag} & cells.keys()
+    return cells | {name: f"CASE WHEN starts_with({cells[name]}, '{{') THEN '' ELSE {cells[name]} END" for name in objects}
 
 
 def stage_records(

@@ -17,7 +17,7 @@ import duckdb
 
 from pipeline.flags import meaning_of
 from pipeline.ledger import quotes
-from pipeline.ledger.json_tables import json_columns, json_rows
+from pipeline.ledger.json_tables import Lifts, json_columns, json_rows, lifts_nothing
 from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.texts import UTF_8, canonical, encoding_of, has_end, lines_of, sample_of, shown
@@ -53,7 +53,15 @@ class Table:
     parameters: dict[str, object]
 
 
-def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, required: Sequence[str], *, may_repeat: bool = False) -> Table:
+def read_table(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    scratch: Path,
+    required: Sequence[str],
+    *,
+    may_repeat: bool = False,
+    lifts: Lifts = lifts_nothing,
+) -> Table:
     """The table in `path`.
 
     Raises UnreadableFile when the file is empty, has none of the `required` columns, or names a column twice that is no flag and that may
@@ -64,7 +72,7 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
     if not sample.strip():
         raise UnreadableFile("the file is empty; even a file without rows has a header")
     if sample.lstrip()[0] in "{[":
-        return _read_json(con, path, scratch, required, encoding, is_array=sample.lstrip()[0] == "[")
+        return _read_json(con, path, scratch, required, encoding, lifts, is_array=sample.lstrip()[0] == "[")
     first_lines = sample.splitlines(keepends=True)
     delimiter, header = _header(first_lines)
     if encoding != UTF_8 or PREAMBLE.fullmatch(first_lines[0]) or any("\ufffd" in name for name in header):
@@ -82,11 +90,13 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, requir
     return Table(header, select, parameters)
 
 
-def read_table_again(path: Path, scratch: Path, required: Sequence[str], *, may_repeat: bool = False) -> Table:
+def read_table_again(
+    path: Path, scratch: Path, required: Sequence[str], *, may_repeat: bool = False, lifts: Lifts = lifts_nothing
+) -> Table:
     """The table in a file that DuckDB refused, read in Python; rows that cannot be used carry a `fault`."""
     sample = sample_of(path)
     if sample.lstrip()[:1] in ("{", "["):
-        columns, rows = json_rows(path, required)
+        columns, rows = json_rows(path, required, lifts)
         _check_width(columns)
         return _spooled(tuple(columns), rows, scratch)
     delimiter, header = _header(list(_first_lines(path)))
@@ -174,13 +184,15 @@ def one_cell(positions: Sequence[int]) -> str:
     return f"coalesce({', '.join([*said, *filled])}, '')"
 
 
-def _read_json(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, wanted: Sequence[str], encoding: str, *, is_array: bool) -> Table:
+def _read_json(
+    con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, wanted: Sequence[str], encoding: str, lifts: Lifts, *, is_array: bool
+) -> Table:
     if encoding != UTF_8 or not has_end(path):
-        return read_table_again(path, scratch, wanted)
+        return read_table_again(path, scratch, wanted, lifts=lifts)
     try:
-        header, source, places = json_columns(con, path, wanted, is_array=is_array)
+        header, source, places = json_columns(con, path, wanted, lifts, is_array=is_array)
     except duckdb.Error:
-        return read_table_again(path, scratch, wanted)
+        return read_table_again(path, scratch, wanted, lifts=lifts)
     _check_width(header)
     columns = "".join(f"coalesce(json ->> $k{number}, '') AS c{number}, " for number in range(len(header)))
     select = f"SELECT {columns}NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM {source}"

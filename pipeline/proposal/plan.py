@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pipeline.config.attributes import WRITTEN_TIMES, AttributeType
 from pipeline.feeds import adapters
 from pipeline.feeds._feed import TableFeed
-from pipeline.flags import Meaning, channels_of, flag_columns, meaning_of
+from pipeline.flags import Meaning, channels_of, flag_columns, is_of_messages, meaning_of
 from pipeline.ledger.texts import canonical
 from pipeline.proposal import cells
 from pipeline.proposal.looking import Look
@@ -100,7 +100,8 @@ def _people(look: Look) -> Plan:
     found = Plan("canonical_profiles", flags=flag_columns(look.columns, {}))
     free = [column for column in look.columns if column not in found.flags]
     found.states = {column: states for column in free if (states := _states(look, column)) is not None}
-    consents = (column for column, meaning in found.flags.items() if not meaning.is_flag)
+    consents = [column for column, meaning in found.flags.items() if not meaning.is_flag]
+    consents += [column for column in free if column not in found.states and is_of_messages(column) and _is_yes_or_no(look, column)]
     found.states |= {column: states for column in consents if (states := _consents(look, column)) is not None}
     found.notes += [
         f"{column}: a state of which no cell is known here; say under flags which of them say nothing"
@@ -150,6 +151,10 @@ def _consents(look: Look, column: str) -> list[str] | None:
     if any(_TIME.match(cell) for cell in different):
         return None
     return [cell for cell in different if folded(cell) in PLAIN_YES] or list(YES)
+
+
+def _is_yes_or_no(look: Look, column: str) -> bool:
+    return all(folded(cell) in PLAIN_YES | PLAIN_NO for cell in _different(look, column))
 
 
 def _different(look: Look, column: str) -> list[str]:

@@ -90,16 +90,21 @@ def _is_better(reader: Reader, own: Plan, look: Look) -> bool:
     ours, theirs = len({*own.placed.values(), *own.states.keys() - own.flags.keys()}), reader.found if look.is_json else len(reader.reads)
     if theirs < FEW:
         return False
-    is_plainly_its_own = look.is_json and reader.found >= ENOUGH and reader.share >= 0.5
-    return theirs > ours or (not reader.shape.profile and (theirs == ours or is_plainly_its_own))
+    return theirs > ours or (not reader.shape.profile and (theirs == ours or _is_plainly_its_own(reader, look)))
+
+
+def _is_plainly_its_own(reader: Reader, look: Look) -> bool:
+    return look.is_json and reader.found >= ENOUGH and reader.share >= 0.5
 
 
 def _passes_over(reader: Reader, own: Plan, look: Look) -> bool:
     """Whether an adapter of events would take a table of people for a list of them, and not read what it says of each."""
-    if reader.shape.profile or look.is_json:
+    if reader.shape.profile or _is_plainly_its_own(reader, look):
         return False
-    said = {column for ours, column in own.placed.items() if ours in ABOUT_A_PERSON} | own.flags.keys() | own.states.keys()
-    return bool(said - reader.reads.keys())
+    says = own.flags.keys() | own.states.keys()
+    if look.is_json:  # an event tells of people too, inside of its objects
+        return bool({column for column in says if "/" not in column} - reader.reads.keys())
+    return bool(({column for ours, column in own.placed.items() if ours in ABOUT_A_PERSON} | says) - reader.reads.keys())
 
 
 def _of_source(source: str, look: Look, organisation: str) -> Proposal:

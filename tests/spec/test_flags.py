@@ -311,3 +311,26 @@ def test_no_mail_is_about_letters_only_where_another_column_is_about_e_mail(tmp_
         profile_id | flags
         1          | post:opted_out
     """)
+
+
+def test_what_stands_inside_of_an_object_of_any_json_is_a_flag_too(tmp_path: Path) -> None:
+    records = [
+        {"profile_id": "1", "consent": {"opt_out": True}},
+        {"profile_id": "2", "preferences": {"email": {"unsubscribed": "yes"}, "newsletter": True}},
+        {"profile_id": "3", "opt_out": {"email": False, "sms": True}},
+        {"profile_id": "4", "opt_out": {"email": False, "sms": False}},
+        {"profile_id": "5", "opt_out": True, "preferences": {"newsletter": True}},
+        {"profile_id": "6", "opt_out": {}, "preferences": {"newsletter": False}},
+    ]
+    flags = {"preferences/newsletter": {"says": "opted_out", "unless": ["true"]}}
+    for form, content in {"lines": "\n".join(map(json.dumps, records)), "page": json.dumps({"total": 6, "people": records})}.items():
+        landed = land(tmp_path / form, "canonical_profiles", {"p.json": content}, flags=flags)
+        landed.profiles("""
+            profile_id | flags
+            1          | any:opted_out
+            2          | email:opted_out
+            3          | sms:opted_out
+            4          |
+            5          | any:opted_out
+            6          | email:opted_out
+        """)

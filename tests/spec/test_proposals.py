@@ -197,6 +197,12 @@ def test_who_said_no_in_a_public_export_is_excluded_and_nobody_else(tmp_path: Pa
         ("email;registered;deactivated;vorname;tags\na@x.at;02.01.2024;;A;\nb@x.at;02.01.2024;03.01.2024;B;\n", ()),
         ("id,email,SMS consent,Opt-in date\n1,a@x.at,Yes,2024-01-02\n2,b@x.at,No,\n", ("Yes",)),
         ("id,email,Newsletter\n1,a@x.at,nein\n2,b@x.at,nein\n", ("1", "true", "yes", "ja")),
+        ("id,email,Vorname,Werbung per E-Mail\n1,a@x.at,A,J\n2,b@x.at,B,N\n", ("J",)),
+        (
+            '{"members": [{"id": "1", "email": "a@x.at", "subscribed": true, "created_at": "2022-03-16T08:03:11Z"}, '
+            '{"id": "2", "email": "b@x.at", "subscribed": false, "created_at": "2022-03-16T08:03:11Z"}]}',
+            ("true",),
+        ),
     ],
 )
 def test_a_table_of_people_keeps_who_said_no_and_a_consent_that_says_no_is_one(
