@@ -36,8 +36,9 @@ _UNSURE = re.compile(
 _ACCESS_DENIED = "recipient address rejected: access denied"
 """Exchange Online's words, with 5.4.1, for a recipient that its directory does not know (Microsoft's list of error codes)."""
 
-WITHOUT_DETAIL = frozenset({"", "5.0.0", "5.1.0"})
-"""Codes that leave it to the text what is the matter (domain §5)."""
+_WITHOUT_DETAIL = re.compile(r"|5\.0\.[0-9]{1,3}|5\.1\.0")
+"""Codes that leave it to the text what is the matter (domain §5). Subject 0 is "other or undefined" whatever its detail: Exchange Online
+puts 5.0.350 around another server's answer."""
 
 LOOKED_AT = 8000
 """What a server says stands at the beginning; so much of it is looked at."""
@@ -110,7 +111,7 @@ def classify(status_code: str, diagnostic: str, bounce_class: str) -> tuple[Boun
     reply = reply_code(status_code) or reply_code(text)
     label = BounceClass(bounce_class) if bounce_class in set(BounceClass) else BounceClass.UNDETERMINED
     by_code, reason = _class_of_code(code)
-    if said is Said.GONE and code in WITHOUT_DETAIL and not reply.startswith("4") or code == "5.4.1" and _ACCESS_DENIED in text:
+    if said is Said.GONE and _WITHOUT_DETAIL.fullmatch(code) and not reply.startswith("4") or code == "5.4.1" and _ACCESS_DENIED in text:
         by_code = BounceClass.HARD
     classes = [by_code or label]
     if by_code is not None and reply.startswith("4"):

@@ -1,7 +1,8 @@
 """Abuse feedback reports (RFC 5965): who complained, as complaints or opt-outs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from pipeline.messages.finding import (
     Finding,
@@ -14,6 +15,7 @@ from pipeline.messages.finding import (
     verp_address,
 )
 from pipeline.messages.mime import Part, read_fields
+from pipeline.messages.replies import asked_for_by
 
 REPORT_TYPE = "message/feedback-report"
 NO_COMPLAINT = frozenset({"not-spam", "auth-failure", "dkim", "dmarc", "miscategorized"})
@@ -26,6 +28,7 @@ FAULT_REDACTED = "recipient_redacted"
 
 _REDACTED = re.compile(r"redact|removed|hidden|undisclosed|^x{3,}@|^\*+@|^anonymi|^[0-9a-f]{32,64}@", re.IGNORECASE)
 _COMPLAINT = re.compile(r"(spam |abuse )?complaint about (message|mail|e-?mail)|(e-?mail )?abuse report|spam report", re.IGNORECASE)
+_LINK = re.compile(r"<([^<>]+)>")
 _HOTMAIL = ("x-hmxmroriginalrecipient", "x-original-recipient", "x-original-rcpt-to", "x-recipient", "x-delivered-to")
 
 
@@ -43,7 +46,8 @@ def read_feedback(root: Part, report: Part, original: Part | None) -> list[Findi
     kind = FindingKind.OPT_OUT if feedback in OPT_OUTS else FindingKind.COMPLAINT
     occurred_at = as_iso(root.header("date")) or as_iso(str(fields.get("arrival-date") or fields.get("received-date") or ""))
     named = [str(value) for name in ("original-rcpt-to", "removal-recipient") for value in fields.get_all(name) or ()]
-    found = _unredacted(map(typed_address, named)) or _unredacted(recipients_of_original(original))
+    sent_as = [verp_address(address) for value in fields.get_all("original-mail-from") or () for address in addresses_in(str(value))]
+    found = _unredacted(map(typed_address, named)) or _unredacted(sent_as) or _unredacted(recipients_of_original(original))
     if not found:
         return [Finding(kind, occurred_at=occurred_at, label=feedback[:40], fault=FAULT_REDACTED)]
     return [Finding(kind, address=address, occurred_at=occurred_at, label=feedback[:40]) for address in found]
@@ -54,7 +58,7 @@ def _unredacted(addresses: Iterable[str]) -> list[str]:
 
 
 def recipients_of_original(original: Part | None) -> list[str]:
-    """Whom the reported message was sent to: by its bounce address, by what the provider noted, by its To field if that names one."""
+    """Whom the reported message was sent to: by its bounce address, what the provider noted, its To, the address to unsubscribe at."""
     if original is None:
         return []
     for sender in header_addresses(original, "return-path", "x-envelope-from", "errors-to"):
@@ -63,8 +67,18 @@ def recipients_of_original(original: Part | None) -> list[str]:
     for name in _HOTMAIL:
         if noted := addresses_in(original.header(name)):
             return noted[:1]
-    receivers = receivers_of(original)
-    return receivers if len(receivers) == 1 else []
+    receivers = _unredacted(receivers_of(original))
+    carried = _unredacted(_carried_to_unsubscribe(original))
+    return next((one for one in (receivers, carried) if len(one) == 1), [])
+
+
+def _carried_to_unsubscribe(original: Part) -> Iterator[str]:
+    """Whom the addresses to unsubscribe at carry: `mailto:leave+anna=example.org@…`, `https://…?email=anna%40example.org`."""
+    for link in _LINK.findall(original.header("list-unsubscribe")):
+        address, _, asked = link.partition("?")
+        yield from addresses_in(unquote(asked if link[:7].lower() == "mailto:" else link))
+        for ours in addresses_in(address):
+            yield verp_address(ours) or asked_for_by(ours)
 
 
 def is_plain_complaint(root: Part, original: Part | None) -> bool:

@@ -25,17 +25,22 @@ DELAY = re.compile(
     r"will (try|retry|be retried|be attempted|attempt|re-?attempt|re-?try)|(has|have) (been|not yet been) (delayed|delivered)|"
     r"delivery (is |has been |was )?(delayed|delay\b)|"
     r"could not (send|deliver) (your )?(message|mail) (for|in|within|after) (the )?(past|last)|not (yet )?been delivered (yet|after)|"
-    r"no action is required|(zustellung|nachricht)[^.]{0,60}(verz(ö|oe)gert)|transient non-fatal|retard[eé]e?|vertraagd|"
+    r"no action is required|transient non-fatal|"
     r"(message|mail|delivery) (to [^ ]+ )?(is |was |has been )?(delayed|deferred)|delivery attempts will|"
     r"attempts? (to deliver )?will (continue|be)"
 )
+_NOT_YET = re.compile(
+    r"(will|to) give up\b[^.]*|(if|when|falls|wenn) (the delivery|that|die zustellung)[^.]*|"
+    r"could not be delivered for more than[^.]*(?=\.\s+(it|the message) will be retried)"
+)
+"""What a warning says of what has not failed, or may fail one day."""
 PERMANENT = re.compile(
     r"permanent(ly)? (fatal |failure|error)|fail(ed|ure) (permanently|permanent)|fatal error|giv(e|en|ing) up|gave up|g(ive|ave|"
     r"iven) up|i've given up|"
     r"(has|have) failed|delivery failed|undeliverable|unable to deliver|could(n't| not) be delivered|was not delivered|(has|"
     r"have) been returned|"
     r"final (warning|notice)|no further (attempts|delivery)|too long|\b5\.[0-7]\.\d{1,3}\b|\b55\d\b|message (has )?expired|"
-    r"time limit exceeded|unzustellbar"
+    r"time limit exceeded|unzustellbar|endg(ü|ue)ltig|d[eé]finitive"
 )
 FAILURE = re.compile(
     r"undeliver|un-deliver|not deliver|n't deliver|not be (delivered|sent|reached)|n't be (delivered|sent|reached)|"
@@ -86,5 +91,10 @@ def said_class(text: str) -> str:
 
 def is_only_delay(text: str) -> bool:
     """Whether a text says that delivery goes on, and nowhere that it failed."""
-    words = text.lower()
-    return bool(DELAY.search(words)) and not PERMANENT.search(words)
+    words = _NOT_YET.sub(" ", text.lower())
+    return bool(DELAY.search(words) or phrases("delay").search(fold(words[:LOOKED_AT]))) and not PERMANENT.search(words)
+
+
+def speaks_of_failure(text: str) -> bool:
+    """Whether a text speaks of a failure at all, in whatever language."""
+    return bool(FAILURE.search(text.lower())) or phrases("undelivered").search(fold(text[:LOOKED_AT]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from pipeline.delivery_status import reply_code
-from pipeline.messages.bounce_phrases import ANSWER, FAILURE, coded, is_only_delay, said_class
+from pipeline.messages.bounce_phrases import ANSWER, FAILURE, coded, is_only_delay, said_class, speaks_of_failure
 from pipeline.messages.finding import ADDRESS, Finding, FindingKind, addresses_in, header_addresses, receivers_of, verp_address
 from pipeline.messages.mime import TEXT_LIMIT, Part
 
@@ -177,10 +177,10 @@ def _rank(lines: list[str], number: int) -> int:
     around = " ".join(lines[max(0, number - 4) : number + 5]).lower()
     if _ALONE.match(line) or _BEFORE_REASON.match(line) or _LABEL.match(line):
         before = next((one for one in reversed(lines[:number]) if one.strip() and "@" not in one), "")
-        return 0 if _COLON.match(line) or FAILURE.search(around) or _INTRO.search(before) else 2
+        return 0 if _COLON.match(line) or speaks_of_failure(around) or _INTRO.search(before) else 2
     if _DIALOGUE.search(line) or said_class(_without_addresses(line)) == "hard" or _NOT_DELIVERED.search(line.lower()):
         return 1
-    return 2 if FAILURE.search(line.lower()) else 3 if FAILURE.search(around) else 4
+    return 2 if speaks_of_failure(line) else 3 if speaks_of_failure(around) else 4
 
 
 def _before_answer(line: str) -> str:
@@ -230,7 +230,7 @@ def _screen_names(root: Part, lines: list[str]) -> list[tuple[str, int | None]]:
 
 def _only_receiver(root: Part, original: Part | None, words: str) -> list[tuple[str, int | None]]:
     """Where a text names nobody: whom the bounce address carries, or the one receiver of the returned message."""
-    if not FAILURE.search(words.lower()):
+    if not speaks_of_failure(words):
         return []
     for receiver in header_addresses(root, "to", "delivered-to", "x-original-to"):
         if address := verp_address(receiver):

@@ -7,11 +7,17 @@ from enum import StrEnum
 
 from pipeline.messages.mime import Part
 
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\u00a1-\uffff-]"
-ADDRESS = re.compile(
-    rf"(?<!{_LOCAL})((?:{_LOCAL}{{1,128}}|\"[^\"\s@<>]{{1,64}}\")@[A-Za-z0-9\u00a1-\uffff_-]+(?:\.[A-Za-z0-9\u00a1-\uffff_-]+)*)"
+_LETTERS = (
+    r"\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u1fff\u2c00-\u2dff\u3005-\u3007\u3041-\ufe2f\ufe70-\ufefe"
+    r"\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffef"
 )
+"""Beyond ASCII, without the quotes and full stops that a sentence puts around an address („…“, «…», （…）。)."""
+_LOCAL = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.{_LETTERS}-]"
+_LABEL = rf"[A-Za-z0-9{_LETTERS}_-]+"
+ADDRESS = re.compile(rf"(?<!{_LOCAL})((?:{_LOCAL}{{1,128}}|\"[^\"\s@<>]{{1,64}}\")@{_LABEL}(?:\.{_LABEL})*)")
 """An address inside a text. The look-behind keeps a search linear: a run of letters is tried from its start only."""
+_GLUED = re.compile(r"^[\u3005-\u9fff\uac00-\ud7af]+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])[\u3005-\u9fff\uac00-\ud7af]+$")
+"""Words that are written to an address without a blank, in scripts that have none."""
 
 _VERP = re.compile(
     r"^(?:"
@@ -20,14 +26,21 @@ _VERP = re.compile(
     r"bounce-mc\.[a-z0-9_]+\.[0-9]+-|"  # Mailchimp: bounce-mc.us1_<account>.<campaign>-anna=example.org
     r"[^=@+]*\+(?:\d+\+)?|"  # Postfix, Mailman, Sympa: list-bounces+anna=example.org, with the message's number bounces+17+anna=example.org
     r"[^=@]*-\d+-|"  # ezmlm, ActiveCampaign: list-return-17-anna=example.org
-    r"(?:bounces?|returns?|verp|b|errors?)[-.]"  # Exim's manual: return-anna=example.org
-    r")([^@]+?)={1,2}([^=@+]+\.[A-Za-z][^=@+.]+)(?:={1,2}[^=@]+)?@",
+    r"(?:bounces?|returns?|verp|b|errors?)[-._]{1,2}"  # Exim's manual: return-anna=example.org
+    r")([^@]+?)(?:={1,2}|%40)([^=@+%]+\.[A-Za-z][^=@+.]+)(?:={1,2}[^=@]+)?@|"
+    r"^([^=@+]+)=([^=@+]+\.[A-Za-z][^=@+.]+)@(?:bounces?|returns?|verp)[.-]",  # a host of their own: anna=example.org@bounces.…
     re.IGNORECASE,
 )
 """Addresses that carry the recipient of a message (VERP, Bernstein 1997), as the named systems document or send them."""
 
 _TYPE_PREFIX = re.compile(r"^(?:smtp|rfc-?822|to|from|cc|addr|address|e?mail|user|rcpt|recipient)=+", re.IGNORECASE)
-_NO_VERP = re.compile(r"^(srs[01][=+-]|[^@]*\+srs[01]?=|prvs=|btv1=|msprvs1=)", re.IGNORECASE)
+_SIGNED = re.compile(r"^(?:prvs=[^=@]*=|btv1==[^=@]*==|msprvs1=[^=@]*=)", re.IGNORECASE)
+"""What BATV puts before a sender's address (draft-levine-smtp-batv; Barracuda, SparkPost): the address behind it is the one meant."""
+_REWRITTEN = re.compile(
+    r"^(?:[^@]*\+)?srs(?:0[=+-]|1[=+-][^=@]+=[^=@]+={1,2})[^=@]+=[^=@]+=(?P<host>[^=@]+)=(?P<name>[^@]+)@", re.IGNORECASE
+)
+"""A sender's address that a forwarder rewrote (SRS: hash, day, host and name): the original one stands in it."""
+_MADE_BY_A_FORWARDER = re.compile(r"^(?:[^@]*\+)?srs[01]?[=+-]|^(?:prvs|btv1|msprvs1)=", re.IGNORECASE)
 _HEX = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 
 
@@ -60,7 +73,7 @@ class Finding:
 
 def addresses_in(text: str) -> list[str]:
     """Every address in a text, in order, without the quotes and full stops that a sentence puts around it."""
-    found = (_TYPE_PREFIX.sub("", match.group(1).strip("'`").rstrip(".").lstrip(".*")) for match in ADDRESS.finditer(text))
+    found = (_TYPE_PREFIX.sub("", _GLUED.sub("", match.group(1)).strip("'`").rstrip(".").lstrip(".*")) for match in ADDRESS.finditer(text))
     return [address for address in found if is_address(address)]
 
 
@@ -108,8 +121,10 @@ def typed_address(value: str) -> str:
 
 def verp_address(address: str) -> str:
     """The recipient that a bounce address such as `bounces+anna=example.org@lists.example` carries, else the empty text."""
-    found = None if _NO_VERP.match(address) else _VERP.match(address)
-    return f"{found.group(1)}@{found.group(2)}" if found else ""
+    rewritten = _REWRITTEN.match(address)
+    plain = _SIGNED.sub("", f"{rewritten['name']}@{rewritten['host']}" if rewritten else address)
+    found = None if _MADE_BY_A_FORWARDER.match(plain) else _VERP.match(plain)
+    return f"{found[1] or found[3]}@{found[2] or found[4]}" if found else ""
 
 
 def as_iso(date: str) -> str:

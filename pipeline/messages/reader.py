@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.messages.arf import FAULT_REDACTED, is_plain_complaint, read_feedback, recipients_of_original, report_part
-from pipeline.messages.bounce_phrases import ANSWER, FAILURE, is_only_delay, plainly_failed
+from pipeline.messages.bounce_phrases import ANSWER, FAILURE, is_only_delay, plainly_failed, speaks_of_failure
 from pipeline.messages.bounce_text import read_text, reason_about, report_lines
 from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, says_why, status_blocks
 from pipeline.messages.finding import Finding, FindingKind, as_iso, header_addresses, message_id
@@ -21,7 +21,7 @@ DIAGNOSTIC_LIMIT = 500
 
 _DAEMON = re.compile(
     r"mailer[ -]?daemon|mail-?daemon|mdaemon|mail[ ._-]?delivery|delivery[ ._-]?(sub)?system|mail[ ._-]?system|mail-?router|"
-    r"smtp32|delivery[ ._-]?(agent|status|notif|report)|microsoft exchange|mailsweeper",
+    r"microsoftexchange[0-9a-f]{8}|smtp32|delivery[ ._-]?(agent|status|notif|report)|microsoft exchange|mailsweeper",
     re.IGNORECASE,
 )
 _POSTMASTER = re.compile(r"post_?master", re.IGNORECASE)
@@ -111,7 +111,7 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
     if is_request_by_subject(root):
         return _requested(root, text, occurred_at)
     is_report = is_bounce(root, words, original)
-    if is_auto_reply(root) and not (is_report and (root.header("x-failed-recipients") or FAILURE.search(words.lower()))):
+    if is_auto_reply(root) and not (is_report and is_by_server(root)):
         return _from_sender(root, FindingKind.AUTO_REPLY, occurred_at)
     if is_report:
         findings = read_text(root, lines, original, occurred_at)
@@ -156,16 +156,23 @@ def is_bounce(root: Part, words: str, original: Part | None) -> bool:
     subject = subject_words(root)
     told = f"{subject}\n{words}"
     if _DAEMON.search(root.header("from")):
-        return original is not None or bool(FAILURE.search(told.lower()))
+        return original is not None or speaks_of_failure(told)
     if _POSTMASTER.search(root.header("from")):
         return original is not None or bool(FAILURE.search(subject) or ANSWER.search(words)) or plainly_failed(told)
+    if original is None and root.header("auto-submitted").lower().startswith("auto"):
+        return False  # a person's mailbox or a ticket system answered
     is_likely = original is not None or str(root.headers.get("return-path", "")).strip() == "<>" or _SUBJECT.search(subject)
     return bool(is_likely and not subject.startswith(_ANSWERED) and plainly_failed(told))
 
 
-def _is_surely_bounce(root: Part, words: str) -> bool:
+def is_by_server(root: Part) -> bool:
+    """Whether a server names itself as the writer: what a person's mailbox answers by itself is no report, whatever its words."""
     sender = root.header("from")
-    return bool((_DAEMON.search(sender) or _POSTMASTER.search(sender)) and FAILURE.search(f"{subject_words(root)}\n{words.lower()}"))
+    return bool(root.header("x-failed-recipients") or _DAEMON.search(sender) or _POSTMASTER.search(sender))
+
+
+def _is_surely_bounce(root: Part, words: str) -> bool:
+    return is_by_server(root) and speaks_of_failure(f"{subject_words(root)}\n{words}")
 
 
 def _nobody(occurred_at: str) -> Finding:

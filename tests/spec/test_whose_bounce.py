@@ -55,6 +55,14 @@ def test_a_bounce_is_whose_the_message_went_to(tmp_path: Path) -> None:
             "From: mailer-daemon@mx.example\nDelivered-To: bounces+hans=firma.example@haus.example\nSubject: failure notice",
             "Hi. This is the qmail-send program.\n\n<target@forwarder.example>:\nSorry, no mailbox here by that name.",
         ),
+        # a signature before the bounce address (BATV), a forwarder's rewriting around it (SRS), a host of bounces' own
+        "12.eml": report(12, to="prvs=1234abcdef=bounces+ida=firma.example@haus.example"),
+        "13.eml": report(13, to="btv1==12ab==bounces+jana=firma.example@haus.example"),
+        "14.eml": report(14, to="msprvs1=19f0=bounces-123-karl=firma.example@haus.example"),
+        "15.eml": report(15, to="SRS0=ab12=5Q=haus.example=bounces+lea=firma.example@forwarder.example"),
+        "16.eml": report(16, to="SRS1=cd=one.example==ab12=5Q=haus.example=bounces+mia=firma.example@two.example"),
+        "17.eml": report(17, to="nora=firma.example@bounces.haus.example"),
+        "18.eml": report(18, to="bounce_otto%40firma.example@haus.example"),
     }
     land(tmp_path, "mailbox", messages).deliveries("""
         address                  | event_id      | bounce_class
@@ -70,6 +78,13 @@ def test_a_bounce_is_whose_the_message_went_to(tmp_path: Path) -> None:
         target@forwarder.example | 9@mx.example  | hard
         target@forwarder.example | 10@mx.example | hard
         hans@firma.example       | 11@mx.example | hard
+        ida@firma.example        | 12@mx.example | hard
+        jana@firma.example       | 13@mx.example | hard
+        karl@firma.example       | 14@mx.example | hard
+        lea@firma.example        | 15@mx.example | hard
+        mia@firma.example        | 16@mx.example | hard
+        nora@firma.example       | 17@mx.example | hard
+        otto@firma.example       | 18@mx.example | hard
     """)
 
 
@@ -131,6 +146,17 @@ NOBODYS = {
     "success": mail(
         12, "From: mailer-daemon@mx.example\nSubject: Successful Mail Delivery Report", "<anna@firma.example>: delivery via mx: 250 ok"
     ),
+    # a person's mailbox or a ticket system answers by itself, in a server's words
+    "unread": mail(
+        13,
+        "Return-Path: <>\nFrom: Eva <eva@firma.example>\nSubject: Abwesend\nAuto-Submitted: auto-replied",
+        "Diese Mailbox wird nicht gelesen, Ihre Nachricht konnte nicht zugestellt werden an colleague@firma.example",
+    ),
+    "tickets": mail(
+        14,
+        "Return-Path: <>\nFrom: Helpdesk <help@firma.example>\nSubject: Unable to create issue\nAuto-Submitted: auto-generated",
+        "Your email could not be delivered to the project: unknown user colleague@firma.example",
+    ),
 }
 
 
@@ -143,5 +169,61 @@ def test_an_address_that_only_a_notice_names_is_nobodys_bounce(tmp_path: Path) -
         cyril@firma.example | auto_reply
         fumi@firma.example | auto_reply
         dana@firma.example | auto_reply
+        eva@firma.example  | auto_reply
     """)
-    assert landed.counts == (12, 4, 0, 8, 0)
+    landed.reviews("""
+        address            | event_id
+        -------------------+--------------
+        help@firma.example | 14@mx.example
+    """)
+    assert landed.counts == (14, 6, 0, 8, 0)
+
+
+WARNINGS = {
+    "exim": (
+        "A message that you sent has not yet been delivered after more than 24 hours: anna@firma.example\nDelivery attempts will continue. "
+        "Eventually the mail delivery software will give up, and when that happens, the message will be returned to you."
+    ),
+    "postfix": (
+        "THIS IS A WARNING ONLY. YOU DO NOT NEED TO RESEND YOUR MESSAGE.\n\nYour message could not be delivered for more than 4 hour(s).\n"
+        "It will be retried until it is 5 day(s) old.\n\n<anna@firma.example>: Connection timed out"
+    ),
+    "de": (
+        "Bei der Zustellung Ihrer Nachricht an anna@firma.example ist ein Problem aufgetreten. Gmail versucht es noch 47 Stunden lang. "
+        "Sie werden benachrichtigt, falls die Zustellung endgültig fehlschlägt."
+    ),
+    "fr": "La remise à ces destinataires est retardée : anna@firma.example\nCe message n'a pas encore été remis.",
+    "it": "Il recapito a questi destinatari è stato ritardato: anna@firma.example\nVerranno effettuati ulteriori tentativi.",
+    "es": "La entrega a estos destinatarios se retrasó: anna@firma.example\nSe seguirá intentando la entrega.",
+    "pt": "Esta mensagem ainda não foi entregue: anna@firma.example\nAs tentativas de entrega continuarão.",
+    "pl": "Dostarczenie jest opóźnione: anna@firma.example\nTa wiadomość nie została jeszcze dostarczona.",
+    "ja": "anna@firma.example へのメールの配信が遅れています。配信を継続して試みます。",
+}
+FAILURES = {
+    "de": "Ihre Nachricht an ¦ konnte nicht zugestellt werden.\nanna wurde unter firma.example nicht gefunden.",
+    "fr": "Votre message à ¦ n'a pas pu être remis.\nanna est introuvable sur firma.example.",
+    "es": "No se pudo entregar el mensaje a ¦.\nanna no se encontró en firma.example.",
+    "it": "Il messaggio non può essere consegnato a ¦.\nImpossibile trovare l'indirizzo.",
+    "nl": "Uw bericht aan ¦ kan niet worden bezorgd.\nanna is niet gevonden op firma.example.",
+    "pt": "Sua mensagem não foi entregue a ¦\nO endereço não foi encontrado.",
+    "sv": "Ditt meddelande till ¦ kunde inte levereras.\nanna hittades inte på firma.example.",
+    "da": "Din meddelelse til ¦ kunne ikke leveres.\nanna blev ikke fundet på firma.example.",
+    "cs": "Vaši zprávu pro ¦ se nepodařilo doručit.\nanna se nepodařilo najít v doméně firma.example.",
+    "pl": "Nie można dostarczyć wiadomości do ¦.\nNie znaleziono adresata anna.",
+    "ja": "¦ へのメッセージを配信できませんでした。\nanna が firma.example で見つかりませんでした。",
+    "zh": "收件人邮件地址（¦）不存在，邮件无法送达。",
+    "quotes": "Die Nachricht an „¦“ konnte nicht zugestellt werden: Empfänger unbekannt.",
+}
+
+
+def test_a_warning_that_delivery_goes_on_is_no_event_in_any_language(tmp_path: Path) -> None:
+    head = "From: Mail Delivery System <mailer-daemon@mx.example>\nSubject: Warning"
+    landed = land(tmp_path, "mailbox", {f"{name}.eml": mail(20, head, text) for name, text in WARNINGS.items()})
+    assert landed.counts == (len(WARNINGS), 0, 0, len(WARNINGS), 0)
+
+
+def test_a_failure_is_one_in_any_language(tmp_path: Path) -> None:
+    head = "From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@firma.example>\nSubject: Programm"
+    texts = {name: text.replace("¦", f"{name}@firma.example") for name, text in FAILURES.items()}
+    landed = land(tmp_path, "mailbox", {f"{name}.eml": mail(20, head, text) for name, text in texts.items()})
+    landed.deliveries("address | bounce_class\n--------+-------------\n" + "\n".join(f"{name}@firma.example | hard" for name in FAILURES))

@@ -29,6 +29,16 @@ BLOCK = """
 554 Nachricht abgelehnt: Spam-Verdacht
 550 Su direccion IP esta bloqueada
 550 垃圾邮件，拒绝接收
+550 Absenderadresse unbekannt
+550 Ihr Server wurde abgelehnt
+554 DT:SPM 163 smtp10,D8CowAB
+550 RP:TRL
+550 5.2.0 Mail rejete. Mail rejected. OFR_506 [506]
+554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help or to contact tosa@rx.t-online.example to clarify.)
+550 permanent failure for one or more recipients (anna@firma.example:blocked)
+550 Rejected by header based manually Blocked Senders: news@haus.example
+550 5.1.8 Access denied, bad outbound sender
+552 5.2.0 rejected: content
 """
 FULL = """
 552 5.1.1 <anna@firma.example> recipient rejected - extended quota violation
@@ -39,6 +49,8 @@ FULL = """
 550 Почтовый ящик переполнен
 550 メールボックスの容量がいっぱいです
 550 5.2.1 user quota exceeded
+550 La cassetta postale del destinatario è piena
+550 Das Konto hat sein Speicherlimit erreicht
 """
 GONE = """
 550 User Unknown
@@ -56,6 +68,22 @@ GONE = """
 550 收件人不存在
 550 5.0.0 This user doesn't have a yahoo.example account
 550 User not found:anna@firma.example
+550 Die eingegebene E-Mail-Adresse konnte nicht gefunden werden. Überprüfen Sie die Adresse
+550 No se encontró la dirección de correo electrónico que especificó
+550 Impossibile trovare l'indirizzo di posta elettronica immesso
+550 Nie można znaleźć wprowadzonego adresu e-mail
+550 Het opgegeven e-mailadres is niet gevonden
+550 Der Server hat die Nachricht abgelehnt: Empfänger unbekannt
+550 El servidor ha rechazado el mensaje: usuario desconocido
+550 Compte inexistant
+550 Der Empfänger ist hier nicht bekannt
+550 Kein solches Postfach
+550 Utilizador desconhecido
+550 Böyle bir kullanıcı yok
+550 找不到此用户
+550 存在しないユーザーです
+all relevant MX records point to non-existent hosts
+an MX or SRV record indicated no SMTP service
 """
 NOTHING = """
 550 Requested action not taken: mailbox unavailable
@@ -95,6 +123,8 @@ def test_a_text_about_a_full_mailbox_is_soft_whatever_code_and_word_stand_beside
     [
         ("5.0.0", "550 Unknown User", "", "hard"),
         ("5.1.0", "550 Unknown User", "soft", "hard"),
+        ("5.0.350", "550 5.0.350 Remote server returned an error -> 550 5.1.1 User unknown", "", "hard"),
+        ("5.0.350", "550 5.0.350 Remote server returned an error -> 550 no", "hard", "undetermined"),
         ("550", "550 Unknown User", "soft", "hard"),
         ("", "Unknown User", "", "hard"),
         ("", "450 Unknown User", "", "undetermined"),
