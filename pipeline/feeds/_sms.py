@@ -1,7 +1,8 @@
 """What the feeds of text messages have in common: what an inbound message says.
 
-A message that is a keyword and nothing else is understood, in whatever case and punctuation. `YES` is no START: it may answer any
-question. A START counts as written, and only with a time. What is no keyword goes to people (`review_message`): it may mean "no".
+A message that is a keyword is understood, in whatever case and punctuation, and with nothing beside it but what asks politely or
+says of what (`Please stop`, `STOP SMS`). `YES` is no START: it may answer any question. A START counts as written, and only with a
+time. What is no keyword goes to people (`review_message`): it may mean "no".
 """
 
 from pipeline.feeds._vendor import IGNORED, Meaning, opt_in, opt_out, review
@@ -9,22 +10,21 @@ from pipeline.vocabulary import Via
 
 STOP = (
     *("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"),  # Twilio's
-    *("arret", "arrete", "arrett", "arrêt"),
-    *(
-        "stopp",
-        "abmelden",
-        "abmeldung",
-        "abbestellen",
-        "abbestellung",
-        "kündigen",
-        "kuendigen",
-        "kündigung",
-        "beenden",
-        "ende",
-        "austragen",
-    ),
+    *("unsub", "optoutall", "optmeout", "remove", "removeme"),
+    *("stopp", "abmelden", "abmeldung", "abbestellen", "abbestellung", "kündigen", "kuendigen", "kündigung", "beenden", "ende"),
+    *("austragen", "austragung", "keinesmsmehr", "keinewerbungmehr", "keinenachrichtenmehr"),
     *("afmelden", "afmelding", "uitschrijven", "stoppen", "opzeggen", "beëindigen", "einde"),
+    *("arret", "arrete", "arrett", "arrêt", "arrêter", "arreter", "désabonner", "desabonner", "désabonnement", "désinscription"),
+    *("desinscription", "désinscrire", "désinscrivezmoi"),
+    *("cancella", "cancellami", "disiscrivi", "disiscrivimi", "annulla", "basta"),
+    *("baja", "alto", "cancelar", "parar", "salir", "dardebaja", "darmedebaja", "desuscribir", "desuscribirme"),
+    *("sair", "pare", "descadastrar"),
+    *("stoppa", "avsluta", "sluta", "avregistrera", "afmeld", "framelding", "avmeld", "lopeta"),
+    *("стоп", "退订", "配信停止"),
 )
+"""Twilio's and other operators' keywords, and the words that mean nothing else in an answer to our text."""
+_POLITE = "please|pls|plz|kindly|bitte|svp|stp|merci|thanks|thankyou|danke|graag|prego|perfavore|grazie|porfavor|gracias"
+_ABOUT = "now|me|all|it|sms|texts?|texting|messages?|msgs?|jetzt|sofort|alles|mich|nachrichten|werbung"
 START = ("start", "unstop")
 HELP = ("help", "info")
 
@@ -34,7 +34,14 @@ def word_of(body: str) -> str:
     return rf"regexp_replace(lower(nfc_normalize({body})), '[^\p{{L}}\p{{N}}]+', '', 'g')"
 
 
-WORD = word_of("body")
+def keyword_of(body: str) -> str:
+    """SQL for the keyword that a message is, without what may stand beside it; the whole message where it is none."""
+    word = word_of(body)
+    bare = f"regexp_replace({word}, '^({_POLITE})+|({_POLITE}|{_ABOUT})+$', '', 'g')"
+    return f"CASE WHEN {bare} IN {STOP} AND {word} NOT IN {STOP} THEN {bare} ELSE {word} END"
+
+
+WORD = keyword_of("body")
 AS_WRITTEN = r"regexp_replace(lower(body), '^[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+|[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+$', '', 'g')"
 """The message without space, quotes and full stops around it: what permits something must not be put together."""
 CODES: dict[str, Meaning] = {

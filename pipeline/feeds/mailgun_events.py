@@ -2,8 +2,9 @@
 
 A `failed` of severity `temporary` is tried again and no event. A permanent one is Mailgun's own list speaking where its reason
 begins with `suppress-`, or its code is 605 (bounced before), 606 (unsubscribed) or 607 (complained); `old` means that Mailgun
-gave up. The `dropped` of old says both: with `hardfail` and a mail server's code it is a bounce, with one of Mailgun's codes or
-without any it repeats a list. 625 ("poor list quality") is about the sender. `rejected` is about the message or the account.
+gave up, and 499, its own code, that a connection timed out. The `dropped` of old says both: with `hardfail` and a mail server's
+code it is a bounce, with one of Mailgun's codes or without any it repeats a list. 625 ("poor list quality") is about the sender.
+`rejected` is about the message or the account.
 
 `id` is unique within a day only, which together with the event's time is enough; the signature's token is another one when a
 delivery is repeated. An unsubscription names the mailing list, if the message came by one, else the sending domain.
@@ -41,7 +42,7 @@ EVENTS = Shape(
     label="""concat_ws('/', event, CASE WHEN event = 'failed' THEN nullif(severity, '') END, CASE
         WHEN event NOT IN ('failed', 'dropped') THEN NULL
         WHEN starts_with(reason, 'suppress-') THEN reason
-        WHEN regexp_full_match(reply_code, '6[0-9]{2}') THEN reply_code
+        WHEN regexp_full_match(reply_code, '6[0-9]{2}|499') THEN reply_code
         WHEN event = 'dropped' AND reason = 'hardfail' AND reply_code = '' THEN NULL
         ELSE nullif(reason, '') END)""",
     codes={
@@ -54,7 +55,7 @@ EVENTS = Shape(
         **{f"failed/permanent/{reason}": bounce(BounceClass.HARD) for reason in ("bounce", "delayed-bounce", "generic")},
         "failed/permanent/espblock": bounce(BounceClass.BLOCK),
         "failed/permanent/old": bounce(BounceClass.SOFT),
-        "failed/permanent/602": bounce(BounceClass.SOFT),
+        **dict.fromkeys(("failed/permanent/602", "failed/permanent/499", "dropped/499"), bounce(BounceClass.SOFT)),
         "dropped": quarantine(),
         "dropped/hardfail": bounce(BounceClass.HARD),
         "dropped/old": bounce(BounceClass.SOFT),

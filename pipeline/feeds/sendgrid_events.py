@@ -1,4 +1,4 @@
-"""SendGrid's event webhook: a JSON array of events, or one event a line.
+"""SendGrid's event webhook: a JSON array of events, or one event a line; also the console's export of the activity (CSV).
 
 `dropped` repeats what SendGrid's own suppression list says: the restriction is asserted, no new bounce is counted. Its
 cause stands in `reason`, in some events in `type`. A `bounce` of type `blocked` is about the message or the sender, and
@@ -10,11 +10,23 @@ the owner's own mailbox.
 from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce, complaint, delivered, opt_in, opt_out, quarantine, sent
 from pipeline.vocabulary import BounceClass, Via
 
+DROPPED = {
+    "": quarantine(),
+    "/bounced address": quarantine("bounced"),
+    "/bounce": quarantine("bounced"),
+    "/invalid": quarantine("invalid_address"),
+    "/spam reporting address": quarantine("complained"),
+    "/unsubscribed address": opt_out(),
+    **dict.fromkeys(("/spam content", "/spam content (if spam checker app enabled)", "/invalid smtpapi header"), IGNORED),
+    **dict.fromkeys(("/recipient list over package quota", "/duplicate", "/blocked", "/expired"), IGNORED),
+}
+"""Why SendGrid did not send."""
+
 EVENTS = Shape(
     name="events",
     fields=(
         Field("email", "the recipient", is_required=True),
-        Field("timestamp", "when it happened, Unix seconds"),
+        Field("timestamp", "when it happened, Unix seconds; in the console's export ISO 8601", headers=("timestamp", "processed")),
         Field("event", "what happened", is_required=True),
         Field("sg_event_id", "the event's id, the same in every delivery of it"),
         Field("type", "of a bounce: bounce, blocked or expired"),
@@ -27,8 +39,11 @@ EVENTS = Shape(
         Field("singlesend_name", "the name of the single send"),
     ),
     label="""concat_ws('/', event,
-        CASE event WHEN 'bounce' THEN nullif(type, '') WHEN 'dropped' THEN coalesce(nullif(reason, ''), nullif(type, '')) END,
-        CASE WHEN event = 'bounce' AND type = 'bounce' THEN nullif(bounce_classification, '') END)""",
+        CASE
+            WHEN lower(event) = 'bounce' AND type = '' AND bounce_classification <> '' THEN 'bounce'
+            WHEN lower(event) = 'bounce' THEN nullif(type, '')
+            WHEN lower(event) IN ('dropped', 'drop') THEN coalesce(nullif(reason, ''), nullif(type, '')) END,
+        CASE WHEN lower(event) = 'bounce' AND lower(type) IN ('bounce', '') THEN nullif(bounce_classification, '') END)""",
     codes={
         "processed": sent(),
         "delivered": delivered(),
@@ -47,22 +62,12 @@ EVENTS = Shape(
         "bounce/bounce/frequency or volume too high": bounce(BounceClass.BLOCK),
         "bounce/blocked": bounce(BounceClass.BLOCK),
         "bounce/expired": bounce(BounceClass.SOFT),
-        "spamreport": complaint(),
+        **dict.fromkeys(("blocked", "block"), bounce(BounceClass.BLOCK)),
+        **dict.fromkeys(("spamreport", "spam_report", "spam report"), complaint()),
         "unsubscribe": opt_out(Via.ONE_CLICK),
         "group_unsubscribe": opt_out(Via.ONE_CLICK),
         "group_resubscribe": opt_in(Via.PREFERENCE_LINK),
-        "dropped": quarantine(),
-        "dropped/bounced address": quarantine("bounced"),
-        "dropped/bounce": quarantine("bounced"),
-        "dropped/invalid": quarantine("invalid_address"),
-        "dropped/spam reporting address": quarantine("complained"),
-        "dropped/unsubscribed address": opt_out(),
-        "dropped/blocked": IGNORED,
-        "dropped/expired": IGNORED,
-        "dropped/spam content": IGNORED,
-        "dropped/invalid smtpapi header": IGNORED,
-        "dropped/recipient list over package quota": IGNORED,
-        "dropped/duplicate": IGNORED,
+        **{f"{word}{reason}": meaning for word in ("dropped", "drop") for reason, meaning in DROPPED.items()},
         "account_status_change": IGNORED,
     },
     says={
@@ -71,9 +76,9 @@ EVENTS = Shape(
         "address": "email",
         "channel": "'email'",
         "status_code": "status",
-        "diagnostic": "CASE WHEN event = 'bounce' THEN reason END",
+        "diagnostic": "CASE WHEN lower(event) IN ('bounce', 'blocked', 'block') THEN reason END",
         "campaign": "coalesce(nullif(campaign, ''), singlesend_name)",
-        "scope_id": "CASE WHEN starts_with(event, 'group_') THEN asm_group_id END",
+        "scope_id": "CASE WHEN starts_with(lower(event), 'group_') THEN asm_group_id END",
         "reason_text": "reason",
     },
 )
@@ -89,6 +94,7 @@ FEED = VendorFeed(
     ),
     basis=(
         "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event",
+        "https://www.twilio.com/docs/sendgrid/ui/analytics-and-reporting/email-activity-feed",
         "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/sendgrid.py",
     ),
 )

@@ -1,7 +1,8 @@
 """Amazon SES: notifications of an identity (`notificationType`) and events of a configuration set (`eventType`).
 
-Read as SNS delivers them (the event is the JSON text in `Message`), raw, as EventBridge does (in `detail`), and as a Lambda
-function or an SQS queue keeps them (`Records`, `Messages`). One notification may name several recipients: each is a row.
+Read as SNS delivers them (the event is the JSON text in `Message`), raw, as EventBridge does (in `detail`), as a Lambda function or
+an SQS queue keeps them (`Records`, `Messages`), and as Kinesis and Firehose hand them on (`records`, in Base64). One notification may
+name several recipients: each is a row.
 
 A bounce whose sub-type says "suppressed" repeats a list of Amazon's. `not-spam` takes a complaint back and `auth-failure` is
 about the sender: both are no complaint, and the first lifts nothing. A message that is too large or rejected for what is
@@ -34,6 +35,30 @@ STATUS_BEFORE = """list_filter(json_items(topics_before), lambda old: (old ->> '
 IS_NOTICE = no_code(
     "bounce_type = 'Transient' AND bounce_sub_type IN ('', 'General')", "item ->> '$.status'", "item ->> '$.diagnosticCode'"
 )
+
+SUB_TYPE = """CASE
+    WHEN lower({0}) IN ('suppressed', 'onaccountsuppressionlist') THEN {0}
+    WHEN contains(lower({0}), 'suppress') THEN 'suppressed by Amazon' ELSE nullif({0}, '') END"""
+"""A sub-type; whatever list of Amazon's it names (a tenant's, that of validated addresses), nothing was sent."""
+
+DEPTH = 5
+"""The envelopes lie in each other: a queue's record holds what SNS wrote, which holds EventBridge's, which holds the event."""
+
+
+def _opened(records: str, times: int) -> str:
+    """SQL: what the envelopes hold, so many times; what is none stays as it is."""
+    if not times:
+        return records
+    return f"""flatten(list_transform({_opened(records, times - 1)}, lambda one: CASE
+        WHEN json_exists(one, '$.mail') THEN [one]
+        WHEN json_exists(one, '$.Message') THEN [coalesce(json_in(one ->> '$.Message'), one)]
+        WHEN json_exists(one, '$.Records') THEN json_items(one -> '$.Records')
+        WHEN json_exists(one, '$.records') THEN json_items(one -> '$.records')
+        WHEN json_exists(one, '$.Messages') THEN json_items(one -> '$.Messages')
+        ELSE [coalesce(
+            one -> '$.Sns', json_in(one ->> '$.body'), json_in(one ->> '$.Body'), one -> '$.detail',
+            json_in_base64(coalesce(one ->> '$.kinesis.data', one ->> '$.data')), one)] END))"""
+
 
 EVENTS = Shape(
     name="events",
@@ -71,23 +96,15 @@ EVENTS = Shape(
         Field("topics", "topics and their status; look a topic up in `map:`", "subscription/newTopicPreferences/topicSubscriptionStatus"),
         Field("topics_before", "their status before", "subscription/oldTopicPreferences/topicSubscriptionStatus"),
     ),
-    # The envelopes can lie in each other: a queue's record holds what SNS wrote, which holds the event.
-    records="""list_transform(
-        list_transform(
-            CASE
-                WHEN json_type(json -> '$.Records') = 'ARRAY' THEN json_items(json -> '$.Records')
-                WHEN json_type(json -> '$.Messages') = 'ARRAY' THEN json_items(json -> '$.Messages')
-                ELSE [json] END,
-            lambda one: coalesce(one -> '$.Sns', json_in(one ->> '$.body'), json_in(one ->> '$.Body'), one)),
-        lambda one: coalesce(json_in(one ->> '$.Message'), one -> '$.detail', one))""",
+    records=_opened("[json]", DEPTH),
     each="""coalesce(nullif(
         CASE event
             WHEN 'Send' THEN json_items(destination)
             WHEN 'Subscription' THEN CASE WHEN unsubscribe_all = 'true' THEN [] ELSE json_items(topics) END
             ELSE json_items(recipients) END, []), [NULL])""",
     label=f"""CASE event
-        WHEN 'Bounce' THEN concat_ws('/', 'Bounce', nullif(bounce_type, ''), nullif(bounce_sub_type, ''), {IS_NOTICE})
-        WHEN 'Complaint' THEN concat_ws('/', 'Complaint', coalesce(nullif(complaint_sub_type, ''), nullif(feedback_type, '')))
+        WHEN 'Bounce' THEN concat_ws('/', 'Bounce', nullif(bounce_type, ''), {SUB_TYPE.format("bounce_sub_type")}, {IS_NOTICE})
+        WHEN 'Complaint' THEN concat_ws('/', 'Complaint', coalesce({SUB_TYPE.format("complaint_sub_type")}, nullif(feedback_type, '')))
         WHEN 'Subscription' THEN concat_ws('/',
             'Subscription', coalesce(item ->> '$.subscriptionStatus', CASE WHEN unsubscribe_all = 'false' THEN 'OptIn' END),
             CASE WHEN (item ->> '$.subscriptionStatus') = 'OptIn' THEN {STATUS_BEFORE} END)
@@ -105,6 +122,7 @@ EVENTS = Shape(
         "bounce/permanent/noemail": bounce(BounceClass.HARD),
         "bounce/permanent/suppressed": quarantine("bounced"),
         "bounce/permanent/onaccountsuppressionlist": quarantine(),
+        "bounce/permanent/suppressed by amazon": quarantine(),
         "bounce/permanent/unsubscribedrecipient": opt_out(),
         "bounce/transient": bounce(BounceClass.SOFT),
         "bounce/transient/general": bounce(BounceClass.SOFT),
@@ -115,6 +133,7 @@ EVENTS = Shape(
         "bounce/transient/attachmentrejected": bounce(BounceClass.BLOCK),
         **dict.fromkeys(("complaint", *(f"complaint/{kind}" for kind in ("abuse", "fraud", "other", "virus"))), complaint()),
         "complaint/onaccountsuppressionlist": quarantine("complained"),
+        "complaint/suppressed by amazon": quarantine("complained"),
         **dict.fromkeys(("complaint/not-spam", "complaint/auth-failure"), IGNORED),
         "subscription": opt_out(Via.ONE_CLICK),
         "subscription/optout": opt_out(Via.ONE_CLICK),

@@ -71,7 +71,14 @@ EVENTS = Shape(
         WHEN len(json_extract(json, '$.msys.*')) > 0 THEN json_extract(json, '$.msys.*')
         WHEN json_exists(json, '$.results') THEN json_items(json ->> 'results') END""",
     fields=(
-        Field("recipient", "the recipient; `{}` in a test call", pointer="raw_rcpt_to", pointers=("rcpt_to", "msys"), is_required=True),
+        Field(
+            "recipient",
+            "the recipient; `{}` in a test call",
+            "raw_rcpt_to",
+            ("raw_rcpt_to", "rcpt_to"),
+            pointers=("rcpt_to", "msys"),
+            is_required=True,
+        ),
         Field("type", "what happened"),
         Field("bounce_class", "SparkPost's code for the kind of bounce"),
         Field("raw_reason", "what the mail server said, or why SparkPost did not send", pointers=("reason",)),

@@ -7,14 +7,14 @@ number of ours that it was said to and, WhatsApp being no channel of ours, for e
 message asserts nothing about the number: that somebody has no WhatsApp does not keep them from reading texts.
 """
 
-from pipeline.feeds._sms import CODES, word_of
+from pipeline.feeds._sms import CODES, keyword_of
 from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_out, review
 from pipeline.vocabulary import Via
 
 BODY = """coalesce(item.said ->> '$.text.body', item.said ->> '$.button.text', item.said ->> '$.interactive.button_reply.title',
     item.said ->> '$.interactive.list_reply.title', item.said ->> '$.image.caption', item.said ->> '$.video.caption',
     item.said ->> '$.document.caption', item.said ->> '$.detail', '')"""
-KEYWORD = f"'keyword/' || {word_of(BODY)}"
+KEYWORD = f"'keyword/' || {keyword_of(BODY)}"
 WHO = "coalesce(item.said ->> '$.wa_id', item.said ->> '$.recipient_id', item.said ->> '$.from', '')"
 
 CHANGES = Shape(

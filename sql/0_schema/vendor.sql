@@ -29,6 +29,7 @@ CREATE OR REPLACE TEMPORARY MACRO utc_written(content) AS CASE
     ELSE coalesce(content, '') END;
 -- The text of a JSON string or scalar inside `document`; the elements of a list as JSON, one element for what is no list.
 CREATE OR REPLACE TEMPORARY MACRO json_in(content) AS try_cast(content AS JSON);
+CREATE OR REPLACE TEMPORARY MACRO json_in_base64(content) AS json_in(try(decode(from_base64(content))));
 CREATE OR REPLACE TEMPORARY MACRO json_items(content) AS CASE
     WHEN content IS NULL OR trim(content::VARCHAR) IN ('', 'null') THEN []::JSON[]
     WHEN json_type(try_cast(content::VARCHAR AS JSON)) = 'ARRAY'

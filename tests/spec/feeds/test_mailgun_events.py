@@ -37,6 +37,7 @@ def test_the_status_code_decides_then_the_reason_then_the_severity(tmp_path: Pat
         permanent("late@x.at", "old", 602, "Too old"),
         permanent("new@x.at", "a new reason", 550),
         permanent("list@x.at", "generic", 625),
+        permanent("mute@x.at", "generic", 499, "timeout"),
         event("odd@x.at", "failed", 550),
         event("slow@x.at", "failed", 452, "4.2.2 over quota", severity="temporary", reason="generic"),
     )})  # fmt: skip
@@ -51,10 +52,11 @@ def test_the_status_code_decides_then_the_reason_then_the_severity(tmp_path: Pat
         late@x.at | soft         |              | 602         | failed/permanent/602          | 2026-04-02T09:00:00Z
         new@x.at  | hard         |              | 550         | failed/permanent/a new reason | 2026-04-02T09:00:00Z
         list@x.at | block        |              | 625         | failed/permanent/625          | 2026-04-02T09:00:00Z
+        mute@x.at | soft         |              | 499         | failed/permanent/499          | 2026-04-02T09:00:00Z
         odd@x.at  | undetermined |              | 550         | failed                        | 2026-04-02T09:00:00Z
     """)
     assert landed.unknown == {"code failed/permanent/a new reason": 1}
-    assert landed.counts == (10, 9, 0, 1, 0)
+    assert landed.counts == (11, 10, 0, 1, 0)
 
 
 def test_what_mailgun_suppressed_before_is_no_new_bounce(tmp_path: Path) -> None:

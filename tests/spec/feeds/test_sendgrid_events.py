@@ -23,6 +23,8 @@ def test_a_status_code_decides_before_sendgrids_word(tmp_path: Path) -> None:
         event("tech@x.at", "bounce", type="bounce", bounce_classification="Technical"),
         event("bad@x.at", "bounce", type="bounce", bounce_classification="Invalid Address"),
         event("some@x.at", "bounce", type="bounce", bounce_classification="Brand New"),
+        event("held@x.at", "blocked", reason="550 no"),
+        event("fame@x.at", "bounce", bounce_classification="Reputation"),
     ]})  # fmt: skip
     landed.deliveries("""
         address   | type   | bounce_class | reason       | status_code | vendor_label                  | occurred_from
@@ -37,6 +39,8 @@ def test_a_status_code_decides_before_sendgrids_word(tmp_path: Path) -> None:
         tech@x.at | bounce | soft         |              |             | bounce/bounce/Technical       | 2026-04-02T09:00:00Z
         bad@x.at  | bounce | hard         |              |             | bounce/bounce/Invalid Address | 2026-04-02T09:00:00Z
         some@x.at | bounce | hard         |              |             | bounce/bounce/Brand New       | 2026-04-02T09:00:00Z
+        held@x.at | bounce | block        |              |             | blocked                       | 2026-04-02T09:00:00Z
+        fame@x.at | bounce | block        |              |             | bounce/bounce/Reputation      | 2026-04-02T09:00:00Z
     """)
     assert landed.unknown == {"code bounce/something new": 1, "code bounce/bounce/Brand New": 1}
 
@@ -88,3 +92,23 @@ def test_the_same_event_twice_counts_once_and_what_is_no_event_is_ignored(tmp_pa
     again = event("a@x.at", "spamreport")
     landed = land(tmp_path, "sendgrid_events", {"events.json": [again, again, event("a@x.at", "open"), event("a@x.at", "deferred")]})
     assert landed.counts == (4, 1, 1, 2, 0)
+
+
+EXPORT = """processed,message_id,event,from,email,asm_group_id,reason,type
+2026-04-02T09:00:00Z,m1,bounce,news@example.org,a@x.at,,550 5.1.1 user unknown,bounce
+2026-04-02T09:00:00Z,m2,drop,news@example.org,b@x.at,,Bounced Address,
+2026-04-02T09:00:00Z,m3,spam_report,news@example.org,c@x.at,,,
+2026-04-02T09:00:00Z,m4,drop,news@example.org,d@x.at,,Spam Content (if spam checker app enabled),
+"""
+
+
+def test_the_consoles_export_says_the_same_in_its_own_words(tmp_path: Path) -> None:
+    landed = land(tmp_path, "sendgrid_events", {"activity.csv": EXPORT})
+    landed.deliveries("""
+        address | type       | bounce_class | reason  | occurred_from
+        --------+------------+--------------+---------+---------------------
+        a@x.at  | bounce     | hard         |         | 2026-04-02T09:00:00Z
+        b@x.at  | quarantine |              | bounced | 2026-04-02T09:00:00Z
+        c@x.at  | complaint  |              |         | 2026-04-02T09:00:00Z
+    """)
+    assert landed.counts == (4, 3, 0, 1, 0)

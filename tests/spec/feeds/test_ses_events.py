@@ -1,6 +1,7 @@
 """Amazon SES's notifications and events."""
 
 import json
+from base64 import b64encode
 from pathlib import Path
 
 from tests.lib.feeds import land
@@ -40,6 +41,10 @@ def sns(event: object, kind: str = "Notification") -> dict[str, object]:
     return {"Type": kind, "MessageId": "n-1", "TopicArn": "arn:aws:sns:eu-west-1:1:news", "Message": text, "Timestamp": AT}
 
 
+def base64(event: object) -> str:
+    return b64encode(json.dumps(event).encode()).decode()
+
+
 def test_the_status_code_decides_then_the_sub_type_then_the_type(tmp_path: Path) -> None:
     landed = land(tmp_path, "ses_events", {"events.json": [
         bounce("gone@x.at", "Permanent", "General", "5.1.1", "smtp; 550 5.1.1 user unknown"),
@@ -54,6 +59,7 @@ def test_the_status_code_decides_then_the_sub_type_then_the_type(tmp_path: Path)
         bounce("new@x.at", "Permanent", "Something"),
         bounce("known@x.at", "Permanent", "Suppressed", "5.1.1", "Amazon SES has suppressed sending to this address"),
         bounce("listed@x.at", "Permanent", "OnAccountSuppressionList"),
+        bounce("tenant@x.at", "Permanent", "OnTenantSuppressionList"),
     ]})  # fmt: skip
     landed.deliveries("""
         address     | type       | bounce_class | reason       | status_code | vendor_label
@@ -70,6 +76,7 @@ def test_the_status_code_decides_then_the_sub_type_then_the_type(tmp_path: Path)
         new@x.at    | bounce     | hard         |              |             | Bounce/Permanent/Something
         known@x.at  | quarantine |              | bounced      | 5.1.1       | Bounce/Permanent/Suppressed
         listed@x.at | quarantine |              |              |             | Bounce/Permanent/OnAccountSuppressionList
+        tenant@x.at | quarantine |              |              |             | Bounce/Permanent/suppressed by Amazon
     """)
     assert landed.unknown == {"code Bounce/Permanent/Something": 1}
 
@@ -82,6 +89,10 @@ def test_an_event_is_found_in_every_envelope(tmp_path: Path) -> None:
         "lambda.json": {"Records": [{"EventSource": "aws:sns", "Sns": sns(bounce("lambda@x.at", "Permanent", "General"))}]},
         "queue.json": {"Messages": [{"Body": json.dumps(sns(bounce("queue@x.at", "Permanent", "General")))}]},
         "records.json": {"Records": [{"body": json.dumps(bounce("body@x.at", "Permanent", "General"))}]},
+        "kinesis.json": {"Records": [{"kinesis": {"data": base64(bounce("kinesis@x.at", "Permanent", "General"))}}]},
+        "firehose.json": {"records": [{"recordId": "1", "data": base64(bounce("firehose@x.at", "Permanent", "General"))}]},
+        "topic.json": sns({"detail-type": "Email Bounced", "detail": bounce("topic@x.at", "Permanent", "General")}),
+        "deep.json": {"Records": [{"body": json.dumps({"Records": [{"Sns": sns(bounce("deep@x.at", "Permanent", "General"))}]})}]},
         "hello.json": sns("You have chosen to subscribe to the topic", "SubscriptionConfirmation"),
         "valid.json": sns("Successfully validated SNS topic for Amazon SES event publishing."),
         "broken.json": sns('{"eventType": "Bounce", "mail": {'),
@@ -96,8 +107,12 @@ def test_an_event_is_found_in_every_envelope(tmp_path: Path) -> None:
         lambda@x.at | hard         | 2026-04-02T09:00:00Z
         queue@x.at  | hard         | 2026-04-02T09:00:00Z
         body@x.at   | hard         | 2026-04-02T09:00:00Z
+        kinesis@x.at | hard        | 2026-04-02T09:00:00Z
+        firehose@x.at | hard       | 2026-04-02T09:00:00Z
+        topic@x.at  | hard         | 2026-04-02T09:00:00Z
+        deep@x.at   | hard         | 2026-04-02T09:00:00Z
     """)
-    assert landed.counts == (10, 7, 0, 2, 1)
+    assert landed.counts == (14, 11, 0, 2, 1)
 
 
 def test_a_notification_may_name_several_recipients_and_one_may_have_none(tmp_path: Path) -> None:

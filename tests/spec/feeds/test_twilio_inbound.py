@@ -71,12 +71,16 @@ def test_a_number_is_read_as_what_it_is_however_the_operator_writes_it(tmp_path:
     """)
 
 
-def test_every_keyword_is_understood_in_capitals_and_nothing_longer_is_one(tmp_path: Path) -> None:
-    messages = [message(number, word.upper()) for number, word in enumerate(STOP)]
-    messages += [message(100 + number, f"please {word}") for number, word in enumerate(STOP)]
+POLITE = ("Please stop", "STOP, bitte!", "Stop all SMS", "stop texting me", "Unsubscribe me", "baja por favor", "Bitte keine SMS mehr")
+LONGER = ("please stop by tomorrow", "stop motion", "Do not stop", "START please", "help please", "The end", "please", "sms", "stop start")
+
+
+def test_every_keyword_is_understood_in_capitals_with_politeness_beside_it_and_nothing_else(tmp_path: Path) -> None:
+    messages = [message(number, word.upper()) for number, word in enumerate([*STOP, *POLITE])]
+    messages += [message(1000 + number, words) for number, words in enumerate(LONGER)]
     landed = land(tmp_path, "twilio_inbound", {"bodies.json": messages}, map=BRAND)
     (load,) = landed.loads
-    assert load["says"] == {"opt_out": len(STOP), "review": len(STOP)} and not load["unknown"]
+    assert load["says"] == {"opt_out": len(STOP) + len(POLITE), "review": len(LONGER)} and not load["unknown"]
 
 
 def test_twilios_verdict_decides_before_the_text_and_a_start_needs_a_time_and_its_very_word(tmp_path: Path) -> None:
@@ -122,8 +126,8 @@ def test_twilios_verdict_decides_before_the_text_and_a_start_needs_a_time_and_it
 LOG = """From,To,Body,Status,SentDate,ApiVersion,NumSegments,ErrorCode,AccountSid,Sid,Direction,Price,PriceUnit
 +436641000001,+43720000001,Stop,received,2026-04-02T09:00:00Z,2010-04-01,1,,AC1,SM1,inbound,,USD
 +43720000001,+436641000002,stop,delivered,2026-04-02T09:00:00Z,2010-04-01,1,,AC1,SM2,outbound-api,,USD
-+436641000003,+43720000001,"bitte keine
-Nachrichten mehr",received,2026-04-02 09:00:00 UTC,2010-04-01,1,,AC1,SM3,inbound,,USD
++436641000003,+43720000001,"bitte nicht
+mehr schreiben",received,2026-04-02 09:00:00 UTC,2010-04-01,1,,AC1,SM3,inbound,,USD
 INFO,+43720000001,Ihr Paket,received,2026-04-02 09:00:00,2010-04-01,1,,AC1,SM4,inbound,,USD
 """
 API = {"messages": [
