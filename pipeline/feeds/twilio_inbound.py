@@ -17,7 +17,11 @@ from pipeline.vocabulary import BounceClass, Via
 
 IS_OUTBOUND = "starts_with(lower(trim(direction)), 'out') OR (direction = '' AND lower(status) NOT IN ('', 'received', 'receiving'))"
 IS_SMS = "NOT regexp_matches({0}, '^[a-z]+:') OR regexp_matches({0}, '^(sms|rcs):')"
-GONE, UNREACHABLE, OURS = (21211, 21614, 21635, 30005), (30003, 30006, 30008), (30001, 30002, 30004, 30007, 30010, 30034)
+GONE, UNREACHABLE = (21211, 21614, 21635, 30005), (30003, 30006, 30008)
+OURS = (
+    *(30001, 30002, 30004, 30007, 30010, 30034),
+    *(30018, 30019, 30022, 30023, 30024, 30027, 30032, 30033, 30035, 30044, 30450),  # registration, limits, size, verification, fraud
+)
 """Twilio's error codes: the number is no mobile one, it could not be reached, it is about us."""
 
 

@@ -13,14 +13,17 @@ MAY_START = f"sent_at <> '' AND {IS_SMS}"
 
 
 def _shape(name: str, sid: str, sender: str, sent_at: str) -> Shape:
+    """One of the APIs. The Messages API of old (0.1) has objects where the present one has texts."""
     return Shape(
         name=name,
         fields=(
             Field("sid", "the message's id", sid, is_required=True),
-            Field("sender", "who wrote", sender, is_required=True),
-            Field("receiver", "our number; look it up in `map:`", "to", ("to",), is_required=True),
-            Field("body", "what they wrote", "text", ("text",), pointers=("button/text", "reply/title", "image/caption")),
-            Field("channel", "of the Messages API: sms, mms, rcs, whatsapp …"),
+            Field("sender", "who wrote", f"{sender}/number", (sender,), is_required=True, pointers=(sender,)),
+            Field("receiver", "our number; look it up in `map:`", "to/number", ("to",), is_required=True, pointers=("to",)),
+            Field("body", "what they wrote", "text", ("text",), pointers=(
+                "button/text", "reply/title", "image/caption", "message/content/text", "message/content/image/caption",
+            )),
+            Field("channel", "of the Messages API: sms, mms, rcs, whatsapp …", pointers=("from/type",)),
             Field("part", "of a long message: which part it is", "concat-part"),
             Field("sent_at", "when it was received", sent_at),
         ),
@@ -35,7 +38,7 @@ def _shape(name: str, sid: str, sender: str, sent_at: str) -> Shape:
             "body": "body",
         },
         unknown=review(),
-    )
+    )  # fmt: skip
 
 
 FEED = VendorFeed(

@@ -71,7 +71,16 @@ def test_a_number_is_read_as_what_it_is_however_the_operator_writes_it(tmp_path:
     """)
 
 
-POLITE = ("Please stop", "STOP, bitte!", "Stop all SMS", "stop texting me", "Unsubscribe me", "baja por favor", "Bitte keine SMS mehr")
+POLITE = (
+    "Please stop",
+    "STOP, bitte!",
+    "Stop all SMS",
+    "Stop promotions",
+    "stop texting me",
+    "Unsubscribe me",
+    "baja por favor",
+    "Bitte keine SMS mehr",
+)
 LONGER = ("please stop by tomorrow", "stop motion", "Do not stop", "START please", "help please", "The end", "please", "sms", "stop start")
 
 
@@ -172,6 +181,7 @@ OUTBOUND = """From,To,Status,SentDate,ErrorCode,ErrorMessage,Sid,Direction,Body
 +43720000001,+436641000005,undelivered,2026-04-02T09:00:00Z,30007,Message filtered,SM5,outbound-api,x
 +43720000001,+436641000006,undelivered,2026-04-02T09:00:00Z,39999,,SM6,outbound-api,x
 +43720000001,+436641000007,failed,2026-04-02T09:00:00Z,20429,,SM7,outbound-api,x
++43720000001,+436641000010,undelivered,2026-04-02T09:00:00Z,30032,Toll-Free Number Has Not Been Verified,SM10,outbound-api,x
 +43720000001,+436641000008,queued,,0,,SM8,outbound-api,x
 +43720000001,whatsapp:+436641000009,delivered,2026-04-02T09:00:00Z,0,,SM9,outbound-api,x
 """
@@ -198,8 +208,9 @@ def test_an_unsubscribed_recipient_is_an_opt_out_from_the_number_and_an_unreacha
         SM5      | +436641000005 | sms     | bounce | block
         SM6      | +436641000006 | sms     | bounce | undetermined
         SM7      | +436641000007 | sms     | bounce | block
+        SM10     | +436641000010 | sms     | bounce | block
     """)
-    assert landed.counts == (11, 8, 0, 3, 0)
+    assert landed.counts == (12, 9, 0, 3, 0)
 
 
 @pytest.mark.parametrize("content", [[{"MessageSid": "SM1", "MessageStatus": "sent"}], {"messages": [{"sid": "SM1"}]}])

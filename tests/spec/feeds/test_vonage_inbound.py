@@ -19,6 +19,13 @@ def message(number: int, text: str, channel: str = "sms") -> dict[str, str]:
     return {"from": f"43664100000{number}", "to": "43720000001", "channel": channel, "message_type": "text", "text": text, **at}
 
 
+def of_old(number: int, text: str, kind: str = "sms") -> dict[str, Any]:
+    """Version 0.1 of the Messages API."""
+    ends = {"from": {"type": kind, "number": f"43664300000{number}"}, "to": {"type": kind, "number": "43720000001"}}
+    content = {"message": {"content": {"type": "text", "text": text}}}
+    return {"message_uuid": f"D{number}", **ends, **content, "timestamp": "2026-04-02T09:00:00.000Z"}
+
+
 def chosen(number: int, **content: dict[str, str]) -> dict[str, Any]:
     (kind,) = content
     at = {"timestamp": "2026-04-02T09:00:00.000Z", "message_uuid": f"C{number}"}
@@ -35,6 +42,7 @@ def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to
             chosen(1, button={"text": "Stop", "payload": "x"}), chosen(2, reply={"id": "1", "title": "STOP"}),
             chosen(3, image={"url": "https://x.at/1.png", "caption": "stop"}), chosen(4, image={"url": "https://x.at/1.png"}),
         ],
+        "old.json": [of_old(1, "STOP"), of_old(2, "Stop, please", "whatsapp"), of_old(3, "wann?")],
         "messages.json": [message(6, "Stop!"), message(7, "stop", "whatsapp"), message(8, "start", "whatsapp"), message(9, "help")],
     }, map=OURS)  # fmt: skip
     landed.consents("""
@@ -48,6 +56,8 @@ def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to
         C2       | +436642000002 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
         C3       | +436642000003 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
         B7       | +436641000007 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        D1       | +436643000001 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        D2       | +436643000002 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
     """)
     landed.reviews("""
         event_id | address       | body  | scope | scope_id
@@ -55,5 +65,6 @@ def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to
         A3       | +436641000003 | was?  |       | +43720000009
         A4/2     | +436641000004 | stop  | brand | b1
         B8       | +436641000008 | start | brand | b1
+        D3       | +436643000003 | wann? | brand | b1
     """)
-    assert landed.counts == (13, 11, 0, 2, 0)
+    assert landed.counts == (16, 14, 0, 2, 0)
