@@ -24,7 +24,10 @@ STOP = (
 )
 """Twilio's and other operators' keywords, and the words that mean nothing else in an answer to our text."""
 _POLITE = "please|pls|plz|kindly|bitte|svp|stp|merci|thanks|thankyou|danke|graag|prego|perfavore|grazie|porfavor|gracias"
-_ABOUT = "now|me|all|it|sms|texts?|texting|messages?|msgs?|promotions?|promos?|marketing|offers?|alerts?|updates?|newsletters?|jetzt|sofort|alles|mich|nachrichten|werbung"
+_ABOUT = (
+    "now|me|all|it|sms|texts?|texting|messages?|msgs?|promotions?|promos?|marketing|offers?|alerts?|updates?|newsletters?|jetzt|sofort|"
+    "alles|mich|nachrichten|werbung"
+)
 START = ("start", "unstop")
 HELP = ("help", "info")
 

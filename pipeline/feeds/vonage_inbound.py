@@ -9,21 +9,22 @@ from pipeline.feeds._sms import CODES, international, ours, said
 from pipeline.feeds._vendor import Field, Shape, VendorFeed, review
 
 IS_SMS = "word(channel) IN ('', 'sms', 'mms', 'rcs')"
+BODY = ("text", "button/text", "reply/title", "image/caption")
+BODY_OF_OLD = ("message/content/text", "message/content/image/caption")
 MAY_START = f"sent_at <> '' AND {IS_SMS}"
 
 
-def _shape(name: str, sid: str, sender: str, sent_at: str) -> Shape:
-    """One of the APIs. The Messages API of old (0.1) has objects where the present one has texts."""
+def _shape(
+    name: str, sid: str, sender: str, sent_at: str, receiver: str = "to", body: tuple[str, ...] = BODY, channel: str = "channel"
+) -> Shape:
     return Shape(
         name=name,
         fields=(
             Field("sid", "the message's id", sid, is_required=True),
-            Field("sender", "who wrote", f"{sender}/number", (sender,), is_required=True, pointers=(sender,)),
-            Field("receiver", "our number; look it up in `map:`", "to/number", ("to",), is_required=True, pointers=("to",)),
-            Field("body", "what they wrote", "text", ("text",), pointers=(
-                "button/text", "reply/title", "image/caption", "message/content/text", "message/content/image/caption",
-            )),
-            Field("channel", "of the Messages API: sms, mms, rcs, whatsapp …", pointers=("from/type",)),
+            Field("sender", "who wrote", sender, is_required=True),
+            Field("receiver", "our number; look it up in `map:`", receiver, ("to",), is_required=True),
+            Field("body", "what they wrote", body[0], ("text",), pointers=body[1:]),
+            Field("channel", "of the Messages API: sms, mms, rcs, whatsapp …", channel),
             Field("part", "of a long message: which part it is", "concat-part"),
             Field("sent_at", "when it was received", sent_at),
         ),
@@ -38,7 +39,7 @@ def _shape(name: str, sid: str, sender: str, sent_at: str) -> Shape:
             "body": "body",
         },
         unknown=review(),
-    )  # fmt: skip
+    )
 
 
 FEED = VendorFeed(
@@ -46,6 +47,8 @@ FEED = VendorFeed(
     summary="Vonage inbound messages: STOP and START by keyword, free text for people to read",
     shapes=(
         _shape("SMS API", "messageId", "msisdn", "message-timestamp"),
+        # Version 0.1 has objects where the present one has texts.
+        _shape("Messages API of old", "message_uuid", "from/number", "timestamp", "to/number", BODY_OF_OLD, "from/type"),
         _shape("Messages API", "message_uuid", "from", "timestamp"),
     ),
     traps=(

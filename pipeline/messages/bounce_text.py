@@ -69,8 +69,9 @@ _OWN_FIELDS = ("from", "sender", "reply-to", "return-path", "to", "delivered-to"
 _SECTION = re.compile(r"^\s*-{3,} ?.* ?-{3,}\s*$")
 _ASIDE = re.compile(
     r"(mail from|from|sender|message-id|msgid|\bid)\s*[:=]?\s*<?$|"
+    r"\b(hello|hi|dear|hallo|bonjour|hola|ciao)\s*<?$|"
     r"\b(contact|write to|assistance|help|questions?|instead|new (e-?mail )?address|neue adresse|wenden sie sich|kontakt|contactez|"
-    r"nouvelle adresse)\b[^@]{0,60}$",
+    r"nouvelle adresse|schreiben sie|verwenden sie|please use|[eé]crivez|utilisez|escriba|schrijf naar|scriva a)\b[^@]{0,60}$",
     re.IGNORECASE,
 )
 """What stands before an address that did not fail: the sender's, or one to write to instead."""

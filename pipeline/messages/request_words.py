@@ -12,7 +12,7 @@ LIST = re.compile(
 MAIL = re.compile(r"e-?mail|\bmails?\b|werbe|werbung|zusendung|\bspam\b|advertis|courriel|publicit|pubblicit|\bcorreos?\b|reclame")
 EVENT = re.compile(
     r"\b(workshop|seminar|(sprach|tanz|yoga)?kurs|veranstaltung|konzert|vorstellung|f(ü|ue)hrung|garderobe|probe|termin|training|treffen|"
-    r"reservierung|buchung|bestellung|reise|ausflug|theaterabo|ticket|karte|platz|schule|event|(?<!of )course|class|concert|booking|"
+    r"reservierung|buchung|bestellung|reise|ausflug|theaterabo|ticket|karte(?!i)|platz|schule|event|(?<!of )course|class|concert|booking|"
     r"reservation|order|appointment|contract|vertrag|mietvertrag|wohnung|rent|cloakroom|rehearsal|meeting|cursus|"
     r"(?<=voor de )les|lessen|voorstelling|reservering|bestelling|afspraak|kaart|atelier|(?<!of )cours|spectacle|"
     r"r[eé]servation|commande|rendez-vous|billet|corso|laboratorio|spettacolo|prenotazione|ordine|appuntamento|bigliett|taller|curso|"
@@ -189,9 +189,12 @@ TURNED = re.compile(
     r"\b(how|wie|hoe|comment|come (posso|faccio|si)|"
     r"c[oó]mo|if|falls|wenn|sofern|whether|ob|als ik|si je|se non|warum|why|waarom|pourquoi)\b|"
     r"(nicht|not|don'?t|niet|ne pas|non) (mehr )?(abmelden|austragen|l(ö|oe)schen|abbestellen|unsubscribe|remove|uitschrijven|afmelden)|"
-    r"(abmelden|abbestellen|austragen) (nicht|m(ö|oe)chte ich (mich )?nicht)"
+    r"(abmelden|abbestellen|austragen) (nicht|m(ö|oe)chte ich (mich )?nicht)|"
+    r"(arbeitet|ist) nicht (mehr|l(ä|ae)nger) (bei|f(ü|ue)r|in) |no longer (works|with|employed)|ne travaille plus|"
+    r"werkt niet (meer|langer)|"
+    r"non lavora pi(ù|u)|ya no trabaja"
 )
-"""What makes of a request a question, a condition or its contrary."""
+"""What makes of a request a question, a condition, its contrary, or one for somebody else."""
 JOINS = re.compile(
     r"\b(auf(nehmen|zunehmen|genommen)|nehm\w*[^.\n]{0,40}\bauf\b|eintragen|hinzuf(ü|ue)gen|anmelden|add (me|us)|subscribe (me|us)|"
     r"inschrijven|aanmelden|toevoegen|(m'|nous )inscrire|ajoute\w*|iscriver(mi|ci)|aggiung\w*|suscribir(me|nos)|a[nñ]ad\w*)\b"
@@ -211,6 +214,8 @@ HINT = re.compile(
     r"(woher|wie) (haben|habt|hast)\b[^.\n]{0,20}\b(adresse|daten)|(where|how) did you (get|find)|hoe komt u aan|"
     r"(o[uù]|comment) avez[- ]vous (eu|trouv|obtenu)|(dove|come) avete|de d[oó]nde (han|tienen|sac)|"
     r"(zu|so) viele\b|too (many|much)|te veel|trop de|tropp[eio]|demasiad|"
+    r"avregistrer|avprenumer|avmeld|framelding|wypis|rezygnuj|odhl[aá][sš]|leiratkoz|iratkoztass|dezabon|abonelikten|отпи[сш]|рассылк|"
+    r"\b(nein,? danke|no,? thank(s| you)|non,? merci|nee,? (bedankt|dank)|no,? gra(zie|cias))\b|"
     r"nicht mehr\b[^.\n]{0,40}schreib|no longer (want|wish)|nichts mehr (von|send|schick)|ya no (quier|dese)|"
     r"verstorben|gestorben|deceased|passed away|has died|overleden|d[eé]c[eé]d[eé]|decedut|fallecid"
 )
@@ -229,8 +234,10 @@ NOT_RECEIVED = re.compile(
 )
 """Somebody misses a message of ours, or cannot read it."""
 COMPLAINS = re.compile(
-    r"does ?n[o']t work|not work|broken|funktionier|klappt|geht nicht|werkt niet|(marche|fonctionne) pas|non funziona|no funciona"
+    r"does ?n[o']t work|not work|broken|funktionier|klappt|geht nicht|werkt niet|(marche|fonctionne) pas|non funziona|no funciona|"
+    r"\b(works?|working|employed|arbeitet|besch(ä|ae)ftigt|travaille|lavora|trabaja|werkt) (here|hier|ici|qui|aqu[ií])\b"
 )
+"""What no newsletter says of itself beside a word such as "here"."""
 STRONG = re.compile(
     r"unsub|un-subscri|opt[- ]?((me|us) )?out|abbestell|newsletter|d[eé]sinscri|d[eé]sabonn|uitschrij|disiscri|\bbaja\b|desuscri"
 )

@@ -7,7 +7,7 @@ how to leave it. A subject is a request where it is nothing else: "Re: Stop Moti
 import re
 from enum import StrEnum
 
-from pipeline.messages.finding import addresses_in, header_addresses, verp_address
+from pipeline.messages.finding import ADDRESS, addresses_in, header_addresses, verp_address
 from pipeline.messages.mime import Part
 from pipeline.messages.replies import asked_for_by, is_unsubscribe_address, subject_words
 from pipeline.messages.request_words import (
@@ -91,12 +91,12 @@ def read_request(root: Part, text: str) -> Request:
         found = Request.PLAIN if STRONG.search(subject) or not _is_about_something_else(own) else Request.UNCLEAR
     else:
         found = _request_in(own, title, is_mass=_is_mass(root))
-    return Request.FOR_ANOTHER if found is not Request.NONE and _names_another(root, own) else found
+    return Request.FOR_ANOTHER if found is not Request.NONE and _names_another(root, f"{title}\n{own}") else found
 
 
 def is_request_by_subject(root: Part) -> bool:
-    """Whether the subject is nothing but the request. A mail program's unsubscribe button marks such mails as automatic."""
-    return bool(_ONLY.match(subject_words(root)))
+    """Whether the subject is nothing but the request, and perhaps for whom. A mail program's button marks such mails as automatic."""
+    return bool(_ONLY.match(ADDRESS.sub(" ", subject_words(root))))
 
 
 def subscriber_of(root: Part) -> str:

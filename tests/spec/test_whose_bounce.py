@@ -152,6 +152,11 @@ NOBODYS = {
         "Return-Path: <>\nFrom: Eva <eva@firma.example>\nSubject: Abwesend\nAuto-Submitted: auto-replied",
         "Diese Mailbox wird nicht gelesen, Ihre Nachricht konnte nicht zugestellt werden an colleague@firma.example",
     ),
+    "group": mail(
+        15,
+        "From: Mail Delivery Subsystem <mailer-daemon@provider.example>\nSubject: Delivery Status Notification (Failure)",
+        "Hello anna@firma.example,\n\nthe group that you tried to contact may not exist, or you may not have permission to post to it.",
+    ),
     "tickets": mail(
         14,
         "Return-Path: <>\nFrom: Helpdesk <help@firma.example>\nSubject: Unable to create issue\nAuto-Submitted: auto-generated",
@@ -176,7 +181,7 @@ def test_an_address_that_only_a_notice_names_is_nobodys_bounce(tmp_path: Path) -
         -------------------+--------------
         help@firma.example | 14@mx.example
     """)
-    assert landed.counts == (14, 6, 0, 8, 0)
+    assert landed.counts == (15, 6, 0, 8, 1)
 
 
 WARNINGS = {

@@ -58,6 +58,7 @@ PLAIN = """
     Of course I want to unsubscribe
     No more invitations, please
     STOP
+    Bitte streichen Sie mich aus Ihrer Kartei
 """
 SUBJECTS = (
     "Abmeldung, unsubscribe, Re: Abmelden, Bitte abmelden, Abmeldung vom Newsletter, Please unsubscribe me, "
@@ -93,6 +94,16 @@ UNCLEAR = """
     Ik wil geen uitnodigingen voor de cursus meer ontvangen
     Ik wil geen uitnodigingen meer ontvangen
     Please send it again, I have not received your mails any more
+    Nein danke!
+    No, thank you.
+    Frau Huber arbeitet nicht mehr bei uns, bitte nehmen Sie sie aus dem Verteiler
+    She no longer works here, please remove her from your list
+    Vänligen avregistrera mig från nyhetsbrevet
+    Afmeld mig venligst nyhedsbrevet
+    Proszę o wypisanie mnie z listy
+    Kérem, iratkoztassanak le
+    Prosím odhlásit z odběru
+    Пожалуйста, отпишите меня от рассылки
 """
 NEITHER = [
     ("Re: Stop Motion Festival – Programm im Juni", "Liebes Team, toll! Gibt es noch Karten für Samstag? Bert"),
@@ -237,6 +248,8 @@ def test_a_request_that_names_another_address_waits_to_be_read() -> None:
     waits = [("review", ANNA, "names another address")]
     assert read("Re: Spielplan", "Bitte nehmen Sie meine Frau eva@firma.example aus dem Verteiler") == waits
     assert read("unsubscribe", "eva@firma.example") == waits
+    assert read("Unsubscribe eva@firma.example") == waits
+    assert read(f"UNSUBSCRIBE {ANNA}") == [("opt_out", ANNA, "")]
     assert read("Abmeldung", "Bitte auch eva@firma.example", to="unsubscribe@kultur.example") == waits
     assert read("unsubscribe", f"{ANNA}\n\nMit freundlichen Grüßen\nAnna, office@firma.example") == [("opt_out", ANNA, "")]
 
