@@ -33,7 +33,7 @@ _UNSURE = re.compile(
 )
 """What makes a text about a missing address less than plain, or one about somebody else's."""
 
-_ACCESS_DENIED = "recipient address rejected: access denied"
+_ACCESS_DENIED = re.compile(r"recipient address(es)? rejected ?: access denied")
 """Exchange Online's words, with 5.4.1, for a recipient that its directory does not know (Microsoft's list of error codes)."""
 
 _WITHOUT_DETAIL = re.compile(r"|5\.0\.[0-9]{1,3}|5\.1\.0")
@@ -111,7 +111,13 @@ def classify(status_code: str, diagnostic: str, bounce_class: str) -> tuple[Boun
     reply = reply_code(status_code) or reply_code(text)
     label = BounceClass(bounce_class) if bounce_class in set(BounceClass) else BounceClass.UNDETERMINED
     by_code, reason = _class_of_code(code)
-    if said is Said.GONE and _WITHOUT_DETAIL.fullmatch(code) and not reply.startswith("4") or code == "5.4.1" and _ACCESS_DENIED in text:
+    if (
+        said is Said.GONE
+        and _WITHOUT_DETAIL.fullmatch(code)
+        and not reply.startswith("4")
+        or code == "5.4.1"
+        and _ACCESS_DENIED.search(text)
+    ):
         by_code = BounceClass.HARD
     classes = [by_code or label]
     if by_code is not None and reply.startswith("4"):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from pipeline.messages.finding import (
     Finding,
@@ -75,10 +75,13 @@ def recipients_of_original(original: Part | None) -> list[str]:
 def _carried_to_unsubscribe(original: Part) -> Iterator[str]:
     """Whom the addresses to unsubscribe at carry: `mailto:leave+anna=example.org@…`, `https://…?email=anna%40example.org`."""
     for link in _LINK.findall(original.header("list-unsubscribe")):
-        address, _, asked = link.partition("?")
-        yield from addresses_in(unquote(asked if link[:7].lower() == "mailto:" else link))
-        for ours in addresses_in(address):
-            yield verp_address(ours) or asked_for_by(ours)
+        before, _, asked = link.partition("?")
+        for _, value in parse_qsl(asked):
+            yield from addresses_in(value)
+        if before[:7].lower() == "mailto:":
+            yield from (verp_address(ours) or asked_for_by(ours) for ours in addresses_in(before[7:]))
+        else:
+            yield from (address for part in before.split("/") for address in addresses_in(unquote(part)))
 
 
 def is_plain_complaint(root: Part, original: Part | None) -> bool:

@@ -39,6 +39,14 @@ BLOCK = """
 550 Rejected by header based manually Blocked Senders: news@haus.example
 550 5.1.8 Access denied, bad outbound sender
 552 5.2.0 rejected: content
+550 Ihre IP-Adresse steht auf einer Sperrliste
+550 Tu IP está bloqueada
+550 您的IP被列入黑名单
+550 发信频率过高
+550 5.4.1 [internal] Domain policy restricts sending
+550 We don't accept mail from your domain
+450 4.7.1 Error: too much mail from 192.0.2.1
+550 Callout verification failed: 550 no such user
 """
 FULL = """
 552 5.1.1 <anna@firma.example> recipient rejected - extended quota violation
@@ -51,6 +59,7 @@ FULL = """
 550 5.2.1 user quota exceeded
 550 La cassetta postale del destinatario è piena
 550 Das Konto hat sein Speicherlimit erreicht
+550 User quota has been exceeded
 """
 GONE = """
 550 User Unknown
@@ -84,6 +93,14 @@ GONE = """
 550 存在しないユーザーです
 all relevant MX records point to non-existent hosts
 an MX or SRV record indicated no SMTP service
+550 mailbox for anna@firma.example not found
+550 Unable to find recipient anna
+550 this email address has been retired
+550 Diese Adresse ist nicht mehr gültig
+550 L'adresse n'est plus valide
+550 La dirección de correo no es válida
+550 account bestaat niet meer
+550 Utilizator inexistent
 """
 NOTHING = """
 550 Requested action not taken: mailbox unavailable
@@ -133,6 +150,7 @@ def test_a_text_about_a_full_mailbox_is_soft_whatever_code_and_word_stand_beside
         ("5.7.1", "550 No such user!", "", "block"),
         ("5.5.0", "550 5.5.0 mailbox unavailable", "", "soft"),
         ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied. [mail.protection.outlook.com]", "soft", "hard"),
+        ("5.4.1", "550 5.4.1 All recipient addresses rejected : Access denied", "soft", "hard"),
         ("5.4.1", "550 5.4.1 mail rejected by destination domain", "", "soft"),
     ],
 )

@@ -147,3 +147,33 @@ def test_mail_that_may_mean_no_is_kept_for_people_with_what_they_need(tmp_path: 
     assert landed.counts == (1, 1, 0, 0, 0)
     _, words = invoke(["--workspace", str(tmp_path), "status", "--as-of", "2026-06-01T09:00:00Z"])
     assert "1 messages for people to read" in words
+
+
+def complaint(number: int, fields: str, head: str) -> str:
+    """A feedback report with these fields besides the required ones, about a message with these header fields."""
+    return (
+        f"From: fbl@provider.example\nTo: abuse@haus.example\nSubject: report\nMessage-ID: <{number}@provider.example>\n"
+        "Date: Fri, 01 May 2026 10:00:00 +0000\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"
+        f"--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n{fields}\n"
+        f"--b\nContent-Type: message/rfc822\n\nFrom: news@haus.example\nTo: redacted@provider.example\n{head}\n\nProgramm\n--b--\n"
+    )
+
+
+def test_a_complaint_without_its_recipient_is_whose_the_senders_own_addresses_carry(tmp_path: Path) -> None:
+    messages = {
+        "1.eml": complaint(1, "Original-Mail-From: <bounces+anna=firma.example@haus.example>\n", "Subject: Programm"),
+        "2.eml": complaint(2, "", "List-Unsubscribe: <mailto:unsubscribe+bert=firma.example@haus.example>"),
+        "3.eml": complaint(3, "", "List-Unsubscribe: <mailto:leave@haus.example>, <https://haus.example/u?email=cleo%40firma.example>"),
+        "4.eml": complaint(4, "", "List-Unsubscribe: <mailto:leave@haus.example?subject=dora@firma.example>"),
+        "5.eml": complaint(5, "", "List-Unsubscribe: <mailto:leave@haus.example>, <https://haus.example/u/7f3a9c>"),
+    }
+    landed = land(tmp_path, "mailbox", messages)
+    landed.deliveries("""
+        address            | type
+        -------------------+----------
+        anna@firma.example | complaint
+        bert@firma.example | complaint
+        cleo@firma.example | complaint
+        dora@firma.example | complaint
+    """)
+    assert landed.rejected == [(1, "recipient_redacted")]
