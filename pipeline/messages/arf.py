@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from pipeline.messages.finding import (
     Finding,
@@ -76,8 +76,8 @@ def _carried_to_unsubscribe(original: Part) -> Iterator[str]:
     """Whom the addresses to unsubscribe at carry: `mailto:leave+anna=example.org@…`, `https://…?email=anna%40example.org`."""
     for link in _LINK.findall(original.header("list-unsubscribe")):
         before, _, asked = link.partition("?")
-        for _, value in parse_qsl(asked):
-            yield from addresses_in(value)
+        for parameter in asked.split("&"):  # a plus sign is part of the address: no form was filled in
+            yield from addresses_in(unquote(parameter.partition("=")[2]))
         if before[:7].lower() == "mailto:":
             yield from (verp_address(ours) or asked_for_by(ours) for ours in addresses_in(before[7:]))
         else:
