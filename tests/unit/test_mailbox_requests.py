@@ -192,10 +192,19 @@ def test_a_person_who_writes_as_servers_and_absence_notices_do_is_heard(subject:
 
 
 @pytest.mark.parametrize(
-    "subject", ["I'm out of the country until Monday", "I am no longer with the company", "Automatische Antwort: Juni"]
+    "subject",
+    [
+        *("I'm out of the country until Monday", "I am no longer with the company", "Automatische Antwort: Juni"),
+        *("Ich bin bis 30.6. nicht im Büro", "Message d'absence", "Niet op kantoor", "Sono in ferie", "Jsem na dovolené", "Yıllık izin"),
+    ],
 )
 def test_an_absence_notice_is_known_by_its_subject(subject: str) -> None:
     assert read(subject, "Please write to my colleague.") == [("auto_reply", ANNA, "")]
+
+
+@pytest.mark.parametrize("more", ["Preference: auto_reply\n", "X-POST-MessageClass: 9; Autoresponder\n", "X-FC-MachineGenerated: true\n"])
+def test_an_absence_notice_is_known_by_the_fields_that_programs_add(more: str) -> None:
+    assert read("Re: Spielplan", "Bitte senden Sie keine Mails mehr an diese Adresse.", more=more) == [("auto_reply", ANNA, "")]
 
 
 def test_somebody_elses_newsletter_is_no_request() -> None:

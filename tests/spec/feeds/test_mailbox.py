@@ -163,7 +163,9 @@ def test_a_complaint_without_its_recipient_is_whose_the_senders_own_addresses_ca
     messages = {
         "1.eml": complaint(1, "Original-Mail-From: <bounces+anna=firma.example@haus.example>\n", "Subject: Programm"),
         "2.eml": complaint(2, "", "List-Unsubscribe: <mailto:unsubscribe+bert=firma.example@haus.example>"),
-        "3.eml": complaint(3, "", "List-Unsubscribe: <mailto:leave@haus.example>, <https://haus.example/u?email=cleo+k%40firma.example&l=1>"),
+        "3.eml": complaint(
+            3, "", "List-Unsubscribe: <mailto:leave@haus.example>, <https://haus.example/u?email=cleo+k%40firma.example&l=1>"
+        ),
         "4.eml": complaint(4, "", "List-Unsubscribe: <mailto:leave@haus.example?subject=dora@firma.example>"),
         "5.eml": complaint(5, "", "List-Unsubscribe: <mailto:leave@haus.example>, <https://haus.example/u/7f3a9c>"),
     }
