@@ -29,7 +29,11 @@ FAULT_REDACTED = "recipient_redacted"
 _REDACTED = re.compile(r"redact|removed|hidden|undisclosed|^x{3,}@|^\*+@|^anonymi|^[0-9a-f]{32,64}@", re.IGNORECASE)
 _COMPLAINT = re.compile(r"(spam |abuse )?complaint about (message|mail|e-?mail)|(e-?mail )?abuse report|spam report", re.IGNORECASE)
 _LINK = re.compile(r"<([^<>]+)>")
-_HOTMAIL = ("x-hmxmroriginalrecipient", "x-original-recipient", "x-original-rcpt-to", "x-recipient", "x-delivered-to")
+_NOTED = (
+    *("x-hmxmroriginalrecipient", "x-original-recipient", "x-original-rcpt-to", "x-recipient", "x-delivered-to"),
+    *("x-rcpt-to", "x-original-to", "x-envelope-to", "envelope-to", "delivered-to"),
+)
+"""Fields with the recipient that servers and providers add."""
 
 
 def report_part(root: Part) -> Part | None:
@@ -64,8 +68,8 @@ def recipients_of_original(original: Part | None) -> list[str]:
     for sender in header_addresses(original, "return-path", "x-envelope-from", "errors-to"):
         if address := verp_address(sender):
             return [address]
-    for name in _HOTMAIL:
-        if noted := addresses_in(original.header(name)):
+    for name in _NOTED:
+        if noted := _unredacted(addresses_in(original.header(name))):
             return noted[:1]
     receivers = _unredacted(receivers_of(original))
     carried = _unredacted(_carried_to_unsubscribe(original))

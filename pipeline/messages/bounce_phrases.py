@@ -31,7 +31,7 @@ DELAY = re.compile(
 )
 _NOT_YET = re.compile(
     r"(will|to) give up\b[^.]*|(if|when|falls|wenn) (the delivery|that|die zustellung)[^.]*|"
-    r"could not be delivered for more than[^.]*(?=\.\s+(it|the message) will be retried)"
+    r"could not be delivered for more than[^.]{0,40}(?=\.\s+(it|the message) will be retried)"
 )
 """What a warning says of what has not failed, or may fail one day."""
 PERMANENT = re.compile(
@@ -92,7 +92,9 @@ def said_class(text: str) -> str:
 def is_only_delay(text: str) -> bool:
     """Whether a text says that delivery goes on, and nowhere that it failed."""
     words = _NOT_YET.sub(" ", text.lower())
-    return bool(DELAY.search(words) or phrases("delay").search(fold(words[:LOOKED_AT]))) and not PERMANENT.search(words)
+    if PERMANENT.search(words):
+        return False
+    return bool(DELAY.search(words)) or phrases("delay").search(fold(words[:LOOKED_AT]))
 
 
 def speaks_of_failure(text: str) -> bool:
