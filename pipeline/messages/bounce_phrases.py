@@ -76,9 +76,11 @@ def coded(text: str) -> str:
     """The enhanced status code in a server's words: one behind a reply code before any other."""
     pairs = [found.groups() for found in _CODED.finditer(text)]
     # "554 4.4.7 expired <421 4.4.2 timed out>": no server answers 554 with a 4; what it did answer agrees with itself.
-    for reply, after, alone in pairs:
-        if alone or reply == after[0]:
-            return alone or after
+    told = [alone or after for reply, after, alone in pairs if alone or reply == after[0]]
+    # "#5.0.0 smtp; 550 5.4.1 …": a gateway's own code says nothing beside the other server's.
+    detailed = [code for code in told if not code.endswith(".0.0")]
+    if told:
+        return (detailed or told)[0]
     return pairs[0][1] if pairs else enhanced_code(text)
 
 

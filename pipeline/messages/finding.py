@@ -26,8 +26,8 @@ _VERP = re.compile(
     r"bounce-mc\.[a-z0-9_]+\.[0-9]+-|"  # Mailchimp: bounce-mc.us1_<account>.<campaign>-anna=example.org
     r"[^=@+]*\+(?:\d+\+)?|"  # Postfix, Mailman, Sympa: list-bounces+anna=example.org, with the message's number bounces+17+anna=example.org
     r"[^=@]*-\d+-|"  # ezmlm, ActiveCampaign: list-return-17-anna=example.org
-    r"(?:bounces?|returns?|verp|b|errors?)[-._]{1,2}"  # Exim's manual: return-anna=example.org
-    r")([^@]+?)(?:={1,2}|%40)([^=@+%]+\.[A-Za-z][^=@+.]+)(?:={1,2}[^=@]+)?@|"
+    r"(?:bounces?|returns?|verp|b|errors?)[-._]{1,2}"  # Exim's manual: return-anna=example.org; a token may follow: bounces+x7f-=anna=…
+    r")(?:[^=@]+=)??([^=@]+)(?:={1,2}|%40)([^=@+%]+\.[A-Za-z][^=@+.]+)(?:={1,2}[^=@]+)?@|"
     r"^([^=@+]+)=([^=@+]+\.[A-Za-z][^=@+.]+)@(?:bounces?|returns?|verp)[.-]",  # a host of their own: anna=example.org@bounces.…
     re.IGNORECASE,
 )

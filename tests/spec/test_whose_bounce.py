@@ -63,6 +63,7 @@ def test_a_bounce_is_whose_the_message_went_to(tmp_path: Path) -> None:
         "16.eml": report(16, to="SRS1=cd=one.example==ab12=5Q=haus.example=bounces+mia=firma.example@two.example"),
         "17.eml": report(17, to="nora=firma.example@bounces.haus.example"),
         "18.eml": report(18, to="bounce_otto%40firma.example@haus.example"),
+        "19.eml": report(19, to="bounces+bZYxeGz9O4oj-=paul=firma.example@haus.example"),
     }
     land(tmp_path, "mailbox", messages).deliveries("""
         address                  | event_id      | bounce_class
@@ -85,6 +86,7 @@ def test_a_bounce_is_whose_the_message_went_to(tmp_path: Path) -> None:
         mia@firma.example        | 16@mx.example | hard
         nora@firma.example       | 17@mx.example | hard
         otto@firma.example       | 18@mx.example | hard
+        paul@firma.example       | 19@mx.example | hard
     """)
 
 
@@ -96,6 +98,11 @@ def test_what_a_report_says_stands_in_several_places(tmp_path: Path) -> None:
         "2.eml": report(
             2,
             fields=f"{anna}Status: 5.1.0\nDiagnostic-Code: smtp; 5.1.0 - Unknown address error 550-'5.1.1 ... User unknown'",
+        ),
+        "6.eml": report(
+            6,
+            fields=f"{anna}Status: 5.0.0\nX-Supplementary-Info: <mx.example #5.0.0 smtp;\n 550 5.4.1 "
+            "Recipient address rejected: Access denied>",
         ),
         # the text goes before the code
         "3.eml": report(3, fields=f"{anna}Status: 5.1.1\nDiagnostic-Code: smtp; 550-5.1.1 Reject due to policy restrictions"),
@@ -111,6 +118,7 @@ def test_what_a_report_says_stands_in_several_places(tmp_path: Path) -> None:
         3@mx.example | block        |              | 5.1.1
         4@mx.example | soft         | mailbox_full | 5.1.1
         5@mx.example | hard         |              | 5.0.0
+        6@mx.example | hard         |              | 5.4.1
     """)
 
 
