@@ -10,11 +10,11 @@ from pipeline.vocabulary import Via
 
 STOP = (
     *("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"),  # Twilio's
-    *("unsub", "optoutall", "optmeout", "remove", "removeme"),
+    *("unsub", "optoutall", "optmeout", "remove", "removeme", "td"),  # with Amazon's
     *("stopp", "abmelden", "abmeldung", "abbestellen", "abbestellung", "kündigen", "kuendigen", "kündigung", "beenden", "ende"),
     *("austragen", "austragung", "keinesmsmehr", "keinewerbungmehr", "keinenachrichtenmehr"),
     *("afmelden", "afmelding", "uitschrijven", "stoppen", "opzeggen", "beëindigen", "einde"),
-    *("arret", "arrete", "arrett", "arrêt", "arrêter", "arreter", "désabonner", "desabonner", "désabonnement", "désinscription"),
+    *("fin", "arret", "arrete", "arrett", "arrêt", "arrêter", "arreter", "désabonner", "desabonner", "désabonnement", "désinscription"),
     *("desinscription", "désinscrire", "désinscrivezmoi"),
     *("cancella", "cancellami", "disiscrivi", "disiscrivimi", "annulla", "basta"),
     *("baja", "alto", "cancelar", "parar", "salir", "dardebaja", "darmedebaja", "desuscribir", "desuscribirme"),
