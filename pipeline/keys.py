@@ -30,8 +30,11 @@ class KeyRecord:
 
 
 def secret_of(environ: Mapping[str, str]) -> bytes:
-    """The secret; empty where none is set. Raises ConfigurationError for one that could be guessed."""
-    secret = environ.get(KEY_VARIABLE, "").encode()
+    """The secret; empty where none is set. Raises ConfigurationError for one that could be guessed.
+
+    Space around it is the file's or the shell's, not the secret's: a line end more would be another key, and blanks alone are none.
+    """
+    secret = environ.get(KEY_VARIABLE, "").strip().encode()
     if secret and len(secret) < LEAST_BYTES:
         raise ConfigurationError(
             f"{KEY_VARIABLE} has {len(secret)} bytes, and could be guessed",

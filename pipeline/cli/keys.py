@@ -1,11 +1,10 @@
 """The commands about the workspace's secret."""
 
 import os
-from typing import Annotated
 
 import typer
 
-from pipeline.cli.session import answer, app, clock, workspace
+from pipeline.cli.session import By, answer, app, clock, workspace
 
 key = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The secret behind control groups and erased addresses.")
 app.add_typer(key, name="key")
@@ -17,7 +16,7 @@ def group() -> None:
 
 
 @key.command()
-def rotate(by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so.")]) -> None:
+def rotate(by: By) -> None:
     """Let PRESEND_KEY as it is now be the workspace's key: every lot falls anew."""
     from pipeline.keys import rotate as rotate_key
     from pipeline.logs import masked_name

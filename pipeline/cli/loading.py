@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.answers import anew_lines, changes_document, changes_lines, ingest_document, load_line
-from pipeline.cli.session import SESSION, AsOf, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
+from pipeline.cli.session import SESSION, AsOf, By, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
 from pipeline.errors import UsageError
 from pipeline.logs import masked_name
 
@@ -28,7 +28,7 @@ def ingest(
         str, typer.Option("--keep-former", metavar="FEED", help="Let what cannot be read anew of the feed stay as it was read.")
     ] = "",
     redate: Annotated[bool, typer.Option("--redate", help="Receive now what arrived while the machine's clock ran ahead.")] = False,
-    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="The person whose word it is.")] = None,
+    by: By = "",
 ) -> None:
     """Load what is new in landing/."""
     from pipeline.ledger import ingest as load
@@ -36,14 +36,14 @@ def ingest(
 
     if accept_loss:
         _accept_losses(accept_loss, by, clock(as_of), is_dry_run=dry_run)
-    if keep_former and (dry_run or not (by or "").strip()):
+    if keep_former and (dry_run or not by):
         raise UsageError(
             "what stays as it was read has to be said by a person, and not for trial",
             where="--keep-former",
             remedy=f"Say who: `presend ingest --keep-former {keep_former} --by NAME`.",
         )
     if accept is not None:
-        feeds = [*(feeds or []), _accepted(accept, (by or "").strip(), as_of, dry_run=dry_run)]
+        feeds = [*(feeds or []), _accepted(accept, by, as_of, dry_run=dry_run)]
     document: dict[str, Any] = {}
     would: list[str] = []
     redated = _redated(by, is_trial=dry_run) if redate else []
@@ -55,9 +55,7 @@ def ingest(
         document["changes"] = changes_document(rehearsal)
         would = changes_lines(rehearsal)
     else:
-        report = load(
-            workspace(), configuration(()), clock(as_of), feeds or [], SESSION.progress, keep_former=keep_former, by=(by or "").strip()
-        )
+        report = load(workspace(), configuration(()), clock(as_of), feeds or [], SESSION.progress, keep_former=keep_former, by=by)
     report.loads[:0] = redated
     lines = (
         anew_lines(report)
@@ -68,7 +66,7 @@ def ingest(
     answer_or_fail(ingest_document(report) | document, [*(lines or ["Nothing new."]), *would], error)
 
 
-def _accept_losses(names: list[str], by: str | None, at: datetime, *, is_dry_run: bool) -> None:
+def _accept_losses(names: list[str], by: str, at: datetime, *, is_dry_run: bool) -> None:
     from pipeline.ledger.continuity import accept_losses
 
     if not by:
@@ -78,7 +76,7 @@ def _accept_losses(names: list[str], by: str | None, at: datetime, *, is_dry_run
     accept_losses(workspace(), configuration(()).names, names, by, at)
 
 
-def _redated(by: str | None, *, is_trial: bool) -> "list[Load]":
+def _redated(by: str, *, is_trial: bool) -> "list[Load]":
     """The loads that were ahead of the clock, received now: before anything else is, since time in the ledger only goes forward."""
     from pipeline.ledger.redating import redate
 

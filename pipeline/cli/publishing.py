@@ -1,7 +1,6 @@
 """The commands that decide and publish."""
 
 import os
-from typing import Annotated
 
 import typer
 
@@ -10,7 +9,7 @@ from pipeline.cli.answers import (
     published_lines,
     run_document,
 )
-from pipeline.cli.session import SESSION, AsOf, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
+from pipeline.cli.session import SESSION, AsOf, By, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
 
 
 @app.command()
@@ -37,12 +36,13 @@ def run(as_of: AsOf = None) -> None:
 
 
 @app.command()
-def approve(run_id: str, by: Annotated[str, typer.Option("--by", metavar="NAME")], as_of: AsOf = None) -> None:
+def approve(run_id: str, by: By, as_of: AsOf = None) -> None:
     """Release a run that waits in pending/."""
     from pipeline.publishing import approve as approve_run
 
     done = approve_run(workspace(), configuration(), run_id, by, clock(as_of), SESSION.progress)
-    answer({"run_id": done.run_id, "path": str(done.path), "approved_by": by}, [f"{done.run_id} is published: {done.path}"])
+    approval = done.manifest["approval"] or {"by": None}  # somebody else's, or none, where the run did not wait any more
+    answer({"run_id": done.run_id, "path": str(done.path), "approved_by": approval["by"]}, [f"{done.run_id} is published: {done.path}"])
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli.session import SESSION, AsOf, answer_or_fail, app, clock, configuration, workspace
+from pipeline.cli.session import SESSION, AsOf, By, answer_or_fail, app, clock, configuration, workspace
 from pipeline.errors import NotFound, UsageError
 from pipeline.logs import masked_name
 
@@ -28,7 +28,7 @@ def review(
     address: Annotated[
         list[str] | None, typer.Option(metavar="ADDRESS", help="Whom the opt-out is about, instead of everybody whom the message names.")
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who has read them.")] = None,
+    by: By = "",
     as_of: AsOf = None,
 ) -> None:
     """Messages that may mean no: list what waits, show what some say, or answer them."""
@@ -37,7 +37,7 @@ def review(
 
     said = _answer_said(opt_out=opt_out, none=none, is_file=answers is not None)
     named = [each.lower() for each in ids or []]
-    _require_sense(named, said, answers, address or [], (by or "").strip())
+    _require_sense(named, said, answers, address or [], by)
     moment = clock(as_of)
     given = read_answers(_lines(answers)) if answers is not None else [Given(each, said, tuple(address or ())) for each in named if said]
     settings = configuration()
@@ -45,7 +45,7 @@ def review(
     if not said and answers is None:
         _show(queue, named)
         return
-    outcome = keep(workspace(), settings, queue, given, (by or "").strip(), moment, SESSION.progress)
+    outcome = keep(workspace(), settings, queue, given, by, moment, SESSION.progress)
     _tell(outcome)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.errors import PresendError
+from pipeline.errors import PresendError, UsageError
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
@@ -24,6 +24,20 @@ app = typer.Typer(
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="T", help="The run's clock, e.g. 2026-11-25T07:00:00Z. Default: now.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; keep nothing.")]
+
+
+def _person(param: typer.CallbackParam, text: str) -> str:
+    """Who answers for it: blanks or a dash would let anything pass by nobody's word. Raises UsageError."""
+    if not text and not param.required:
+        return ""
+    from pipeline.config.values import is_nobody
+
+    if is_nobody(text):
+        raise UsageError(f"--by {text.strip()!r} names nobody", where="--by", remedy="Write who it is: --by 'Anna Huber'.")
+    return text.strip()
+
+
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="The person whose word it is.", callback=_person)]
 
 
 @dataclass

@@ -12,8 +12,19 @@ from pydantic import Field, model_validator
 from pipeline.config.strict import Strict
 from pipeline.config.values import Text, wrong
 
-NUMBER_FORMATS = {"1234.56": ("", "."), "1,234.56": (",", "."), "1234,56": ("", ","), "1.234,56": (".", ",")}
-"""How a number may be written → what parts its thousands, and what its fraction."""
+NUMBER_FORMATS = {
+    "1234.56": ("", "."),
+    "1,234.56": (",", "."),
+    "1'234.56": ("'’", "."),
+    "1234,56": ("", ","),
+    "1.234,56": (".", ","),
+    "1 234,56": (" \u00a0\u2009\u202f", ","),
+}
+"""How a number may be written → what signs may part its thousands, and what its fraction."""
+NUMBER = r"[+-]?\d+(?:\.\d+)?"
+"""What is plainly a number."""
+NO_ORDER = r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?: .*)?|[+-]?\d{1,3}(?:\.\d{3})*,\d+|[+-]?\d{1,3}(?:[,']\d{3})+(?:\.\d+)?"
+"""What is a date or a number that letters put into another order: 25.11.2026, 1.234,56."""
 _SIGNS = frozenset("abcdfghjmnpuwxyzABGHIMSTUVWXY%") | {f"-{sign}" for sign in "djmyHIMS"}
 """What may stand behind a % of strptime. No name of a zone (%Z): BST is Dhaka's to DuckDB, and CEST none."""
 WRITTEN_TIMES = ("updated_at", "occurred_at", "until")

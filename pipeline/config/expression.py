@@ -4,7 +4,7 @@ Importing this module imports sqlglot (0.4 s); `segment.py` does so only when a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlglot
 from sqlglot import exp
@@ -14,10 +14,11 @@ from sqlglot.errors import SqlglotError
 from pipeline.config.attributes import Types
 from pipeline.config.faults import legible, shown, suggestion
 from pipeline.config.grammar import EXAMPLE, Kind, column_name, refused, typed
-from pipeline.config.readings import MARK, TYPED, Reading, annotate, kind_of, value_of
+from pipeline.config.readings import MARK, TYPED, Reading, annotate, is_said_to_be_text, kind_of, value_of, written
 from pipeline.config.segment import PROFILE_COLUMNS, SegmentError
 
 _MAXIMUM_LENGTH = 20_000
+_IN_QUOTES = 'A column named like a word of SQL, or with spaces or signs, stands in double quotes: "from", "Customer Type".'
 
 
 class _Smallest(DuckDB):
@@ -32,6 +33,15 @@ class Expressions:
 
     nodes: tuple[tuple[exp.Expr, str], ...]
     columns: frozenset[str]
+    letters: tuple[exp.Expr, ...] = ()
+    """Those of an order that go by letters, and of whose columns no feed says what they are."""
+
+    def by_letters(self, attribute_names: frozenset[str]) -> list[Reading]:
+        """The texts of the profile that an order takes letter by letter. Raises SegmentError as `sql` does."""
+        told = [(node, _resolved(node, attribute_names).sql("duckdb", comments=False)) for node in self.letters]
+        return [
+            Reading(", ".join(sorted({legible(column_name(found)) for found in node.find_all(exp.Column)})), sql, sql) for node, sql in told
+        ]
 
     def sql(self, attribute_names: frozenset[str]) -> str:
         """DuckDB's SQL over the alias `profile`; columns other than the fixed ones are read from its attributes.
@@ -54,7 +64,7 @@ class Expressions:
                 if isinstance(part, exp.Column):
                     text, is_reading = _cell(part, attribute_names), kind_of(part) not in (None, "text")
                 else:
-                    text, is_reading = _resolved(part.this, attribute_names), bool(part.meta.get(MARK)) and bool(columns)
+                    text, is_reading = _resolved(written(part.this), attribute_names), bool(part.meta.get(MARK)) and bool(columns)
                 if is_reading:
                     sides = text.sql("duckdb", comments=False), _resolved(part, attribute_names).sql("duckdb", comments=False)
                     found.setdefault(sides, Reading(", ".join(legible(name) for name in columns), *sides))
@@ -73,18 +83,24 @@ def condition(text: object, types: Types) -> Expressions:
 
 def order(text: object, types: Types) -> Expressions:
     """The order that the text is; raises SegmentError for anything else."""
-    nodes = []
+    nodes, letters = [], []
     tree = _parsed(f"ORDER BY {_checked(text)}", exp.Order, _Smallest)
     annotate(tree, types)
     for ordered in tree.expressions:
         if not isinstance(ordered, exp.Ordered) or ordered.args.get("with_fill"):
             raise refused(ordered)
-        _, node = typed(ordered.this)
+        kind, node = typed(ordered.this)
         if node.find(exp.Column) is None:
             raise SegmentError("an order needs profile columns", remedy="Write for example: updated_at desc, last_name.")
         direction = "DESC" if ordered.args.get("desc") else "ASC"
         nodes.append((node, f"{direction} NULLS {'FIRST' if ordered.args.get('nulls_first') else 'LAST'}"))
-    return _rendering(nodes)
+        if (
+            kind is Kind.TEXT
+            and not is_said_to_be_text(node)
+            and {column_name(found) for found in node.find_all(exp.Column)} - PROFILE_COLUMNS
+        ):
+            letters.append(node)
+    return replace(_rendering(nodes), letters=tuple(letters))
 
 
 def _checked(text: object) -> str:
@@ -104,7 +120,7 @@ def _parsed(text: str, into: type[exp.Expr], dialect: type[DuckDB]) -> exp.Expr:
         # The parser's own message repeats the text, which may hold an address.
         details = [detail for detail in getattr(error, "errors", []) if detail.get("highlight")]
         near = f" near {shown(details[0]['highlight'])}" if details else ""
-        raise SegmentError(f"not one SQL expression{near}", remedy=EXAMPLE) from None
+        raise SegmentError(f"not one SQL expression{near}", remedy=f"{EXAMPLE} {_IN_QUOTES}") from None
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         # Over some texts that are no SQL the parser stumbles before it can say so.
         raise SegmentError("not one SQL expression", remedy=EXAMPLE) from None

@@ -11,7 +11,7 @@ from enum import Enum
 from sqlglot import exp
 
 from pipeline.config.faults import shown
-from pipeline.config.readings import AS_NUMBER, AS_TIMESTAMP, MARK, is_said_to_be_text, kind_of, meaning_of
+from pipeline.config.readings import AS_NUMBER, AS_TIMESTAMP, MARK, is_said_to_be_text, kind_of, meaning_of, plainly, require_no_letters
 from pipeline.config.segment import PROFILE_COLUMNS, SegmentError
 
 EXAMPLE = "Write one condition over profile columns, such as country = 'AT' and postal_code like '35%'."
@@ -77,7 +77,7 @@ def column_name(column: exp.Column) -> str:
 
 def refused(node: exp.Expr) -> SegmentError:
     """The error for a node that segments may not hold."""
-    name = node.name if isinstance(node, exp.Anonymous) else node.key
+    name = node.name if isinstance(node, exp.Anonymous) else node.sql_name() if isinstance(node, exp.Func) else node.key
     what = f"the function {shown(name.lower())}" if isinstance(node, exp.Func) else shown(name.lower())
     return SegmentError(f"{what} is not allowed here", remedy=f"Use columns, values, comparisons, and, or, not, case, and: {_FUNCTIONS}.")
 
@@ -135,7 +135,14 @@ def _read_as(node: exp.Expr, kind: Kind) -> exp.Expr:
     inner = node.unnest()
     if isinstance(inner, exp.Literal):
         _check_literal(inner.name, kind)
-    return _marked(exp.TryCast(this=node, to=exp.DataType.build(_READ_AS[kind], dialect="duckdb")))
+    return _marked(exp.TryCast(this=_plainly(node, kind), to=exp.DataType.build(_READ_AS[kind], dialect="duckdb")))
+
+
+def _plainly(node: exp.Expr, kind: Kind) -> exp.Expr:
+    """The text where it is plainly what it is to be read as; a value written in the segment has been looked at."""
+    if isinstance(node.unnest(), exp.Literal):
+        return node
+    return plainly(node, AS_NUMBER if kind is Kind.NUMBER else AS_TIMESTAMP)
 
 
 def _marked(cast: exp.TryCast) -> exp.TryCast:
@@ -148,6 +155,8 @@ def _as_written(children: Sequence[Typed], *, is_order: bool) -> Sequence[Typed]
     """Texts that are compared with quoted dates (or, in an order, numbers) are read as such: letters have another order."""
     if {kind for kind, _ in children} - {Kind.TEXT, Kind.NULL} or any(is_said_to_be_text(node) for _, node in children):
         return children
+    if is_order:
+        require_no_letters([node for _, node in children])
     literals = [node.unnest() for _, node in children if isinstance(node.unnest(), exp.Literal)]
     meanings = {meaning_of(literal.name, is_order=is_order) for literal in literals}
     if len(literals) == len(children) or not meanings or None in meanings or (AS_NUMBER in meanings and len(meanings) > 1):
@@ -377,8 +386,9 @@ def _cast(node: exp.Expr) -> Typed:
     given, inner = typed(node.this)
     if isinstance(inner, exp.Literal) and given is Kind.TEXT and kind is not Kind.TEXT:
         _check_literal(inner.name, kind)
-    cast = exp.TryCast(this=inner, to=to.copy())
-    return kind, _marked(cast) if given is Kind.TEXT and kind is not Kind.TEXT else cast
+    if given is not Kind.TEXT or kind is Kind.TEXT:
+        return kind, exp.TryCast(this=inner, to=to.copy())
+    return kind, _marked(exp.TryCast(this=_plainly(inner, kind), to=to.copy()))
 
 
 def _literal(node: exp.Expr) -> Typed:

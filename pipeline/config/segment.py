@@ -69,6 +69,10 @@ class _Written(ABC):
         """The texts of the profile that it reads as dates, numbers or the like. Raises SegmentError as `sql` does."""
         return self._expressions.readings(attribute_names)
 
+    def by_letters(self, attribute_names: frozenset[str]) -> "list[Reading]":
+        """The texts of the profile that it puts into order letter by letter. Raises SegmentError as `sql` does."""
+        return self._expressions.by_letters(attribute_names)
+
 
 @dataclass(frozen=True)
 class Segment(_Written):

@@ -60,10 +60,18 @@ def _text(value: Any) -> str:
 def _person(value: Any) -> str:
     """Who answers for something: a dash or "n/a" would open a way around opt-outs to nobody."""
     text = _text(value)
-    letters = re.sub(r"[\W\d_]+", "", text).casefold()
-    if len(letters) < 2 or letters in _NOBODY.split():
+    if is_nobody(text) or len(_letters(text)) < 2:
         raise wrong(f"{shown(text)} names nobody", "Write who it is: Anna Huber.")
     return text
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a text that should name a person names none: blanks, a dash, "n/a"."""
+    return not _letters(text) or _letters(text) in _NOBODY.split()
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W\d_]+", "", text).casefold()
 
 
 def is_name(text: str) -> bool:

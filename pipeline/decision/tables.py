@@ -6,6 +6,7 @@ import duckdb
 
 from pipeline import addresses, outbox, steps
 from pipeline.config import Campaign, Configuration, Names
+from pipeline.config.attributes import NO_ORDER, NUMBER
 from pipeline.decision.address_files import read_addresses
 from pipeline.decision.inputs import Inputs
 from pipeline.decision.lists import countries_of
@@ -20,6 +21,10 @@ CONSENT_RANK = {"none": 3, "any": 3, "list": 3, "brand": 2, "organisation": 1}
 HOLDOUT_DIGITS = 12
 MOST_MEANINGLESS = 100
 """One of so many values of a column that a segment compares may be none (domain §8)."""
+_TYPES_REMEDY = (
+    "Say how they are written in the YAML of their feed, "
+    'e.g. attributes: {{{columns}: {{type: date, format: "%d.%m.%Y"}}}} or {{type: number, format: "1.234,56"}}.'
+)
 STANDARD_COLUMNS = (
     "profile_id", "organisation", "email", "phone", "first_name", "last_name", "birth_date", "street", "postal_code", "city",
     "country", "language", "updated_at", "external_id",
@@ -83,7 +88,7 @@ def describe_segment(con: duckdb.DuckDBPyConnection, campaign: Campaign, attribu
             raise ConfigurationError(
                 f"{setting} names {name!r}, and no profile feed has such a column",
                 where=f"campaigns/{campaign.id}.yaml",
-                remedy=f"Known: {', '.join(sorted(known))}.",
+                remedy=f"A name with spaces or signs stands in double quotes in a segment. Known: {', '.join(sorted(known))}.",
             )
     condition = "true" if campaign.segment is None else campaign.segment.sql(attributes)
     con.execute(f"CREATE VIEW in_segment AS SELECT * FROM warehouse.profile AS profile WHERE ({condition})")
@@ -123,8 +128,30 @@ def require_readable(con: duckdb.DuckDBPyConnection, campaign: Campaign, attribu
             raise ConfigurationError(
                 f"{setting} compares {columns} with a date or a number, and {meaningless:,} of its {filled:,} values are none",
                 where=f"campaigns/{campaign.id}.yaml",
-                remedy="Say how they are written in the YAML of their feed, "
-                f'e.g. attributes: {{{columns}: {{type: date, format: "%d.%m.%Y"}}}}.',
+                remedy=_TYPES_REMEDY.format(columns=columns),
+            )
+    if campaign.capacity is not None:
+        _require_order(con, campaign, attributes)
+
+
+def _require_order(con: duckdb.DuckDBPyConnection, campaign: Campaign, attributes: frozenset[str]) -> None:
+    """Raise ConfigurationError where the cap's order would take dates or numbers letter by letter, and so the wrong people."""
+    assert campaign.capacity is not None
+    for reading in campaign.capacity.order.by_letters(attributes):
+        ((filled, numbers, widths, others),) = con.execute(
+            f"""SELECT
+                count(*), count(*) FILTER (regexp_full_match(cell, $number)), count(DISTINCT length(split_part(cell, '.', 1))),
+                count(*) FILTER (regexp_full_match(cell, $no_order))
+            FROM (SELECT trim({reading.text}) AS cell FROM warehouse.profile AS profile WHERE organisation = $organisation)
+            WHERE cell <> ''""",
+            {"number": NUMBER, "no_order": NO_ORDER, "organisation": campaign.organisation},
+        ).fetchall()
+        meant = (numbers if widths > 1 else 0) + others
+        if filled and (filled - meant) * MOST_MEANINGLESS <= filled:
+            raise ConfigurationError(
+                f"capacity.order would take {reading.columns} letter by letter, and its values are numbers or dates",
+                where=f"campaigns/{campaign.id}.yaml",
+                remedy=_TYPES_REMEDY.format(columns=reading.columns),
             )
 
 

@@ -72,6 +72,48 @@ def test_another_key_stops_until_somebody_rotates(small: World, monkeypatch: pyt
     assert publish(small, "lots", 3).code == 10, "the former key is another one now"
 
 
+def test_space_around_the_key_is_no_part_of_it(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for blank in (" " * 40, "\t\n" * 20):
+        monkeypatch.setenv("PRESEND_KEY", blank)
+        assert publish(small, "lots").code == 10
+    for number, written in enumerate((FORMER, f"{FORMER}\n", f"{FORMER}\r\n", f"  {FORMER} ")):
+        monkeypatch.setenv("PRESEND_KEY", written)
+        assert publish(small, "lots", number).code == 0
+
+
+@pytest.mark.parametrize("nobody", ["", " ", "-", "n/a", "none", "?", "\u200b", "12"])
+def test_nobody_gives_no_word(small: World, monkeypatch: pytest.MonkeyPatch, nobody: str) -> None:
+    """Whatever needs a person's word needs a name: a shell's empty variable must not release anything."""
+    monkeypatch.setenv("PRESEND_KEY", FORMER)
+    small.campaign("asked", approval="required")
+    waiting = publish(small, "asked")
+    run = waiting.error["where"].rpartition("/")[2]
+    for command in (
+        ["approve", run, "--as-of", workspaces.AS_OF],
+        ["key", "rotate"],
+        ["ingest", "--accept", "profiles/000.csv"],
+        ["ingest", "--keep-former", "profiles"],
+        ["ingest", "--accept-loss", "profiles"],
+        ["ingest", "--redate"],
+        ["review", "0123456789ab", "--none"],
+    ):
+        answer = workspaces.presend(small.folder, *command, "--by", nobody)
+        assert answer.code == 2, command
+        assert not nobody or "--by" in answer.error["where"]
+    assert not list((small.folder / "outbox").rglob("latest.json"))
+
+
+def test_an_approval_is_its_own_not_the_latest_asker_s(small: World) -> None:
+    small.campaign("asked", approval="required")
+    run = publish(small, "asked").error["where"].rpartition("/")[2]
+    for by in ("Anna Huber", "Bert Maier"):
+        answer = workspaces.presend(small.folder, "approve", run, "--by", by, "--as-of", workspaces.AS_OF)
+        assert (answer.code, answer.document["approved_by"]) == (0, "Anna Huber")
+    assert publish(small, "plain").code == 0
+    answer = workspaces.presend(small.folder, "approve", small.published("plain").path.name, "--by", "Bert Maier")
+    assert answer.document["approved_by"] is None
+
+
 def test_who_draws_no_lots_needs_no_key_and_verifying_takes_any(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PRESEND_KEY", raising=False)
     assert publish(small, "plain").code == 0

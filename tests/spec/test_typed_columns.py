@@ -87,6 +87,13 @@ def typed_world(world: Worlds) -> World:
         ("umsatz > 5 or email like 'x%'", "2 of its 2 values are none"),
         ("letzter_kauf > '01.12.2026'", "letter by letter"),
         ("umsatz between '1,00' and '9,00'", "letter by letter"),
+        ("letzter_kauf > 'Jan 1, 2026'", "letter by letter"),
+        ("letzter_kauf > '1. Dezember 2026'", "letter by letter"),
+        ("umsatz > '1 000'", "letter by letter"),
+        ("umsatz > '20 %'", "letter by letter"),
+        ("letzter_kauf > mitglied", "letter by letter"),
+        ("punkte < lower(umsatz)", "letter by letter"),
+        ("birth_date > letzter_kauf", "letter by letter"),
     ],
 )
 def test_an_untyped_column_whose_cells_are_none_is_refused_with_the_remedy(world: Worlds, segment: str, said: str) -> None:
@@ -109,6 +116,42 @@ def test_a_capacity_goes_by_the_type(world: Worlds, monkeypatch: pytest.MonkeyPa
     for order, profiles in (("letzter_kauf desc", ["new"]), ("umsatz desc", ["new"]), ("punkte asc, email", ["none"])):
         small = typed(world, BUYERS, **MEANINGS)
         assert selected(small, "true", capacity={"max": 1, "order": order}) == profiles
+
+
+@pytest.mark.parametrize(
+    ("meaning", "cells", "segment", "profiles"),
+    [
+        (None, "nan inf 0x20 5 1", "wert > 4", "3"),
+        (None, "infinity epoch 31-12-24 2026-03-05 2001-01-01", "wert > '2002-01-01' or wert < '2000-01-01'", "3"),
+        ({"type": "number", "format": "1.234,56"}, "1.234,56 1234,5 1234.56 12.5 1", "wert > 4", "0 1"),
+        ({"type": "number", "format": "1,234.56"}, "1,23,456.5 9,5 12,34 5 1", "wert > 4", "0 3"),
+        ({"type": "number", "format": "1'234.56"}, "1'234.56 1’234 9,5 0.5 1", "wert > 4", "0 1"),
+        ({"type": "number", "format": "1 234,56"}, "1\u00a0234,56 1\u202f234 9.5 0,5 1", "wert > 4", "0 1"),
+        ({"type": "integer"}, "9.7 10.0 11 3 1", "wert > 4", "1 2"),
+        ({"type": "date", "format": "%d.%m.%Y"}, "31.12.24 15.3.2026 31.02.2026 01.01.2001 1.1.2001", "wert <> '2001-01-01'", "1"),
+        ({"type": "date"}, "31-12-24 2026/3/15 infinity 2001-01-01 2001-01-01", "wert <> '2001-01-01'", "1"),
+    ],
+)
+def test_a_cell_is_what_it_plainly_is_and_nothing_that_only_can_be_read(
+    world: Worlds, meaning: dict[str, str] | None, cells: str, segment: str, profiles: str
+) -> None:
+    """Every sign that a database takes for a number or a date, and no person would."""
+    written = cells.split(" ")
+    people = [f"p{number} | p{number}@post.example.at | {cell}" for number, cell in enumerate(written + [written[-1]] * 300)]
+    small = typed(world, "\n".join(["profile_id | email | wert", *people]), **({"wert": meaning} if meaning else {}))
+    assert selected(small, segment) == [f"p{number}" for number in profiles.split()]
+
+
+def test_a_capacity_does_not_take_numbers_or_dates_letter_by_letter(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRESEND_KEY", "a key for tests that is long enough")
+    small = typed(world, BUYERS)
+    for column in ("letzter_kauf", "umsatz", "lower(punkte)"):
+        answer = asked(small, "true", capacity={"max": 1, "order": f"updated_at desc, {column} desc"})
+        assert answer.code == 10 and "letter by letter" in answer.error["message"] and "attributes" in answer.error["remedy"]
+    assert selected(small, "true", capacity={"max": 1, "order": "mitglied desc"}) == ["old"]
+    (small.folder / "campaigns" / "c1.yaml").unlink()
+    told = typed(world, BUYERS, punkte={"type": "text"})
+    assert selected(told, "true", capacity={"max": 1, "order": "punkte desc"}) == ["old"]
 
 
 def test_two_feeds_may_write_a_column_differently_and_mean_one_type(world: Worlds) -> None:
