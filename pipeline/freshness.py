@@ -91,6 +91,8 @@ def remedy_of(refused: Load, feed: str) -> str:
             "Land the whole file under a new name; or, if this one is right, say so:"
             f" `presend ingest --accept {feed}/{refused.shown_file} --by NAME`."
         )
+    if not refused.rejected:  # nothing of it was read: there is no row to look at, and no share to raise
+        return "Land a file that can be read, under a new name or in its place."
     return f"See rejected/{refused.feed}/, and land a corrected file, or raise max_rejected in feeds/{feed}.yaml."
 
 

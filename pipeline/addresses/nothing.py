@@ -23,8 +23,10 @@ _WORDS = (
 )
 WORDS = frozenset(_WORDS.split())
 """Without case, accents and punctuation; English, German, Dutch, French, Italian, Spanish."""
-PROGRAMS = frozenset({"\\N", "-1"})
-"""How programs write that there is nothing: databases in their exports, lists in front of their first entry."""
+_FORMULAS = "#WERT! #BEZUG! #ZAHL! #NAME? #DIV/0! #NUM! #VALEUR! #NOM? #NOMBRE! #WAARDE! #VALORE! #VALOR! #¡VALOR!"
+PROGRAMS = frozenset({"\\N", "-1", "TRUE", "True", "true", "WAHR", *_FORMULAS.split()})
+"""How programs write that there is nothing: databases in their exports, lists in front of their first entry, spreadsheets where a
+formula failed or where a tick stands."""
 FILLER = "0*|9{5,}|x{2,}"
 """What is typed to get past a field that must be filled. Nothing at all, once the punctuation is gone, is filler too."""
 _SEPARATORS = ("", "-", ".", "_")

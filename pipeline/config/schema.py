@@ -45,10 +45,10 @@ Editors check while you type when the first line of a file names its schema, for
   attribute of the profile, empty where the profile has none. A text that is compared with a number or a date is read as one, also where
   that is quoted (`'2026-11-25'` always, `'18'` behind `<` and its like). What cannot be read has no value and so does not match; it is
   counted in the report, and where it is more than a hundredth of a column's filled cells the campaign stops until the feed's `attributes`
-  say how the cells are written. So it does where untyped columns are ordered among one another. Dividing by zero has no value either. Column
-  names have no case; one with spaces or signs, or that is a word of SQL, stands in double quotes: `"Customer Type"`, `"from"`.
-* **order**: columns or expressions as in a segment, each with `asc` or `desc`, separated by commas; a missing value is the smallest. Numbers and
-  dates in untyped columns stop the campaign where letters would put them into another order.
+  say how the cells are written. So it does where untyped columns are ordered among one another. Dividing by zero has no value either.
+  Column names have no case; one with spaces or signs, or that is a word of SQL, stands in double quotes: `"Customer Type"`, `"from"`.
+* **order**: columns or expressions as in a segment, each with `asc` or `desc`, separated by commas; a missing value is the smallest.
+  Numbers and dates in untyped columns stop the campaign where letters would put them into another order.
 """
 
 

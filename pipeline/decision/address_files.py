@@ -3,17 +3,21 @@
 An entry that means an address and cannot be read is a fault with its line: it would leave nobody out, without a word.
 """
 
+import re
+
 import duckdb
 
 from pipeline import addresses
 from pipeline.config import Fault
 from pipeline.engines.local import insert_rows, scratch_folder
 from pipeline.errors import ConfigurationError
+from pipeline.ledger.json_tables import is_an_error
 from pipeline.ledger.landing import LandingFile, UnreadableFile, opened
 from pipeline.ledger.tables import REFUSALS, Table, read_table, read_table_again
 from pipeline.ledger.texts import sample_of
 from pipeline.workspace import Workspace
 
+_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _REMEDY = "Correct or remove the entry; one address a line is enough."
 
 
@@ -36,8 +40,14 @@ def file_fault(con: duckdb.DuckDBPyConnection, workspace: Workspace, name: str, 
             for number, (_, content) in enumerate(contents):
                 folder = scratch / str(number)
                 folder.mkdir()
-                if sample_of(content).lstrip()[:1] in ("{", "["):  # in it DuckDB passes over what is no object
-                    _add_cells(con, number, read_table_again(content, folder, ()), first_line=1)
+                sample = sample_of(content)
+                if _PAGE.match(sample):
+                    raise UnreadableFile("it is a web page, and the addresses in it may be anybody's")
+                if sample.lstrip()[:1] in ("{", "["):  # in it DuckDB passes over what is no object
+                    table = read_table_again(content, folder, ())
+                    if is_an_error(table.header):
+                        raise UnreadableFile("it is an error that an interface answered, and no list")
+                    _add_cells(con, number, table, first_line=1)
                     continue
                 try:
                     _add_cells(con, number, read_table(con, content, folder, (), may_repeat=True))

@@ -25,6 +25,7 @@ _TYPES_REMEDY = (
     "Say how they are written in the YAML of their feed, "
     'e.g. attributes: {{{columns}: {{type: date, format: "%d.%m.%Y"}}}} or {{type: number, format: "1.234,56"}}.'
 )
+_MAILBOX = "key_of(CASE WHEN contains(address, '@') THEN mailbox_of(address) ELSE address END)"
 STANDARD_COLUMNS = (
     "profile_id", "organisation", "email", "phone", "first_name", "last_name", "birth_date", "street", "postal_code", "city",
     "country", "language", "updated_at", "external_id",
@@ -206,17 +207,24 @@ def describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, conf
     """`left_out`: addresses and profiles on audiences and in files that the campaign leaves out."""
     names = configuration.names
     campaign = inputs.campaign
-    con.execute("CREATE TABLE left_out (origin VARCHAR, address_key DECIMAL(38, 0), profile_key DECIMAL(38, 0))")
+    con.execute(
+        "CREATE TABLE left_out (origin VARCHAR, address_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0), profile_key DECIMAL(38, 0))"
+    )
     for run in inputs.left_out:
         con.execute(
-            f"""INSERT INTO left_out SELECT $origin, key_of(address), key_of($organisation || chr(31) || profile_id)
+            f"""INSERT INTO left_out SELECT $origin, key_of(address), NULL, key_of($organisation || chr(31) || profile_id)
             FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
             {"origin": f"campaign {run.campaign}", "organisation": names.now(Named.ORGANISATION, run.organisation)},
         )
     countries = [inputs.organisation.country]
     for name in campaign.exclude_files:
         read_addresses(con, workspace, name, countries)
-        con.execute("INSERT INTO left_out SELECT DISTINCT $origin, key_of(address), NULL FROM address_read", {"origin": f"file {name}"})
+        con.execute(
+            f"""INSERT INTO left_out
+            SELECT DISTINCT $origin, key_of(address), CASE WHEN campaign.uses_mailbox THEN {_MAILBOX} END, NULL
+            FROM address_read CROSS JOIN campaign""",
+            {"origin": f"file {name}"},
+        )
 
 
 def count_messages(con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs) -> None:
@@ -231,7 +239,7 @@ def count_messages(con: duckdb.DuckDBPyConnection, configuration: Configuration,
         con.execute(
             f"""INSERT INTO planned
             SELECT $campaign, $run_id, $organisation, $brand, $list, $contact_at::TIMESTAMPTZ, $sent_from::TIMESTAMPTZ,
-                key_of(address), key_of(CASE WHEN contains(address, '@') THEN mailbox_of(address) ELSE address END)
+                key_of(address), {_MAILBOX}
             FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
             {"campaign": run.campaign, "run_id": run.run_id, "sent_from": sent_from, **place},
         )

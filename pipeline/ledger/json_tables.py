@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from pipeline.ledger.json_values import RAW_LENGTH, Unreadable, as_line, json_values
-from pipeline.ledger.texts import canonical, chunks_of
+from pipeline.ledger.landing import UnreadableFile
+from pipeline.ledger.texts import canonical, chunks_of, shown
 
 Lifts = Callable[[str], bool]
 """Whether a path inside of the records is a column by itself."""
@@ -19,6 +20,11 @@ DEEPEST_LIST = 4
 """So deep in an envelope its records are looked for."""
 DEEPEST_PATH = 3
 """So many keys has the longest path that is lifted."""
+_ERROR_WORDS = (
+    "error errors errorcode errormessage message messages status statuscode code detail details title type reason description help "
+    "timestamp path instance success ok requestid correlationid category fault"
+)
+"""What interfaces answer with when they do not answer with what was asked (RFC 9457 and its like)."""
 
 
 def lifts_nothing(_: str) -> bool:
@@ -45,7 +51,7 @@ def json_columns(
     pointers = [_pointer([name]) for name in header]
     paths = [name for name in wanted if "/" in name and name not in header]
     _require_spelling(con, source, path, paths)
-    if header and wanted and not _has_any(header, wanted):
+    if header and wanted and (is_an_error(header) or not _has_any(header, wanted)):
         raise duckdb.InvalidInputException("no record has what is wanted")
     placed = [_pointer(name.split("/")) for name in paths]
     if lifts is not lifts_nothing and _has_objects(con, source, path):
@@ -92,9 +98,14 @@ def _require_spelling(con: duckdb.DuckDBPyConnection, source: str, path: Path, p
 
 
 def json_rows(path: Path, wanted: Sequence[str], lifts: Lifts) -> tuple[list[str], Iterator[tuple[list[str], str | None, str]]]:
-    """The columns and the rows (cells, fault, raw) of any file of JSON; its records are held in memory."""
+    """The columns and the rows (cells, fault, raw) of any file of JSON; its records are held in memory.
+
+    Raises UnreadableFile where no record has anything that is `wanted`: what was saved is an interface's error, or another table.
+    """
     records = list(_records(path, wanted))
     header = list(dict.fromkeys(key for _, record, _ in records for key in record))
+    if wanted and (is_an_error(header) or not _has_any(header, wanted)) and any(fault is None for fault, _, _ in records):
+        raise UnreadableFile(f"no record has {', '.join(map(repr, wanted))} (found: {shown(header) or 'nothing'})")
     header += [name for name in wanted if "/" in name and name not in header]
     if lifts is not lifts_nothing:
         inner = dict.fromkeys(name for _, record, _ in records for name in _inner(record, DEEPEST_PATH - 1))
@@ -143,6 +154,11 @@ def _has_any(keys: Sequence[str], wanted: Sequence[str]) -> bool:
     """Whether a record with these keys has one of the columns, or where one of the paths begins."""
     own = {canonical(key) for key in keys}
     return any(canonical(name) in own or canonical(name.split("/", 1)[0]) in own for name in wanted)
+
+
+def is_an_error(keys: Sequence[str]) -> bool:
+    """Whether records with these keys are an interface's error, and nothing that anybody exported."""
+    return bool(keys) and {canonical(key).replace("_", "") for key in keys} <= set(_ERROR_WORDS.split())
 
 
 def _reach(record: dict[str, object], name: str) -> object:

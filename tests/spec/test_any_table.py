@@ -116,6 +116,24 @@ def test_a_file_that_is_not_as_it_was_told_is_refused(tmp_path: Path, content: s
     assert reason in landed.document["error"]["message"]
 
 
+@pytest.mark.parametrize("source", ["canonical_profiles", "canonical_consent", "canonical_delivery"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"message": "Invalid private key"}',
+        '{"errors": [{"message": "authorization required", "field": null}]}',
+        '{"type": "about:blank", "title": "Unauthorized", "status": 401, "detail": "a key is missing"}',
+        '[{"errorCode": "INVALID_SESSION_ID", "message": "Session expired"}]',
+        '{"id": 7, "url": "https://example.at/export"}',
+    ],
+)
+def test_an_interfaces_error_is_no_file_whatever_share_may_be_rejected(tmp_path: Path, source: str, content: str) -> None:
+    """A download that failed is no empty list: nothing in it is a column of the feed's."""
+    landed = land(tmp_path, source, {"export.json": content}, max_rejected="100%")
+    assert (landed.code, landed.counts) == (11, (0, 0, 0, 0, 0))
+    assert "max_rejected" not in landed.document["error"]["remedy"], "there is no row to look at"
+
+
 @pytest.mark.parametrize("name", ["email", "E-Mail", "Email Address", "hash", "entry"])
 def test_a_register_takes_the_column_that_lists_of_other_systems_have(tmp_path: Path, name: str) -> None:
     landed = land(tmp_path, "canonical_register", {"r.csv": f"added,{name}\n2026-01-01,a@x.at\n,@y.at\n"}, register={"id": "r"})

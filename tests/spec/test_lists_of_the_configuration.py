@@ -174,6 +174,10 @@ def test_a_file_is_read_in_whatever_form_it_comes(people: World, kind: str) -> N
         ("b.csv", b"", "b.csv:1"),
         ("b.gz", b"jane@x.at", "b.gz:1"),
         ("b.txt", gzip.compress(b"jane@x.at", mtime=0), "b.txt:1"),
+        # What a download saved instead of the list names somebody, too: whoever is to be asked for help.
+        ("b.csv", b'<!DOCTYPE html>\n<html><body>Login. <a href="mailto:help@y.at">help@y.at</a></body></html>', "b.csv:1"),
+        ("b.csv", b'<?xml version="1.0"?>\n<html><table><tr><td>bert@y.at</td></tr></table></html>', "b.csv:1"),
+        ("b.json", b'{"error": "unauthorized: ask help@y.at", "status_code": 401}', "b.json:1"),
         ("b.json", b'{"email": "jane@x.at, bert"}\n{"email": "jane at x"}', "b.json:2"),
     ],
 )
@@ -184,6 +188,11 @@ def test_a_file_of_which_an_entry_cannot_be_read_is_a_fault(people: World, name:
     checked = workspaces.presend(people.folder, "check")
     assert [(fault["file"], fault["line"]) for fault in checked.document["faults"]] == [(name, int(where.rpartition(":")[2]))]
     assert JANE not in str(checked.document) and JANE not in str(answer.document)
+
+
+def test_another_spelling_of_a_mailbox_is_left_out_too(people: World) -> None:
+    (people.folder / "a.txt").write_text("jane+news@x.at\n", encoding="utf-8")
+    assert excluded(people, "excluded_audience", exclude_files=["a.txt"]) == ["jane"]
 
 
 def test_a_file_that_is_not_there_is_a_fault(people: World, tmp_path: Path) -> None:

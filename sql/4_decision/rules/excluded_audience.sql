@@ -6,6 +6,12 @@ WITH person_left_out AS (
     INNER JOIN held ON left_out.address_key = held.address_key
     GROUP BY held.person_key
     UNION ALL
+    -- Another spelling of a mailbox that the person holds is an address of theirs, also where nobody holds that spelling.
+    SELECT held.person_key, min(left_out.origin) AS origin
+    FROM left_out
+    INNER JOIN held ON left_out.mailbox_key = coalesce(held.mailbox_key, held.address_key)
+    GROUP BY held.person_key
+    UNION ALL
     SELECT held.person_key, min(left_out.origin) AS origin
     FROM left_out
     INNER JOIN held ON left_out.profile_key = held.profile_key

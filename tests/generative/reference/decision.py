@@ -204,8 +204,10 @@ def is_excluded_audience(case: Case, candidate: Candidate) -> bool:
     for name in case.campaign.exclude:
         run = case.published.get(name)
         for profile, address in run.audience if run else ():
-            holders = {profile} | case.identity.holders.get(address, set())
-            if address == candidate.address or person in {case.identity.ever.of(one) for one in holders}:
+            persons = {case.identity.ever.of(one) for one in {profile} | case.identity.holders.get(address, set())}
+            if profile == ("", "") and "mailbox" in case.settings.key_limits:  # in a file: any spelling of the mailbox
+                persons |= case.identity.persons_behind(address)
+            if address == candidate.address or person in persons:
                 return True
     return False
 
