@@ -44,7 +44,8 @@ class FeedState:
     def problem(self) -> str:
         """What is wrong, in words; empty when nothing is."""
         if self.refused is not None:
-            return f"its newest file was refused ({self.refused.refusal})" if self.refused.is_shrunk else "its newest file was refused"
+            reason = f" ({self.refused.refusal})" if self.refused.refusal else ""
+            return f"its newest file {self.refused.shown_file} was refused{reason}"
         if self.is_missing:
             return "no file of it has been loaded"
         if self.ahead is not None:
@@ -120,7 +121,7 @@ def require_fresh(configuration: Configuration, campaign: Campaign, loads: list[
         if state.refused is not None:
             raise FeedRefused(
                 f"campaign {campaign.id} rests on feed {state.feed.id}, and {state.problem}",
-                where=f"landing/{state.feed.id}/",
+                where=f"landing/{state.refused.feed}/{state.refused.shown_file}",
                 remedy=remedy_of(state.refused, state.feed.id),
             )
     for state in states:

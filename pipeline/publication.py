@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import approvals, clock, durable, outbox, steps
 from pipeline.errors import ConfigurationError, ValidationFailed
 from pipeline.kept_configuration import CONFIGURATION, kept
+from pipeline.keys import read_keys
 from pipeline.ledger.chain import head_of
 from pipeline.logs import masked_name
 from pipeline.manifest import OWN_COLUMNS, Decided, manifest_of
@@ -236,6 +237,8 @@ def finish(
     (staged.folder / REPORT).write_text(render(manifest), encoding="utf-8")
     (staged.folder / CONFIGURATION).write_text(kept(configuration, campaign), encoding="utf-8")
     manifest["ledger_head"] = head_of(staged.workspace)
+    if campaign.needs_key:
+        manifest["key_fingerprint"] = read_keys(staged.workspace)[-1].fingerprint
     manifest["files"] = _describe(staged.folder, rows)
     _write_manifest(staged.folder, manifest)
     place = STAGED if is_staged else PENDING if is_pending else ""
@@ -385,7 +388,7 @@ def _check_same(run: Run, manifest: Mapping[str, Any]) -> None:
 def _results(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """What the inputs alone decide: not who released the run, by which clock, what the ledger has got since, nor how settings are spelt."""
     files = [entry for entry in manifest.get("files", ()) if entry["name"] != CONFIGURATION]
-    results = {key: value for key, value in manifest.items() if key not in ("approval", "clock", "ledger_head")}
+    results = {key: value for key, value in manifest.items() if key not in ("approval", "clock", "key_fingerprint", "ledger_head")}
     return defaultdict(lambda: None, results | {"files": files})
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from pipeline import keys
+from pipeline import keys, outbox
 from pipeline.attention._notice import Notice, View
 from pipeline.errors import ConfigurationError
 
@@ -20,7 +20,8 @@ def look(view: View) -> Iterator[Notice]:
             if campaign.needs_key:
                 yield Notice("key", error.message, error.where, error.remedy, ConfigurationError, campaign=campaign.id)
         return
-    if secret and known and known[-1].fingerprint != keys.fingerprint(secret):
+    former = known[-1].fingerprint if known else _last_used(view)
+    if secret and former and former != keys.fingerprint(secret):
         yield Notice(
             "key",
             f"{keys.KEY_VARIABLE} is another one than before: every control group would be drawn anew",
@@ -33,3 +34,9 @@ def look(view: View) -> Iterator[Notice]:
         for campaign in view.configuration.campaigns.values():
             if campaign.needs_key:
                 yield Notice("key", told, campaign=campaign.id)
+
+
+def _last_used(view: View) -> str | None:
+    """The key of the newest run that drew lots: `ledger/` may have been restored from before the key was first used, or made anew."""
+    drawn = [run for run in outbox.newest_made(view.workspace) if "key_fingerprint" in run.manifest]
+    return max(drawn, key=lambda run: run.as_of).manifest["key_fingerprint"] if drawn else None

@@ -72,6 +72,22 @@ def test_another_key_stops_until_somebody_rotates(small: World, monkeypatch: pyt
     assert publish(small, "lots", 3).code == 10, "the former key is another one now"
 
 
+def test_a_lost_record_of_the_key_lets_no_other_in(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restored backup of before the first lots has no ledger/keys.jsonl; the runs name the key's fingerprint, too."""
+    monkeypatch.setenv("PRESEND_KEY", FORMER)
+    assert publish(small, "lots").code == 0
+    (small.folder / "ledger" / "keys.jsonl").unlink()
+    monkeypatch.setenv("PRESEND_KEY", OTHER)
+    answer = publish(small, "lots", 1)
+    assert answer.code == 10 and "presend key rotate --by NAME" in answer.error["remedy"]
+    monkeypatch.setenv("PRESEND_KEY", FORMER)
+    assert publish(small, "lots", 1).code == 0
+    (small.folder / "ledger" / "keys.jsonl").unlink()
+    monkeypatch.setenv("PRESEND_KEY", OTHER)
+    assert workspaces.presend(small.folder, "key", "rotate", "--by", "Anna Huber").code == 0
+    assert publish(small, "lots", 2).code == 0
+
+
 def test_space_around_the_key_is_no_part_of_it(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for blank in (" " * 40, "\t\n" * 20):
         monkeypatch.setenv("PRESEND_KEY", blank)

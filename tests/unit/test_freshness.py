@@ -1,5 +1,6 @@
 """Whether a campaign's feeds are there, taken and fresh; if one of them is not, nothing is published (promise 2)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -83,7 +84,11 @@ def test_a_refused_file_stops_until_a_later_one_loads(configuration: Configurati
     refused = load("crm", 0.5, is_refused=True)
     with pytest.raises(FeedRefused) as caught:
         require_fresh(configuration, configuration.campaigns["spring"], [*FRESH, refused], AS_OF)
-    assert caught.value.exit_code == 11 and "max_rejected" in caught.value.remedy
+    assert caught.value.exit_code == 11 and "f.csv" in str(caught.value) and "can be read" in caught.value.remedy
+    rejected = replace(refused, rejected=3, refusal="3 of 4 rows are rejected")
+    with pytest.raises(FeedRefused, match="3 of 4 rows") as caught:
+        require_fresh(configuration, configuration.campaigns["spring"], [*FRESH, rejected], AS_OF)
+    assert "max_rejected" in caught.value.remedy
     assert require_fresh(configuration, configuration.campaigns["spring"], [*FRESH, refused, load("crm", 0.25)], AS_OF) == []
 
 
