@@ -57,6 +57,7 @@ def campaign(**settings: Any) -> Any:
         "columns": ("first_name", "city", "Kunden Nr.", "updated_at"),
         "formats": ("csv", "parquet"),
         "approval": "none",
+        "needs_key": False,
     }
     return SimpleNamespace(**{**defaults, **settings})
 
