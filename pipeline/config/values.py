@@ -60,14 +60,14 @@ def _text(value: Any) -> str:
 def _person(value: Any) -> str:
     """Who answers for something: a dash or "n/a" would open a way around opt-outs to nobody."""
     text = _text(value)
-    if is_nobody(text) or len(_letters(text)) < 2:
+    if is_nobody(text):
         raise wrong(f"{shown(text)} names nobody", "Write who it is: Anna Huber.")
     return text
 
 
 def is_nobody(text: str) -> bool:
-    """Whether a text that should name a person names none: blanks, a dash, "n/a"."""
-    return not _letters(text) or _letters(text) in _NOBODY.split()
+    """Whether a text that should name a person names none: blanks, a dash, a single letter, "n/a"."""
+    return len(_letters(text)) < 2 or _letters(text) in _NOBODY.split()
 
 
 def _letters(text: str) -> str:

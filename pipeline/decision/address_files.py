@@ -17,7 +17,7 @@ from pipeline.ledger.tables import REFUSALS, Table, read_table, read_table_again
 from pipeline.ledger.texts import sample_of
 from pipeline.workspace import Workspace
 
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _REMEDY = "Correct or remove the entry; one address a line is enough."
 
 

@@ -23,7 +23,24 @@ STOP = (
     *("стоп", "退订", "配信停止"),
 )
 """Twilio's and other operators' keywords, and the words that mean nothing else in an answer to our text."""
-_POLITE = "please|pls|plz|kindly|bitte|svp|stp|merci|thanks|thankyou|danke|graag|prego|perfavore|grazie|porfavor|gracias"
+_MAY_MEAN_ELSE = (
+    "cancel",
+    "end",
+    "remove",
+    "quit",
+    "revoke",
+    "beenden",
+    "ende",
+    "einde",
+    "fin",
+    "annulla",
+    "basta",
+    "alto",
+    "cancelar",
+    "pare",
+)
+"""Keywords that may be about something else with another word behind them: `Cancel it`, `End now`."""
+_POLITE = "please|pls|plz|kindly|bitte|svp|stp|merci|thanks|thank you|danke|graag|prego|per ?favore|grazie|por ?favor|gracias"
 _ABOUT = (
     "now|me|all|it|sms|texts?|texting|messages?|msgs?|promotions?|promos?|marketing|offers?|alerts?|updates?|newsletters?|jetzt|sofort|"
     "alles|mich|nachrichten|werbung"
@@ -40,8 +57,11 @@ def word_of(body: str) -> str:
 def keyword_of(body: str) -> str:
     """SQL for the keyword that a message is, without what may stand beside it; the whole message where it is none."""
     word = word_of(body)
-    bare = f"regexp_replace({word}, '^({_POLITE})+|({_POLITE}|{_ABOUT})+$', '', 'g')"
-    return f"CASE WHEN {bare} IN {STOP} AND {word} NOT IN {STOP} THEN {bare} ELSE {word} END"
+    words = rf"trim(regexp_replace(lower(nfc_normalize({body})), '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
+    asked = f"replace(regexp_replace({words}, '^(({_POLITE}) )+|( ({_POLITE}))+$', '', 'g'), ' ', '')"
+    bare = f"replace(regexp_replace({words}, '^(({_POLITE}) )+|( ({_POLITE}|{_ABOUT}))+$', '', 'g'), ' ', '')"
+    plain = tuple(one for one in STOP if one not in _MAY_MEAN_ELSE)
+    return f"CASE WHEN {word} IN {STOP} THEN {word} WHEN {asked} IN {STOP} THEN {asked} WHEN {bare} IN {plain} THEN {bare} ELSE {word} END"
 
 
 WORD = keyword_of("body")

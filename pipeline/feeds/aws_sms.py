@@ -8,15 +8,14 @@ is not on it any more is not freed.
 tells that the number works. EventBridge names no recipient: of its events only failures are shown, as rejected rows.
 """
 
+from pipeline.feeds._aws import opened
 from pipeline.feeds._sms import CODES as INBOUND
 from pipeline.feeds._sms import international, ours, said
 from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, bounce, delivered, opt_out, records_at, review, sent
 from pipeline.vocabulary import BounceClass, Via
 
-UNWRAPPED = """list_transform(
-    CASE WHEN json_type(json -> '$.Records') = 'ARRAY' THEN json_items(json -> '$.Records') ELSE [json] END,
-    lambda one: coalesce(one -> '$.Sns', json_in(one ->> '$.body'), one))"""
-"""The SNS notifications in what a Lambda function or an SQS queue keeps; a message that was delivered raw is none."""
+IS_EVENT = "json_exists(one, '$.inboundMessageId') OR json_exists(one, '$.eventType')"
+WITH_TIME = "json_merge_patch(json_in(one ->> '$.Message'), json_object('published_at', coalesce(one ->> '$.Timestamp', '')))"
 
 INBOUNDS = Shape(
     name="inbound messages",
@@ -27,9 +26,7 @@ INBOUNDS = Shape(
         Field("body", "what they wrote", "messageBody", is_required=True),
         Field("published_at", "when SNS published it"),
     ),
-    records=f"""list_transform({UNWRAPPED}, lambda one: CASE
-        WHEN json_in(one ->> '$.Message') IS NULL THEN one
-        ELSE json_merge_patch(json_in(one ->> '$.Message'), json_object('published_at', coalesce(one ->> '$.Timestamp', ''))) END)""",
+    records=opened(IS_EVENT, WITH_TIME),
     label=said("published_at <> ''"),
     codes=INBOUND,
     says={
@@ -65,7 +62,7 @@ EVENTS = Shape(
         Field("status", "the same as a word", "messageStatus"),
         Field("status_text", "the same in a sentence", "messageStatusDescription"),
     ),
-    records=f"list_transform({UNWRAPPED}, lambda one: coalesce(json_in(one ->> '$.Message'), one -> '$.detail', one))",
+    records=opened(IS_EVENT),
     label=f"""CASE
         WHEN {KIND} = '' THEN 'other'
         WHEN lower(trim(status)) = 'opted_out' THEN 'opted_out'

@@ -51,8 +51,10 @@ def _is_no(choice: str) -> str:
     return f"({choice}.said = 'false' OR {choice}.objected = 'false')"
 
 
-IS_TOLD = f"list_contains(list_transform(list_filter({OF_EVENTS}, lambda c: {_is_no('c')}), lambda c: c.id), now.id)"
-"""Whether an event refuses what the state does."""
+OF_ONE_ID = f"""list_transform(list_filter({OF_EVENTS}, lambda c: c.id = now.id),
+    lambda c: {{'at': c.at, 'is_no': coalesce({_is_no("c")}, false)}})"""
+IS_TOLD = f"list_sort({OF_ONE_ID})[-1].is_no"
+"""Whether the last event about what the state refuses is that refusal."""
 CONSENTS = Shape(
     name="users and events",
     fields=(

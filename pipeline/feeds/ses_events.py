@@ -11,6 +11,7 @@ names. A `Subscription` event holds every topic's status, changed or not: an `Op
 that it was an `OptOut` before.
 """
 
+from pipeline.feeds._aws import opened
 from pipeline.feeds._vendor import (
     IGNORED,
     NO_CODE,
@@ -40,25 +41,6 @@ SUB_TYPE = """CASE
     WHEN lower({0}) IN ('suppressed', 'onaccountsuppressionlist') THEN {0}
     WHEN contains(lower({0}), 'suppress') THEN 'suppressed by Amazon' ELSE nullif({0}, '') END"""
 """A sub-type; whatever list of Amazon's it names (a tenant's, that of validated addresses), nothing was sent."""
-
-DEPTH = 5
-"""The envelopes lie in each other: a queue's record holds what SNS wrote, which holds EventBridge's, which holds the event."""
-
-
-def _opened(records: str, times: int) -> str:
-    """SQL: what the envelopes hold, so many times; what is none stays as it is."""
-    if not times:
-        return records
-    return f"""flatten(list_transform({_opened(records, times - 1)}, lambda one: CASE
-        WHEN json_exists(one, '$.mail') THEN [one]
-        WHEN json_exists(one, '$.Message') THEN [coalesce(json_in(one ->> '$.Message'), one)]
-        WHEN json_exists(one, '$.Records') THEN json_items(one -> '$.Records')
-        WHEN json_exists(one, '$.records') THEN json_items(one -> '$.records')
-        WHEN json_exists(one, '$.Messages') THEN json_items(one -> '$.Messages')
-        ELSE [coalesce(
-            one -> '$.Sns', json_in(one ->> '$.body'), json_in(one ->> '$.Body'), one -> '$.detail',
-            json_in_base64(coalesce(one ->> '$.kinesis.data', one ->> '$.data')), one)] END))"""
-
 
 EVENTS = Shape(
     name="events",
@@ -96,7 +78,7 @@ EVENTS = Shape(
         Field("topics", "topics and their status; look a topic up in `map:`", "subscription/newTopicPreferences/topicSubscriptionStatus"),
         Field("topics_before", "their status before", "subscription/oldTopicPreferences/topicSubscriptionStatus"),
     ),
-    records=_opened("[json]", DEPTH),
+    records=opened("json_exists(one, '$.mail')"),
     each="""coalesce(nullif(
         CASE event
             WHEN 'Send' THEN json_items(destination)

@@ -85,6 +85,14 @@ def _read(loader: "Loader", old: dict[str, list[Load]], sources: dict[str, Landi
     return unseen
 
 
+def _owners(loads: list[Load]) -> dict[str, str]:
+    """Whose brands and lists were; nobody's where two loads say different things of one."""
+    found: dict[str, str] = {}
+    for load in loads:
+        found |= {name: owner if found.get(name, owner) == owner else "" for name, owner in load.owners.items()}
+    return found
+
+
 def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Load, Path]]) -> None:
     waiting = set(loader.report.waiting)
     for digest, former in old.items():
@@ -97,7 +105,7 @@ def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Lo
                 loader.show_rejected(load, folder)
                 shutil.rmtree(folder)
             continue
-        owners = {name: owner for load in former for name, owner in load.owners.items()}
+        owners = _owners(former)
         for load in former:
             del loader.known[load.load_id]
         for position, (load, folder) in enumerate(new, start=1):

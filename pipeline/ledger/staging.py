@@ -251,6 +251,8 @@ def _stage_table(
     parameters: dict[str, object] = {**table.parameters, **placing.parameters(found), "load_key": target.load_key}
     if attributes:
         parameters["attribute_names"] = list(attributes)
+    if "$refusal_names" in select:
+        parameters["refusal_names"] = [name for name, meaning in meanings.items() if meaning.is_flag]
     path = target.folder / f"{kind}.parquet"
     write_rows(con, kind, select, parameters, path)
     staged = counted(con, kind, path).get(target.load_key, Staged(kind))
@@ -272,9 +274,18 @@ def _others(header: Sequence[str], found: Mapping[str, list[int]], flags: Mappin
         for name, positions in every.items()
         if taken.isdisjoint(positions) or (name in says_no and says_no[name].is_flag)
     }
-    # An object in a JSON record says it by its own fields.
-    objects = {name.rpartition("/")[0] for name in cells} & {name for name, meaning in says_no.items() if meaning.is_flag} & cells.keys()
-    return cells | {name: f"CASE WHEN starts_with({cells[name]}, '{{') THEN '' ELSE {cells[name]} END" for name in objects}
+    refusals = [name for name, meaning in says_no.items() if meaning.is_flag and name in cells]
+    with_own = [name for name in refusals if any(one.startswith(f"{name}/") for one in refusals)]
+    return cells | {name: _without_own(cells[name], f"$attribute_names[{list(cells).index(name) + 1}]") for name in with_own}
+
+
+def _without_own(cell: str, name: str) -> str:
+    """SQL for the cell of an object that says a "no": empty where whatever in it says so is a flag by itself."""
+    entries = f"map_entries(TRY_CAST(TRY_CAST({cell} AS JSON) AS MAP(VARCHAR, VARCHAR)))"
+    own = f"""len(list_filter($refusal_names::VARCHAR[],
+        lambda refusal: starts_with(refusal || '/', {name} || '/' || entry.key || '/'))) > 0"""
+    others = f"len(list_filter({entries}, lambda entry: is_yes(entry.value) AND NOT ({own})))"
+    return f"CASE WHEN starts_with({cell}, '{{') AND {others} = 0 THEN '' ELSE {cell} END"
 
 
 def stage_records(

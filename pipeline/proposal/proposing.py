@@ -98,7 +98,7 @@ def _is_plainly_its_own(reader: Reader, look: Look) -> bool:
 
 
 def _passes_over(reader: Reader, own: Plan, look: Look) -> bool:
-    """Whether an adapter of events would take a table of people for a list of them, and not read what it says of each."""
+    """Whether the adapter, one of events, would not read the columns in which this table says a "no" or who somebody is."""
     if reader.shape.profile or _is_plainly_its_own(reader, look):
         return False
     says = own.flags.keys() | own.states.keys()

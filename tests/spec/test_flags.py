@@ -321,9 +321,12 @@ def test_what_stands_inside_of_an_object_of_any_json_is_a_flag_too(tmp_path: Pat
         {"profile_id": "4", "opt_out": {"email": False, "sms": False}},
         {"profile_id": "5", "opt_out": True, "preferences": {"newsletter": True}},
         {"profile_id": "6", "opt_out": {}, "preferences": {"newsletter": False}},
+        {"profile_id": "7", "opt_out": {"email": False, "ticket": "T-17"}},
+        {"profile_id": "8", "opt_out": {"email": False, "ticket": None}},
+        {"profile_id": "9", "optedOut": {"may_contact": "no"}},
     ]
     flags = {"preferences/newsletter": {"says": "opted_out", "unless": ["true"]}}
-    for form, content in {"lines": "\n".join(map(json.dumps, records)), "page": json.dumps({"total": 6, "people": records})}.items():
+    for form, content in {"lines": "\n".join(map(json.dumps, records)), "page": json.dumps({"total": 9, "people": records})}.items():
         landed = land(tmp_path / form, "canonical_profiles", {"p.json": content}, flags=flags)
         landed.profiles("""
             profile_id | flags
@@ -333,4 +336,7 @@ def test_what_stands_inside_of_an_object_of_any_json_is_a_flag_too(tmp_path: Pat
             4          |
             5          | any:opted_out
             6          | email:opted_out
+            7          | any:opted_out
+            8          |
+            9          | any:opted_out
         """)

@@ -41,6 +41,7 @@ def test_a_stop_holds_for_our_number_and_a_start_needs_the_time_of_the_envelope(
     landed = land(tmp_path, "aws_sms", {
         "notifications.json": [sns(inbound(1, "Stop")), sns(inbound(2, "START")), sns(inbound(3, "Wann beginnt es?"))],
         "queue.json": {"Records": [{"Sns": sns(inbound(4, "STOP"))}, {"body": json.dumps(sns(inbound(5, "stop.")))}]},
+        "polled.json": {"Messages": [{"Body": json.dumps(sns(inbound(8, "STOP")))}]},
         "raw.ndjson": [inbound(6, "STOP"), inbound(7, "START")],
     }, map=TO)  # fmt: skip
     landed.consents("""
@@ -50,6 +51,7 @@ def test_a_stop_holds_for_our_number_and_a_start_needs_the_time_of_the_envelope(
         in-2     | +436641000002 | sms     | opt_in  | brand | b1       | 2026-04-02T09:00:00Z | keyword
         in-4     | +436641000004 | sms     | opt_out | brand | b1       | 2026-04-02T09:00:00Z | keyword
         in-5     | +436641000005 | sms     | opt_out | brand | b1       | 2026-04-02T09:00:00Z | keyword
+        in-8     | +436641000008 | sms     | opt_out | brand | b1       | 2026-04-02T09:00:00Z | keyword
         in-6     | +436641000006 | sms     | opt_out | brand | b1       | 0001-01-01T00:00:00Z | keyword
     """)
     landed.reviews("""
@@ -58,7 +60,7 @@ def test_a_stop_holds_for_our_number_and_a_start_needs_the_time_of_the_envelope(
         in-3     | +436641000003 | Wann beginnt es?
         in-7     | +436641000007 | START
     """)
-    assert landed.counts == (7, 7, 0, 0, 0)
+    assert landed.counts == (8, 8, 0, 0, 0)
 
 
 def test_what_became_of_a_message_is_about_the_number_the_message_or_the_way(tmp_path: Path) -> None:

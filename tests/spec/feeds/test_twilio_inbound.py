@@ -81,7 +81,10 @@ POLITE = (
     "baja por favor",
     "Bitte keine SMS mehr",
 )
-LONGER = ("please stop by tomorrow", "stop motion", "Do not stop", "START please", "help please", "The end", "please", "sms", "stop start")
+LONGER = (
+    *("please stop by tomorrow", "stop motion", "Do not stop", "START please", "help please", "The end", "please", "sms", "stop start"),
+    *("Cancel it", "End now", "remove message", "cancel update", "finit", "stop itall"),
+)
 
 
 def test_every_keyword_is_understood_in_capitals_with_politeness_beside_it_and_nothing_else(tmp_path: Path) -> None:
