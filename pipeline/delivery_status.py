@@ -27,18 +27,24 @@ BLOCK_SUBJECTS = frozenset({"6", "7"})
 SOFT_SUBJECTS = frozenset({"3", "4", "5"})
 """Permanent codes of these subjects are about a system, its network or the protocol: they may pass."""
 
+_SENDER = r"(?<!an den )(?<!a l')(?<!al )(?<!aan de )(absender|expediteur|remitente|remetente|mittente|afzender|nadawc)"
+_RECIPIENT = "empfanger|benutzer|postfach|konto|mailbox|destinat|utilisateur|usuario|utente|ontvanger|gebruiker|odbiorc"
 _UNSURE = re.compile(
     r"temporar|\b(may|might) (not |no longer )?(exist|be)|found, try again|again later|later again|"
-    r"(sender|sender's|your|from) (address|domain)|domain of sender"
+    r"(sender|sender's|your|from) (address|domain)|domain of sender|"
+    rf"\b(adres|direcc|endere|indirizz|domain|domen|domin)[^.:;]{{0,20}}{_SENDER}|"
+    rf"{_SENDER}(?:(?!{_RECIPIENT})[^.:;]){{0,60}}"
+    r"\b(n'|(nicht|pas|no|nao|non|niet|nie)\b|unbekannt|ungultig|existiert|inconnu|invalid|desco|sconosciut|onbekend|ongeldig)|"
+    r"\bip-adres|\b(adresse|direccion|indirizzo|endereco|adres) ip\b|发件人(没有|邮箱|地址)|"
+    r"\bpass(wort|word)|kennwort|mot de passe|contrasena|(?<!im )\banhang"
 )
 """What makes a text about a missing address less than plain, or one about somebody else's."""
 
 _ACCESS_DENIED = re.compile(r"recipient address(es)? rejected ?: access denied")
 """Exchange Online's words, with 5.4.1, for a recipient that its directory does not know (Microsoft's list of error codes)."""
 
-_WITHOUT_DETAIL = re.compile(r"|5\.0\.[0-9]{1,3}|5\.1\.0")
-"""Codes that leave it to the text what is the matter (domain §5). Subject 0 is "other or undefined" whatever its detail: Exchange Online
-puts 5.0.350 around another server's answer."""
+_WITHOUT_DETAIL = re.compile(r"|5\.0\.(?:0|350)|5\.1\.0")
+"""Codes that leave it to the text what is the matter (domain §5); Exchange Online puts 5.0.350 around another server's answer."""
 
 LOOKED_AT = 8000
 """What a server says stands at the beginning; so much of it is looked at."""
@@ -49,6 +55,14 @@ LONG = 1000
 
 _ENHANCED = re.compile(ENHANCED_CODE, re.ASCII)
 _REPLY = re.compile(REPLY_CODE, re.ASCII)
+
+
+_NOBODY = re.compile(
+    r"\bunbekannt|existiert nicht|nicht (bekannt|gefunden|vorhanden)|gibt es nicht|inconnu|n'existe|introuvable|onbekend|bestaat niet|"
+    r"desconocid|desconhecid|n[ao]o? existe|sconosciut|inesistente|non esiste|nieznan|nie istnieje|unknown|not (exist|found)|no such|"
+    r"\b5\.1\.(1|2|3|6|10)\b"
+)
+"""What a text, or the code in it, says plainly though it names a server that refused."""
 
 
 class Said(StrEnum):
@@ -88,6 +102,8 @@ def _said(folded: str) -> Said | None:
 
 def _said_in(folded: str) -> Said | None:
     for said in Said:
+        if said is Said.GONE and phrases("refused").search(folded) and not _NOBODY.search(folded):
+            return Said.BLOCK
         if phrases(said).search(folded):
             return None if said is Said.GONE and _UNSURE.search(folded) else said
     return None

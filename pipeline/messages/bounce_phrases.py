@@ -5,7 +5,7 @@
 
 import re
 
-from pipeline.delivery_status import LOOKED_AT, Said, enhanced_code, said_in
+from pipeline.delivery_status import LOOKED_AT, Said, enhanced_code, reply_code, said_in
 from pipeline.server_texts import fold, phrases
 from pipeline.vocabulary import BounceClass
 
@@ -30,10 +30,10 @@ DELAY = re.compile(
     r"attempts? (to deliver )?will (continue|be)"
 )
 _NOT_YET = re.compile(
-    r"(will|to) give up\b[^.]*|(if|when|falls|wenn) (the delivery|that|die zustellung)[^.]*|"
+    r"(will|to) give up\b[^.\n]*|(if|when|falls|wenn) (the delivery|that|die zustellung)[^.\n]*|"
     r"could not be delivered for more than[^.]{0,40}(?=\.\s+(it|the message) will be retried)"
 )
-"""What a warning says of what has not failed, or may fail one day."""
+"""What a warning says of what has not failed, or may fail one day: cut up to the end of the sentence or line."""
 PERMANENT = re.compile(
     r"permanent(ly)? (fatal |failure|error)|fail(ed|ure) (permanently|permanent)|fatal error|giv(e|en|ing) up|gave up|g(ive|ave|"
     r"iven) up|i've given up|"
@@ -92,9 +92,9 @@ def said_class(text: str) -> str:
 
 
 def is_only_delay(text: str) -> bool:
-    """Whether a text says that delivery goes on, and nowhere that it failed."""
+    """Whether a text says that delivery goes on, and nowhere that it failed or that nobody is there; beside a 4xx that may pass."""
     words = _NOT_YET.sub(" ", text.lower())
-    if PERMANENT.search(words):
+    if PERMANENT.search(words) or said_in(words) is Said.GONE and not reply_code(words).startswith("4"):
         return False
     return bool(DELAY.search(words)) or phrases("delay").search(fold(words[:LOOKED_AT]))
 

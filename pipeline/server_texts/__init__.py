@@ -6,9 +6,9 @@ Field Manual (smtpfieldmanual.com), RFC 3463, 5321, 7504 and 7505, and the manua
 
 A line is a language, a phrase and where it was seen, two blanks or more apart; `wording` stands for the plain wording of a language that no
 source was found for. In a phrase `(a|b)` are alternatives, `?` makes what stands before it optional, `*` is one word, `~` the rest of a
-word, `…` at most 80 letters of whatever, `^` the end of a word, `$` the end of the text, and `{name}` stands for what the line
-`{name} = …` says. A phrase begins where a word begins, and ends anywhere: `ube` would be in every German text with "über". Phrases are
-written without accents; `ä`, `ö`, `ü`, `ß` match `ae` and `a` too. Matching expects text that `fold` has made.
+word, `…` at most 80 letters of whatever, `^` the end of a word, `$` the end of the text, `(¬a|b)` stands where neither follows, and
+`{name}` for what the line `{name} = …` says. A phrase begins where a word begins, and ends anywhere: `ube` would be in every German text
+with "über". Phrases are written without accents; `ä`, `ö`, `ü`, `ß` match `ae` and `a` too. Matching expects text that `fold` has made.
 """
 
 import re
@@ -30,12 +30,12 @@ _HOST = re.compile(r"(?<![a-z0-9_.-])(?!resolver\.)(?:[a-z0-9_-]+\.)+([a-z0-9-]+
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "ł": "l", "ø": "o", "æ": "ae", "ı": "i", "đ": "d"})
 _UMLAUTS = {"ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "(?:ß|ss)"}
-_SIGNS = {"…": ".{0,80}?", "*": r"\S+", "~": r"\w*", "(": "(?:", ")": ")", "|": "|", "?": "?", "$": "$", "^": r"\b", " ": " "}
+_SIGNS = {"¬": "?!", "…": ".{0,80}?", "*": r"\S+", "~": r"\w*", "(": "(?:", ")": ")", "|": "|", "?": "?", "$": "$", "^": r"\b", " ": " "}
 _MACRO = re.compile(r"\{[a-z_]+\}")
 _REPEATED = re.compile(r"(\{\d,\d\})")
 _OPTIONAL = re.compile(r"\?|\{0,\d\}")
 _SIGNS_BEFORE = " !\"#*()<>[]{}-–—_=+~:;.,|/\\'【】「」『』"
-_ANYTHING = "…*~$^"
+_ANYTHING = "…*~$^¬"
 _COLUMNS = re.compile(r" {2,}")
 
 
@@ -142,7 +142,8 @@ def _choices(group: str) -> list[str]:
 
 
 def _pattern(phrase: str) -> str:
-    return "".join(part if number % 2 else "".join(map(_letter, part)) for number, part in enumerate(_REPEATED.split(phrase.lower())))
+    written = "".join(part if number % 2 else "".join(map(_letter, part)) for number, part in enumerate(_REPEATED.split(phrase.lower())))
+    return written.replace("(?:?!", "(?!")
 
 
 def _letter(letter: str) -> str:

@@ -46,7 +46,31 @@ BLOCK = """
 550 5.4.1 [internal] Domain policy restricts sending
 550 We don't accept mail from your domain
 450 4.7.1 Error: too much mail from 192.0.2.1
-550 Callout verification failed: 550 no such user
+550 Sender callout verification failed: 550 no such user
+550 Adresse des Absenders ist nicht gültig
+550 Die Absender-Adresse ist nicht mehr gültig
+550 L'adresse de l'expéditeur n'est pas valide
+550 La dirección del remitente no es válida
+550 Die Nachricht an den Empfänger wurde vom Server gesperrt
+550 Unser Server hat die Adresse gesperrt
+550 Server: Zugriff für Empfänger gesperrt
+550 Le serveur a refusé le message : l'adresse n'est pas active
+550 Der Server hat die Nachricht an den Empfänger abgelehnt
+550 El registro PTR no se encontró en el DNS
+550 O registro PTR não foi encontrado no DNS
+550 Registro MX não foi encontrado no servidor DNS
+550 PTR non è stato trovato in DNS
+550 A PTR rekord nem talalhato a DNS-ben
+550 sender's mx records point to non-existent hosts
+550 发件人地址不存在
+550 Het adres van de afzender is ongeldig
+550 L'indirizzo del mittente non è valido
+550 O endereço do remetente não é válido
+550 Адрес отправителя не существует
+550 送信者のメールアドレスが存在しません
+550 발신자 주소를 찾을 수 없습니다
+550 Avsändarens adress är ogiltig
+550 Afsenderens adresse er ugyldig
 """
 FULL = """
 552 5.1.1 <anna@firma.example> recipient rejected - extended quota violation
@@ -60,6 +84,7 @@ FULL = """
 550 La cassetta postale del destinatario è piena
 550 Das Konto hat sein Speicherlimit erreicht
 550 User quota has been exceeded
+550 Der Server hat die Nachricht abgelehnt: Das Postfach ist voll
 """
 GONE = """
 550 User Unknown
@@ -101,6 +126,18 @@ an MX or SRV record indicated no SMTP service
 550 La dirección de correo no es válida
 550 account bestaat niet meer
 550 Utilizator inexistent
+550 Callout verification failed: 550 5.1.1 <anna@firma.example> User unknown
+550 Callout verification failed: 550 no such user
+550 Das Postfach ist gesperrt
+550 Die Nachricht wurde an den Absender zurückgesandt, weil der Empfänger nicht bekannt ist
+550 Message renvoyé à l'expéditeur : destinataire inconnu
+550 没有此用户
+550 找不到此收件人的邮箱
+550 Sehr geehrter Absender, das Postfach existiert nicht mehr
+550 Der Server hat die Nachricht abgelehnt: 550 5.1.10 Recipient not found by SMTP address lookup
+550 This user has moved to anna@neu.example
+550 anna@firma.example has moved to anna@neu.example
+anna no se encontró en alameda.example
 """
 NOTHING = """
 550 Requested action not taken: mailbox unavailable
@@ -110,6 +147,23 @@ host spam.gate.example said: 550 no
 451 The account is temporarily disabled
 554 delivery error: dd Requested mail action aborted
 550 unknown@spam.example said no
+550 Der Empfänger nimmt keine Nachrichten von Absendern an, die nicht bekannt sind
+550 El dominio del remitente no se encuentra y la cuenta es inexistente
+550 Benutzer: Passwort nicht gültig, SMTP Auth
+550 Adresse IP n'est pas valide
+550 dirección IP no es válida
+550 Die IP-Adresse des Servers ist nicht gültig
+550 送信元ドメインがDNSで見つかりませんでした
+550 Ihre Anmeldung wurde im System nicht gefunden
+550 该邮箱没有用户权限
+550 您的邮箱没有收件人权限
+550 发件人没有邮箱
+550 没有此邮箱的发送权限
+550 Enregistrement introuvable dans le DNS
+550 DNS-posten hittades inte på servern
+550 unable to find the recipient policy
+550 Message has moved to spam@firma.example
+550 domain has moved to anna@firma.example
 """
 
 
@@ -142,6 +196,7 @@ def test_a_text_about_a_full_mailbox_is_soft_whatever_code_and_word_stand_beside
         ("5.1.0", "550 Unknown User", "soft", "hard"),
         ("5.0.350", "550 5.0.350 Remote server returned an error -> 550 5.1.1 User unknown", "", "hard"),
         ("5.0.350", "550 5.0.350 Remote server returned an error -> 550 no", "hard", "undetermined"),
+        ("5.0.1", "550 5.0.1 Unknown User", "", "undetermined"),
         ("550", "550 Unknown User", "soft", "hard"),
         ("", "Unknown User", "", "hard"),
         ("", "450 Unknown User", "", "undetermined"),
