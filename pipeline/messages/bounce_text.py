@@ -128,7 +128,7 @@ def read_text(root: Part, lines: list[str], original: Part | None, occurred_at: 
 
 def _named_by_header(root: Part, mentions: list[_Mention]) -> list[tuple[str, int | None]]:
     """The failed recipients by the field that exim and Gmail add; the text wins where it plainly names others."""
-    failed = [address for value in root.all_headers("x-failed-recipients") for address in addresses_in(value)]
+    failed = [address for value in root.all_headers("x-failed-recipients") for address in addresses_in(value, is_field=True)]
     lines = {mention.address.lower(): mention.line for mention in reversed(mentions)}
     if not any(address.lower() in lines for address in failed) and any(mention.rank == 0 for mention in mentions):
         return []

@@ -12,12 +12,13 @@ _LETTERS = (
     r"\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffef"
 )
 """Beyond ASCII, without the quotes and full stops that a sentence puts around an address („…“, «…», （…）。)."""
-_LOCAL = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.{_LETTERS}-]"
+_LOCAL = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.\u2019{_LETTERS}-]"
+"""A name may hold an apostrophe, too, as typewriters and typesetters write it (o'hara, o’hara)."""
 _LABEL = rf"[A-Za-z0-9{_LETTERS}_-]+"
 ADDRESS = re.compile(rf"(?<!{_LOCAL})((?:{_LOCAL}{{1,128}}|\"[^\"\s@<>]{{1,64}}\")@{_LABEL}(?:\.{_LABEL})*)")
 """An address inside a text. The look-behind keeps a search linear: a run of letters is tried from its start only."""
 _GLUED = re.compile(r"^[\u3005-\u9fff\uac00-\ud7af]+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])[\u3005-\u9fff\uac00-\ud7af]+$")
-"""Words that are written to an address without a blank, in scripts that have none."""
+"""Words that a text writes to an address without a blank, in scripts that have none. In a field they are part of the address."""
 
 _VERP = re.compile(
     r"^(?:"
@@ -26,9 +27,12 @@ _VERP = re.compile(
     r"bounce-mc\.[a-z0-9_]+\.[0-9]+-|"  # Mailchimp: bounce-mc.us1_<account>.<campaign>-anna=example.org
     r"[^=@+]*\+(?:\d+\+)?|"  # Postfix, Mailman, Sympa: list-bounces+anna=example.org, with the message's number bounces+17+anna=example.org
     r"[^=@]*-\d+-|"  # ezmlm, ActiveCampaign: list-return-17-anna=example.org
-    r"(?:bounces?|returns?|verp|b|errors?)[-._]{1,2}"  # Exim's manual: return-anna=example.org; a token may follow: bounces+x7f-=anna=…
-    r")(?:[^=@]+=)??([^=@]+)(?:={1,2}|%40)([^=@+%]+\.[A-Za-z][^=@+.]+)(?:={1,2}[^=@]+)?@|"
-    r"^([^=@+]+)=([^=@+]+\.[A-Za-z][^=@+.]+)@(?:bounces?|returns?|verp)[.-]",  # a host of their own: anna=example.org@bounces.…
+    r"(?:(?:bounces?|returns?|verp|errors?)[-._]{1,2}|b[-.])(?![-._]?\d+[-._])"  # Exim's manual: return-anna=example.org
+    r")(?:[^=@]*-=)?"  # a token may follow: bounces+x7f-=anna=example.org
+    r"([^@]+?)(?:={1,2}|%40)([^=@+%]+\.[A-Za-z][^=@+.]+)(?:={1,2}[^=@]+)?@|"
+    # anna=example.org@bounces.…; a message's number, a list, or whoever is at the host's own domain is no recipient
+    r"^(?!\d+[-._]|(?:news(?:letters?)?|list[ae]?|mailings?)=)"
+    r"([^=@+]+)=([^=@+]+\.[A-Za-z][^=@+.]+)@(?!(?:[^@]+\.)?\4$)(?:bounces?|returns?|verp)[.-]",  # a bounce host's own
     re.IGNORECASE,
 )
 """Addresses that carry the recipient of a message (VERP, Bernstein 1997), as the named systems document or send them."""
@@ -71,9 +75,17 @@ class Finding:
     """Whether a report's own field says that the message was addressed to this recipient, and not only handed on to him."""
 
 
-def addresses_in(text: str) -> list[str]:
-    """Every address in a text, in order, without the quotes and full stops that a sentence puts around it."""
-    found = (_TYPE_PREFIX.sub("", _GLUED.sub("", match.group(1)).strip("'`").rstrip(".").lstrip(".*")) for match in ADDRESS.finditer(text))
+def addresses_in(text: str, *, is_field: bool = False) -> list[str]:
+    """Every address in a text, in order, without the quotes and full stops that a sentence puts around it.
+
+    `is_field`: the text is a field's value, in which no word is written to an address without a blank.
+    """
+    found: list[str] = []
+    for match in ADDRESS.finditer(text):
+        address = match.group(1) if is_field else _GLUED.sub("", match.group(1))
+        if text[match.end() : match.end() + 1] == "’":
+            address = address.removeprefix("’")
+        found.append(_TYPE_PREFIX.sub("", address.strip("'`").rstrip(".").lstrip(".*")))
     return [address for address in found if is_address(address)]
 
 
@@ -93,7 +105,7 @@ def header_addresses(part: Part, *names: str) -> list[str]:
     except (IndexError, ValueError, AttributeError):  # the library's address parser on broken comments and groups
         pairs = []
     found = [address for _, address in pairs if is_address(address) and ADDRESS.fullmatch(address)]
-    return found or [address for value in values for address in addresses_in(value)]
+    return found or [address for value in values for address in addresses_in(value, is_field=True)]
 
 
 def receivers_of(original: Part) -> list[str]:
@@ -111,7 +123,7 @@ def typed_address(value: str) -> str:
         text = _HEX.sub(lambda match: chr(min(int(match.group(1), 16), 0x10FFFF)), text)
     if "@" not in text:
         text = text.replace("+40", "@").replace("=40", "@")
-    found = addresses_in(text)
+    found = addresses_in(text, is_field=True)
     if found:
         return found[0]
     # Odd, but named as the recipient: better rejected as unreadable than guessed from somewhere else.

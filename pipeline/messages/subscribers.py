@@ -58,7 +58,10 @@ def written_to(findings: list[Finding], root: Part, original: Part | None) -> li
     if not bounces or len(bounces) < len(findings) or len({finding.address.lower() for finding in bounces}) > MOST_RECIPIENTS:
         return findings
     if carried := carried_by(root, original):
-        return [replace(bounces[0], address=carried, fault="")]
+        # Whom the report itself names is the recipient where the bounce address only has a token of its system before him.
+        named = (finding.address for finding in bounces if finding.address)
+        shorter = next((address for address in named if carried.lower().endswith(tuple(f"{sign}{address.lower()}" for sign in "-._="))), "")
+        return [replace(bounces[0], address=shorter or carried, fault="")]
     if len(bounces) == 1 and not bounces[0].is_original and (receiver := only_receiver_of(root, original)):
         return [replace(bounces[0], address=receiver, fault="")]
     return findings

@@ -149,13 +149,13 @@ def test_mail_that_may_mean_no_is_kept_for_people_with_what_they_need(tmp_path: 
     assert "1 messages for people to read" in words
 
 
-def complaint(number: int, fields: str, head: str) -> str:
+def complaint(number: int, fields: str, head: str, *, to: str = "redacted@provider.example") -> str:
     """A feedback report with these fields besides the required ones, about a message with these header fields."""
     return (
         f"From: fbl@provider.example\nTo: abuse@haus.example\nSubject: report\nMessage-ID: <{number}@provider.example>\n"
         "Date: Fri, 01 May 2026 10:00:00 +0000\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"
         f"--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n{fields}\n"
-        f"--b\nContent-Type: message/rfc822\n\nFrom: news@haus.example\nTo: redacted@provider.example\n{head}\n\nProgramm\n--b--\n"
+        f"--b\nContent-Type: message/rfc822\n\nFrom: news@haus.example\nTo: {to}\n{head}\n\nProgramm\n--b--\n"
     )
 
 
@@ -168,6 +168,13 @@ def test_a_complaint_without_its_recipient_is_whose_the_senders_own_addresses_ca
         ),
         "4.eml": complaint(4, "", "List-Unsubscribe: <mailto:leave@haus.example?subject=dora@firma.example>"),
         "5.eml": complaint(5, "", "List-Unsubscribe: <mailto:leave@haus.example>, <https://haus.example/u/7f3a9c>"),
+        # a link names our own list, too, and whoever else received the message is not who complained
+        "6.eml": complaint(6, "", "List-Unsubscribe: <https://haus.example/u?list=news@haus.example&t=abc>"),
+        "7.eml": complaint(7, "", "List-Unsubscribe: <mailto:leave@haus.example?subject=unsubscribe%20news@mail.haus.example>"),
+        "8.eml": complaint(8, "", "Subject: Programm", to="eva@firma.example, redacted@provider.example"),
+        # whom servers on the way handed it to is who complained only where the To does not tell
+        "9.eml": complaint(9, "", "Delivered-To: final@isp.example\nX-Original-To: final@isp.example", to="fritz@firma.example"),
+        "10.eml": complaint(10, "", "Envelope-To: gerda@firma.example"),
     }
     landed = land(tmp_path, "mailbox", messages)
     landed.deliveries("""
@@ -177,5 +184,7 @@ def test_a_complaint_without_its_recipient_is_whose_the_senders_own_addresses_ca
         bert@firma.example | complaint
         cleo+k@firma.example | complaint
         dora@firma.example | complaint
+        fritz@firma.example | complaint
+        gerda@firma.example | complaint
     """)
-    assert landed.rejected == [(1, "recipient_redacted")]
+    assert landed.rejected == [(1, "recipient_redacted")] * 4
