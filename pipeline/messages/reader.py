@@ -7,11 +7,11 @@ from pipeline.messages.arf import FAULT_REDACTED, is_plain_complaint, read_feedb
 from pipeline.messages.bounce_phrases import ANSWER, FAILURE, is_only_delay, plainly_failed, speaks_of_failure
 from pipeline.messages.bounce_text import read_text, reason_about, report_lines
 from pipeline.messages.dsn import Block, finding_of, is_failure, is_recipient, recipient_of, says_why, status_blocks
-from pipeline.messages.finding import Finding, FindingKind, as_iso, header_addresses, message_id
+from pipeline.messages.finding import ADDRESS, Finding, FindingKind, as_iso, header_addresses, message_id
 from pipeline.messages.mime import TEXT_LIMIT, Part, parse
 from pipeline.messages.notices import read_ses_notice, ses_notice
-from pipeline.messages.replies import asks_to_confirm, is_auto_reply, is_challenge, subject_words
-from pipeline.messages.requests import Request, is_request_by_subject, own_words, read_request, subscriber_of
+from pipeline.messages.replies import asks_to_confirm, is_absence_by_subject, is_auto_reply, is_challenge, subject_words
+from pipeline.messages.requests import Request, is_asked_on_leave, is_request_by_subject, own_words, read_request, subscriber_of
 from pipeline.messages.subscribers import written_to
 from pipeline.messages.times import time_of
 
@@ -43,6 +43,7 @@ _SUBJECT = re.compile(
     r"エラー|配信|届け|未達|退信|失败|無法"
 )
 _ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "antw:", "sv:", "rv:", "tr:", "vs:", "odp:")
+_REFUSED_ADDRESS = re.compile(rf"^\s*<{ADDRESS.pattern}>:\s*(?:host \S+ said:\s*)?5\d\d\b", re.MULTILINE)
 _NO_REPORT = frozenset({"disposition-notification"})
 _SPACES = re.compile(r"\s+")
 
@@ -111,7 +112,8 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
     if is_request_by_subject(root):
         return _requested(root, text, occurred_at)
     is_report = is_bounce(root, words, original)
-    if is_auto_reply(root) and not (is_report and is_by_server(root)):
+    is_automatic = is_auto_reply(root) or is_absence_by_subject(root) and not is_asked_on_leave(root, text)
+    if is_automatic and not (is_report and (is_by_server(root) or _shows_failure(root, words))):
         return _from_sender(root, FindingKind.AUTO_REPLY, occurred_at)
     if is_report:
         findings = read_text(root, lines, original, occurred_at)
@@ -149,7 +151,7 @@ def is_bounce(root: Part, words: str, original: Part | None) -> bool:
 
     A field that servers add is enough, and a server's name as the sender beside any word of failure; a postmaster's, who writes letters
     too, beside a plain one. An empty return path, a subject ("error", "notice") or a returned message is not, without words that can
-    mean nothing else: absence notices and helpdesks have them too.
+    mean nothing else: absence notices and helpdesks have them too. All three, a server's answer behind an address, are enough.
     """
     if root.header("x-failed-recipients") or "report-type=delivery-status" in str(root.headers.get("content-type", "")).lower():
         return True
@@ -159,10 +161,23 @@ def is_bounce(root: Part, words: str, original: Part | None) -> bool:
         return original is not None or speaks_of_failure(told)
     if _POSTMASTER.search(root.header("from")):
         return original is not None or bool(FAILURE.search(subject) or ANSWER.search(words)) or plainly_failed(told)
+    if _shows_failure(root, words):
+        return True
     if original is None and root.header("auto-submitted").lower().startswith("auto"):
         return False  # a person's mailbox or a ticket system answered
-    is_likely = original is not None or str(root.headers.get("return-path", "")).strip() == "<>" or _SUBJECT.search(subject)
+    is_likely = original is not None or _is_from_nobody(root) or _SUBJECT.search(subject)
     return bool(is_likely and not subject.startswith(_ANSWERED) and plainly_failed(told))
+
+
+def _is_from_nobody(root: Part) -> bool:
+    return str(root.headers.get("return-path", "")).strip() == "<>"
+
+
+def _shows_failure(root: Part, words: str) -> bool:
+    """Whether a report's subject and empty return path stand above a server's answer about an address, whoever its writer says he is."""
+    subject = subject_words(root)
+    is_named = _is_from_nobody(root) and _SUBJECT.search(subject) and not subject.startswith(_ANSWERED)
+    return bool(is_named and _REFUSED_ADDRESS.search(words))
 
 
 def is_by_server(root: Part) -> bool:

@@ -18,6 +18,7 @@ _SAYS_SO = (
     "x-fc-machinegenerated",
 )
 """Fields that programs put on their answers (RFC 3834 §3.1 forbids none; the list is arp242.net's "Detecting auto-reply emails")."""
+_SAYS_NOT = frozenset({"", "no", "false", "0"})
 
 _AUTOMATIC = ("auto_reply", "auto-reply", "autoreply")
 _CHALLENGE = re.compile(
@@ -33,10 +34,12 @@ _LEAVE = (
     r"un-?sub(scribe|scription)?|opt-?out|abmeld(en|ung)|abbestell(en|ung)|austrag(en|ung)|d[eé]sinscription|d[eé]sabonnement|"
     r"uitschrijv(en|ing)|afmeld(en|ing)|disiscri(zione|viti)|leave|signoff|remove"
 )
+_OUR_MAIL = r"newsletters?|news|(e-?)?mails?|mailings?|werbung|rundbrief|bolet[ií]n(es)?|list[ae]?|infolettre|nieuwsbrief"
 _LEAVE_ALONE = r"stop|bajas?|cancella(mi|zione)"
-"""Words that begin other names too, `stop-motion@`: they count alone, with a plus sign, or before an address that they carry."""
+"""Words that begin other names too, `stop-motion@`: they count alone, before a word for our mail, with a plus sign, or before an
+address that they carry."""
 _UNSUBSCRIBE_ADDRESS = re.compile(
-    rf"^(list-?|newsletter-?|nl-?)?(({_LEAVE})([-+._=].*)?|({_LEAVE_ALONE})(\+.*|[-._=].*(=|%40).*)?)@"
+    rf"^(list-?|newsletter-?|nl-?)?(({_LEAVE})([-+._=].*)?|({_LEAVE_ALONE})([-._]({_OUR_MAIL}))?(\+.*|[-._=].*(=|%40).*)?)@"
     r"|^[^@]*[-+._](unsub(scribe)?|optout|opt-out|leave|signoff|abmeld(en|ung))([-+._=][^@]*)?@",
     re.IGNORECASE,
 )
@@ -46,19 +49,25 @@ _CARRIED = re.compile(
 
 
 def is_auto_reply(root: Part) -> bool:
-    """Whether a program answered for a person: by RFC 3834, by what older programs write, or by how the subject begins.
-
-    A subject that may ask for something is a person's: "I am no longer interested, please remove me".
-    """
+    """Whether a program says of itself that it answered for a person: by RFC 3834, or by what older programs write."""
     submitted = root.header("auto-submitted").lower()
     if submitted.startswith(("auto-replied", "auto-notified")):
         return True
     if root.header("precedence").lower() in _AUTOMATIC or root.header("preference").lower() in _AUTOMATIC:
         return True
-    if any(root.header(name) for name in _SAYS_SO) or "autoresponder" in root.header("x-post-messageclass").lower():
+    if (
+        any(root.header(name).strip().lower() not in _SAYS_NOT for name in _SAYS_SO)
+        or "autoresponder" in root.header("x-post-messageclass").lower()
+    ):
         return True
-    if root.header("x-auto-response-suppress") and submitted.startswith("auto"):
-        return True
+    return bool(root.header("x-auto-response-suppress") and submitted.startswith("auto"))
+
+
+def is_absence_by_subject(root: Part) -> bool:
+    """Whether the subject begins as that of an absence notice. People on leave write such subjects themselves: their text counts first.
+
+    A subject that may ask for something is a person's: "I am no longer interested, please remove me".
+    """
     subject = subject_words(root)
     return phrases("absence").begins(fold(subject)) and not (HINT.search(subject) or PHRASE.search(subject))
 

@@ -91,7 +91,17 @@ def read_request(root: Part, text: str) -> Request:
         found = Request.PLAIN if STRONG.search(subject) or not _is_about_something_else(own) else Request.UNCLEAR
     else:
         found = _request_in(own, title, is_mass=_is_mass(root))
-    return Request.FOR_ANOTHER if found is not Request.NONE and _names_another(root, f"{title}\n{own}") else found
+    said = f"{subject if is_request_by_subject(root) else title}\n{own}"
+    return Request.FOR_ANOTHER if found is not Request.NONE and _names_another(root, said) else found
+
+
+def is_asked_on_leave(root: Part, text: str) -> bool:
+    """Whether a mail with the subject of an absence notice asks for something itself.
+
+    What only may mean "no" has to say more than notices do: "your mail is not read" is none.
+    """
+    request, own = read_request(root, text), own_words(text).lower()
+    return request is Request.PLAIN or request is not Request.NONE and bool(HINT.search(own) or PHRASE.search(own))
 
 
 def is_request_by_subject(root: Part) -> bool:

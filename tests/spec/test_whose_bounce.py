@@ -64,6 +64,16 @@ def test_a_bounce_is_whose_the_message_went_to(tmp_path: Path) -> None:
         "17.eml": report(17, to="nora=firma.example@bounces.haus.example"),
         "18.eml": report(18, to="bounce_otto%40firma.example@haus.example"),
         "19.eml": report(19, to="bounces+bZYxeGz9O4oj-=paul=firma.example@haus.example"),
+        # what stands before a recipient may be his own name, a number of the message, or no recipient but the list itself
+        "20.eml": report(20, to="bounces+17+rita=k=firma.example@haus.example"),
+        "21.eml": report(21, to="123456.sara=firma.example@bounces.esp.example"),
+        "22.eml": report(22, to="bounces_12_34_sara=firma.example@haus.example"),
+        "23.eml": report(23, to="b_987_sara=firma.example@haus.example"),
+        "24.eml": report(24, to="newsletter=haus.example@bounce.esp.example"),
+        "25.eml": report(25, to="programm=haus.example@bounces.haus.example"),
+        "26.eml": report(26, to="returns-x7.tom=firma.example@haus.example", fields=TARGET.replace("target@forwarder", "tom@firma")),
+        # a local part in a script without blanks is a name, and no word before one
+        "27.eml": report(27, fields=TARGET.replace("rfc822; target@forwarder", "utf-8; 用户anna@firma")),
     }
     land(tmp_path, "mailbox", messages).deliveries("""
         address                  | event_id      | bounce_class
@@ -87,6 +97,14 @@ def test_a_bounce_is_whose_the_message_went_to(tmp_path: Path) -> None:
         nora@firma.example       | 17@mx.example | hard
         otto@firma.example       | 18@mx.example | hard
         paul@firma.example       | 19@mx.example | hard
+        rita=k@firma.example     | 20@mx.example | hard
+        target@forwarder.example | 21@mx.example | hard
+        target@forwarder.example | 22@mx.example | hard
+        target@forwarder.example | 23@mx.example | hard
+        target@forwarder.example | 24@mx.example | hard
+        target@forwarder.example | 25@mx.example | hard
+        tom@firma.example        | 26@mx.example | hard
+        用户anna@firma.example     | 27@mx.example | hard
     """)
 
 
@@ -205,6 +223,7 @@ WARNINGS = {
         "Bei der Zustellung Ihrer Nachricht an anna@firma.example ist ein Problem aufgetreten. Gmail versucht es noch 47 Stunden lang. "
         "Sie werden benachrichtigt, falls die Zustellung endgültig fehlschlägt."
     ),
+    "unknown_for_now": "THIS IS A WARNING ONLY. YOU DO NOT NEED TO RESEND YOUR MESSAGE.\n\n<anna@firma.example>: 450 4.1.1 User unknown",
     "fr": "La remise à ces destinataires est retardée : anna@firma.example\nCe message n'a pas encore été remis.",
     "it": "Il recapito a questi destinatari è stato ritardato: anna@firma.example\nVerranno effettuati ulteriori tentativi.",
     "es": "La entrega a estos destinatarios se retrasó: anna@firma.example\nSe seguirá intentando la entrega.",
@@ -225,6 +244,11 @@ FAILURES = {
     "pl": "Nie można dostarczyć wiadomości do ¦.\nNie znaleziono adresata anna.",
     "ja": "¦ へのメッセージを配信できませんでした。\nanna が firma.example で見つかりませんでした。",
     "zh": "收件人邮件地址（¦）不存在，邮件无法送达。",
+    "delayed": "Ihre Nachricht wurde nicht zugestellt. Empfänger: ¦ Grund: Benutzer unbekannt. "
+    "Die Nachricht konnte bisher nicht zugestellt werden.",
+    "incomplete": "Nicht zugestellt. Empfänger-Adresse unvollständig oder unbekannt: ¦\nBenutzer unbekannt",
+    "retraso": "El mensaje fue retrasado y no se pudo entregar a ¦: usuario desconocido",
+    "gave_up": "Delivery has been delayed several times. When the delivery was finally given up the server said\n<¦>: user unknown",
     "quotes": "Die Nachricht an „¦“ konnte nicht zugestellt werden: Empfänger unbekannt.",
 }
 
@@ -233,6 +257,20 @@ def test_a_warning_that_delivery_goes_on_is_no_event_in_any_language(tmp_path: P
     head = "From: Mail Delivery System <mailer-daemon@mx.example>\nSubject: Warning"
     landed = land(tmp_path, "mailbox", {f"{name}.eml": mail(20, head, text) for name, text in WARNINGS.items()})
     assert landed.counts == (len(WARNINGS), 0, 0, len(WARNINGS), 0)
+
+
+def test_a_servers_answer_about_an_address_is_a_failure_whoever_writes_it(tmp_path: Path) -> None:
+    head = "Return-Path: <>\nFrom: Mail Server <noreply@mx.example>\nSubject: Undelivered Mail Returned to Sender\nAuto-Submitted: auto-"
+    messages = {
+        "1.eml": mail(1, f"{head}generated", "<berta@firma.example>: 550 5.1.1 User unknown"),
+        "2.eml": mail(2, f"{head}replied", "<berta@firma.example>: host mx.firma.example[192.0.2.1] said:\n    550 5.1.1 User unknown"),
+    }
+    land(tmp_path, "mailbox", messages).deliveries("""
+        address             | event_id     | bounce_class
+        --------------------+--------------+-------------
+        berta@firma.example | 1@mx.example | hard
+        berta@firma.example | 2@mx.example | hard
+    """)
 
 
 def test_a_failure_is_one_in_any_language(tmp_path: Path) -> None:

@@ -136,7 +136,8 @@ NEITHER = [
     ("Re: Programm", "Please take me to your leader :-)"),
     ("Re: Programm", "Bellissimo!\n\nIl giorno lun 2 mar 2026 alle ore 10:00 News <n@k.example> ha scritto:\n\nPer cancellarti clicca qui"),
     ("Umzug", "Bitte meine Adresse ändern in Wien"),
-    ("Out of office", "I am away. Do not write to me before Monday. Please remove me from the list of the rehearsal."),
+    ("Out of office", "I am away until Monday. Your mail is not read. In urgent cases write to eva@firma.example."),
+    ("Ich bin nicht im Büro", "E-Mails werden nicht gelesen und nicht weitergeleitet."),
 ]
 
 
@@ -202,9 +203,28 @@ def test_an_absence_notice_is_known_by_its_subject(subject: str) -> None:
     assert read(subject, "Please write to my colleague.") == [("auto_reply", ANNA, "")]
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *("Elternzeit", "Mutterschutz und Newsletter", "Betriebsurlaub-Newsletter bitte nicht mehr", "Szabadság"),
+        *("Ich bin ab sofort nicht im Dienst", "Ich bin für Sie nicht erreichbar", "Message d'absence", "Out of office"),
+    ],
+)
+def test_somebody_who_is_away_and_asks_is_heard(subject: str) -> None:
+    assert read(subject, "Bitte nehmen Sie mich aus dem Verteiler") == [("opt_out", ANNA, "")]
+    assert read(subject, "Wie kann ich mich abmelden?") == [("review", ANNA, "may mean no")]
+
+
+@pytest.mark.parametrize("said", ["false", "no", "0"])
+def test_a_field_that_denies_it_makes_no_absence_notice(said: str) -> None:
+    more = f"X-FC-MachineGenerated: {said}\nX-Autoreply: {said}\n"
+    assert read("Re: Spielplan", "Bitte nehmen Sie mich aus dem Verteiler", more=more) == [("opt_out", ANNA, "")]
+
+
 @pytest.mark.parametrize("more", ["Preference: auto_reply\n", "X-POST-MessageClass: 9; Autoresponder\n", "X-FC-MachineGenerated: true\n"])
 def test_an_absence_notice_is_known_by_the_fields_that_programs_add(more: str) -> None:
     assert read("Re: Spielplan", "Bitte senden Sie keine Mails mehr an diese Adresse.", more=more) == [("auto_reply", ANNA, "")]
+    assert read("Out of office", "Do not write to me before Monday.", more=more) == [("auto_reply", ANNA, "")]
 
 
 def test_somebody_elses_newsletter_is_no_request() -> None:
@@ -246,6 +266,17 @@ def test_a_mail_to_an_address_to_unsubscribe_at_is_an_opt_out(to: str) -> None:
     assert read("Re: Spielplan", "Danke", to=f"{to}@kino.example") == [("opt_out", ANNA, "")]
 
 
+@pytest.mark.parametrize(
+    "to",
+    [
+        *("stop-newsletter", "stop_werbung", "baja-boletin", "bajas.newsletter", "cancellazione-newsletter", "cancellami.newsletter"),
+        *("stop-mails", "stop.news", "bajas-lista"),
+    ],
+)
+def test_an_empty_mail_to_an_address_that_stops_our_mail_is_an_opt_out(to: str) -> None:
+    assert read("", to=f"{to}@kino.example") == [("opt_out", ANNA, "")]
+
+
 def test_a_subject_that_asks_above_a_text_about_something_else_waits_to_be_read() -> None:
     waits = [("review", ANNA, "may mean no")]
     assert read("Abmeldung", "Mein Sohn Max kann morgen nicht zum Kurs kommen.") == waits
@@ -258,9 +289,16 @@ def test_a_request_that_names_another_address_waits_to_be_read() -> None:
     assert read("Re: Spielplan", "Bitte nehmen Sie meine Frau eva@firma.example aus dem Verteiler") == waits
     assert read("unsubscribe", "eva@firma.example") == waits
     assert read("Unsubscribe eva@firma.example") == waits
+    assert read("Re: unsubscribe eva@firma.example") == waits
     assert read(f"UNSUBSCRIBE {ANNA}") == [("opt_out", ANNA, "")]
     assert read("Abmeldung", "Bitte auch eva@firma.example", to="unsubscribe@kultur.example") == waits
     assert read("unsubscribe", f"{ANNA}\n\nMit freundlichen Grüßen\nAnna, office@firma.example") == [("opt_out", ANNA, "")]
+
+
+def test_who_asks_is_the_whole_address_of_the_field() -> None:
+    assert read("unsubscribe", sender="山田 太郎 山田taro@firma.example") == [("opt_out", "山田taro@firma.example", "")]
+    assert read("unsubscribe", sender="o’hara@firma.example") == [("opt_out", "o’hara@firma.example", "")]
+    assert read("unsubscribe", f"Meine Adresse ist ’{ANNA}’, 邮箱{ANNA}") == [("opt_out", ANNA, "")]
 
 
 def test_what_is_kept_of_a_message_holds_every_address_that_it_waits_for() -> None:
