@@ -206,6 +206,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     arrivals = arrival_numbers([load for _, load in accepted])
     firsts_of = edition_orders(accepted)
     repeating = _repeating([load for _, load in accepted])
+    organisation_of = _organisations_of(configuration, loads)
     for order, load in enumerate(loads, start=1):
         if load.content not in firsts:
             firsts[load.content] = {}
@@ -216,7 +217,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
         has_events = bool({Kind.CONSENT, Kind.DELIVERY, Kind.REVIEW, Kind.ANSWER} & load.kinds.keys()) and Kind.PROFILE not in load.kinds
         rows.append((load.load_key, load.content_key, order, load.feed, load.source, load.file, load.sha256, load.received_at,
                      load.is_refused, load.is_snapshot, load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events,
-                     _organisation_of(configuration, load.feed),
+                     organisation_of.get(load.feed),
                      first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY], load.series, arrivals.get(load.load_id),
                      load.source in repeating, firsts_of.get(load.load_id)))  # fmt: skip
     insert_rows(con, "warehouse.load", rows)
@@ -257,8 +258,11 @@ def _scope_owners(names: Names, loads: list[Load]) -> list[tuple[str, str, str]]
     return [(scope, scope_id, found.pop() if len(found) == 1 else "") for (scope, scope_id), found in owners.items()]
 
 
-def _organisation_of(configuration: Configuration, feed: str) -> str | None:
-    return configuration.feeds[feed].organisation if feed in configuration.feeds else None
+def _organisations_of(configuration: Configuration, loads: list[Load]) -> dict[str, str | None]:
+    """Whose each feed is: as it is configured, and of one that is gone as it was when it was last read, if that organisation is there."""
+    last = {load.feed: configuration.names.now(Named.ORGANISATION, load.feed_organisation) for load in loads if load.feed_organisation}
+    gone: dict[str, str | None] = {feed: name for feed, name in last.items() if name in configuration.organisations}
+    return gone | {name: feed.organisation for name, feed in configuration.feeds.items()}
 
 
 def _flag_attributes(configuration: Configuration, order: int, load: Load) -> list[tuple[int, str | None, str | None]]:

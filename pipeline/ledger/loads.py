@@ -47,7 +47,7 @@ class Load:
     read anew (None: when it was received), and `replaces` the loads of the same bytes that are out of force since. `names` counts the
     rows that name an organisation, brand, list or register; None: an older version did not count them. `owners` says whose the
     brands and lists among them were then, `brand b1` → the organisation by its first name: once a brand is gone, nothing else does.
-    `flags` are the
+    `feed_organisation` is that of the feed then, in the same way. `flags` are the
     columns that say a "no" or consent; None in a load of a version that read them by another list.
     """
 
@@ -84,6 +84,7 @@ class Load:
     replaces: tuple[str, ...] = ()
     names: dict[str, int] | None = None
     owners: dict[str, str] = field(default_factory=dict)
+    feed_organisation: str = ""
     place: str = ""
     is_part: bool = False
     landed: str = ""

@@ -31,6 +31,8 @@ class Reading:
     feed: FeedConfig
     fingerprint: str
     scopes: str
+    organisation: str
+    """The feed's organisation by its first name; empty where it has none."""
     regions: Mapping[str, tuple[str, str]]
     """`organisation o1`, `list l1`, … by every name → the organisation's first name and its region."""
 
@@ -51,7 +53,7 @@ class Reading:
         }
         settings |= {"zone": zone_of(feed), "region": region_of(configuration, feed)}
         regions = dict(_regions(configuration))
-        return cls(feed, _sha256(settings), _sha256(sorted(regions)), regions)
+        return cls(feed, _sha256(settings), _sha256(sorted(regions)), settings.get("organisation") or "", regions)
 
     def of_load(self, load: Load) -> Load:
         """The load, with how it was read."""
@@ -63,6 +65,7 @@ class Reading:
             reading=self.fingerprint,
             regions=dict(sorted(regions.items())),
             owners=dict(sorted(owners.items())),
+            feed_organisation=self.organisation,
             scopes=self.scopes if _missed(load) else "",
         )
 

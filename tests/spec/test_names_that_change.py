@@ -95,7 +95,7 @@ def test_opt_outs_consents_complaints_profiles_and_registers_follow_their_new_na
 
 def test_what_only_the_ledger_names_is_named_and_restricts_more(world: Callable[..., World]) -> None:
     """An opt-out of the organisation sold, a complaint about it and the flag of its profile are the group's; the register is in force
-    without a feed and for ever; profiles of a feed that is gone are no candidates, and what that feed says restricts still."""
+    without a feed and for ever; profiles of a feed that is gone are no candidates, and what that feed says restricts where it did."""
     small = world(
         organisations={"o1": workspaces.ORGANISATIONS["o1"], "sold": {"brands": {"bs": {"lists": ["ls"]}}}},
         registers={"robinson": {"channel": "sms", "entries": ["listed@post.example.at"], "use": "without_consent"}},
@@ -112,6 +112,7 @@ def test_what_only_the_ledger_names_is_named_and_restricts_more(world: Callable[
         eight      | o1           | eight@post.example.at    |
         9          | o1           | nine@post.example.at     |
         extra      | o1           | extra@post.example.at    |
+        reported   | o1           | reported@post.example.at |
         free       | o1           | free@post.example.at     |
     """)
     small.consents("""
@@ -132,7 +133,12 @@ def test_what_only_the_ledger_names_is_named_and_restricts_more(world: Callable[
         extra      | extra@post.example.at  | yes
         only       | only@post.example.at   |
     """)  # fmt: skip
+    configure(small, "feeds/reports", source="canonical_delivery", organisation="o1", max_age="365d")
+    reports = small.folder / "landing" / "reports"
+    reports.mkdir(parents=True)
+    (reports / "r.csv").write_text("event_id,occurred_at,type,address\nd2,2026-05-01T08:00:00Z,complaint,reported@post.example.at\n")
     small.arrives(as_of="2026-05-02T08:00:00+00:00")
+    (small.folder / "feeds" / "reports.yaml").unlink()
     (small.folder / "feeds" / "extra.yaml").unlink()
     (small.folder / "feeds" / "robinson.yaml").unlink()
     configure(small, "presend", organisations={"o1": workspaces.ORGANISATIONS["o1"]}, registers={})
@@ -146,6 +152,7 @@ def test_what_only_the_ledger_names_is_named_and_restricts_more(world: Callable[
         eight     | opted_out_group                 | e2        |
         9         | opted_out_group                 | e3        |
         extra     | opted_out_organisation          | extra     | o1
+        reported  | complaint opted_out_organisation | d2       |
         free      |                                 |           |
     """)  # fmt: skip
     told = [notice["message"] for notice in workspaces.presend(small.folder, "status", "--as-of", workspaces.AS_OF).document["attention"]]
@@ -153,9 +160,9 @@ def test_what_only_the_ledger_names_is_named_and_restricts_more(world: Callable[
         "5 rows of the ledger name the organisation sold,",
         "1 rows of the ledger name the register robinson,",
         "the feed extra is not configured: its 1 files (2 rows)",
+        "the feed reports is not configured: its 1 files (1 rows)",
         "the feed robinson is not configured: its 1 files (1 rows)",
-        "no feed is called so:",
-        "no feed is called so:",
+        *["no feed is called so:"] * 3,
     ]
     assert [message[: len(start)] for message, start in zip(told, expected, strict=True)] == expected
     assert len(small.published().manifest["warnings"]) >= len(expected)

@@ -33,7 +33,8 @@ class LoadAndLandingLost(Disaster):
         kept = doors.folder / "backup" / load.name
         shutil.copytree(load, kept)
         shutil.rmtree(load)
-        landed = {path: path.read_bytes() for path in (doors.folder / "landing" / house.feed_ids["consent"]).iterdir()}
+        folder = doors.folder / "landing" / house.feed_ids["consent"]
+        landed = {path: path.read_bytes() for path in folder.iterdir() if path.is_file() and not path.is_symlink()}
         for path in landed:
             path.unlink()
 
