@@ -15,7 +15,6 @@ from pipeline import outbox
 from pipeline.config import Campaign, Configuration, Organisation
 from pipeline.errors import UsageError
 from pipeline.outbox import Run
-from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 
@@ -131,9 +130,10 @@ def _previous_run(workspace: Workspace, configuration: Configuration, campaign: 
 def planned_runs(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> list[Run]:
     """Other campaigns' newest audiences on the channel whose contact lies near this one's, before or after: who publishes second gives way.
 
-    Where a campaign recurs, it is the newest of each occurrence, and another occurrence of this campaign is one of the others.
+    Where a campaign recurs, it is the newest of each occurrence, and another occurrence of this campaign is one of the others. A campaign
+    is the same one whatever its organisation was called, or whose it was, when it was published before.
     """
-    newest: dict[tuple[str, str, str], Run] = {}
+    newest: dict[tuple[str, str], Run] = {}
     recurring = _recurring(configuration)
     published = outbox.all_runs(workspace)
     ours_now = {run.run_id for run in published if run.campaign == campaign.id and run.as_of == as_of}
@@ -144,8 +144,7 @@ def planned_runs(workspace: Workspace, configuration: Configuration, campaign: C
         # At one instant the order in which runs were published is told by what they read: that one gave way to ours.
         is_second = run.as_of > as_of or (run.as_of == as_of and not ours_now.isdisjoint(run.manifest["reads"]))
         if not is_ours and not is_second and run.manifest["channel"] == str(campaign.channel):
-            organisation = configuration.names.now(Named.ORGANISATION, run.organisation)
-            key = (organisation, run.campaign, analysis_at if recurs else "")
+            key = (run.campaign, analysis_at if recurs else "")
             if key not in newest or newest[key].rank < run.rank:
                 newest[key] = run
     reach = timedelta(days=_longest_window(configuration))
