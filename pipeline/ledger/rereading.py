@@ -53,7 +53,8 @@ def read_anew(loader: "Loader") -> None:
     """Replace what was read under other settings, or missed ids that there are now, as far as the landing files are there."""
     reading, report = loader.reading, loader.report
     former = {load.load_id for load in reading.left(loader.known.values(), read_waivers(loader.workspace))}
-    kept = {load.sha256 for load in loader.known.values() if reading.is_former(load) and load.load_id not in former}
+    left = {load.sha256 for load in loader.known.values() if load.load_id in former}
+    kept = {load.sha256 for load in loader.known.values() if reading.is_former(load)} - left
     behind = {load.sha256 for load in loader.known.values() if reading.is_behind(load)} - kept
     old: dict[str, list[Load]] = defaultdict(list)
     for load in loader.known.values():

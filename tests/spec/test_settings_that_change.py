@@ -367,3 +367,25 @@ def test_a_number_follows_its_organisations_country(world: Callable[..., World])
     small.campaign("c1", channel="sms")
     small.run()
     assert small.published().reasons("+43664123456") == ["opted_out_organisation"]
+
+
+def test_an_edition_that_came_twice_with_the_same_bytes_is_read_anew(world: Callable[..., World]) -> None:
+    small = world(registers={"ecg": {"channel": "email", "entries": ["listed@post.example.at"]}})
+    small.profiles("""
+        profile_id | organisation | email
+        -----------+--------------+-----------------------
+        listed     | o1           | listed@post.example.at
+        free       | o1           | free@post.example.at
+    """)
+    edition = next((small.folder / "landing" / "ecg").iterdir())
+    small.arrives(as_of="2026-05-10T08:00:00+00:00")
+    (edition.parent / f"next-{edition.name}").write_bytes(edition.read_bytes())
+    small.arrives(as_of="2026-05-11T08:00:00+00:00")
+    settings = json.loads((small.folder / "feeds" / "ecg.yaml").read_text())
+    workspaces.write_yaml(small.folder / "feeds" / "ecg.yaml", settings | {"timezone": "Europe/London"})
+    small.decides("""
+        profile | reasons    | evidence | scope
+        --------+------------+----------+------
+        listed  | registered |          |
+        free    |            |          |
+    """)
