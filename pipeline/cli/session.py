@@ -31,9 +31,10 @@ def _person(param: typer.CallbackParam, text: str) -> str:
     if not text and not param.required:
         return ""
     from pipeline.config.values import is_nobody
+    from pipeline.logs import masked_name
 
     if is_nobody(text):
-        raise UsageError(f"--by {text.strip()!r} names nobody", where="--by", remedy="Write who it is: --by 'Anna Huber'.")
+        raise UsageError(f"--by {masked_name(text.strip())!r} names nobody", where="--by", remedy="Write who it is: --by 'Anna Huber'.")
     return text.strip()
 
 

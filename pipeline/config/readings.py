@@ -99,8 +99,8 @@ def meaning_of(literal: str, *, is_order: bool) -> str | None:
 
 
 def require_no_letters(nodes: Sequence[exp.Expr]) -> None:
-    """Raise SegmentError where an order compares columns with one another of which nobody has said what they are: 9.5.2026 would come
-    after 15.5.2026, and 9 after 10."""
+    """Raise SegmentError where an order compares columns without a type with each other: by letters 9.5.2026 comes after 15.5.2026, and 9
+    after 10."""
     columns = [column for node in nodes for column in node.find_all(exp.Column)]
     names = sorted({column.name for column in columns if column.name.lower() not in PROFILE_COLUMNS and kind_of(column) is None})
     if not names or any(isinstance(node.unnest(), exp.Literal) for node in nodes) or any(is_said_to_be_text(node) for node in nodes):

@@ -86,7 +86,7 @@ def channels_of(name: str) -> tuple[str, ...]:
 
 
 def is_of_messages(name: str) -> bool:
-    """Whether the name is made of known words, one of which is a message: `Werbung per E-Mail`."""
+    """Whether every word of the name is known, and one of them is a message: `Werbung per E-Mail`."""
     roles = [ROLE.get(word) for word in _words(name)]
     return None not in roles and Role.CONTACT in roles
 

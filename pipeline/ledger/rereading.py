@@ -87,7 +87,7 @@ def _read(loader: "Loader", old: dict[str, list[Load]], sources: dict[str, Landi
 
 
 def _owners(loads: list[Load]) -> dict[str, str]:
-    """Whose brands and lists were; nobody's where two loads say different things of one."""
+    """The owner of each brand and list, as the loads say it; empty where two of them differ."""
     found: dict[str, str] = {}
     for load in loads:
         found |= {name: owner if found.get(name, owner) == owner else "" for name, owner in load.owners.items()}

@@ -251,7 +251,7 @@ def _stage_table(
     parameters: dict[str, object] = {**table.parameters, **placing.parameters(found), "load_key": target.load_key}
     if attributes:
         parameters["attribute_names"] = list(attributes)
-    if "$refusal_names" in select:
+    if any("$refusal_names" in cell for cell in others.values()):
         parameters["refusal_names"] = [name for name, meaning in meanings.items() if meaning.is_flag]
     path = target.folder / f"{kind}.parquet"
     write_rows(con, kind, select, parameters, path)

@@ -33,7 +33,7 @@ _NOT_YET = re.compile(
     r"(will|to) give up\b[^.\n]*|(if|when|falls|wenn) (the delivery|that|die zustellung)[^.\n]*|"
     r"could not be delivered for more than[^.]{0,40}(?=\.\s+(it|the message) will be retried)"
 )
-"""What a warning says of what has not failed, or may fail one day: cut up to the end of the sentence or line."""
+"""A warning's words about a failure that has not happened yet. They are cut up to the end of the sentence or the line."""
 PERMANENT = re.compile(
     r"permanent(ly)? (fatal |failure|error)|fail(ed|ure) (permanently|permanent)|fatal error|giv(e|en|ing) up|gave up|g(ive|ave|"
     r"iven) up|i've given up|"

@@ -121,7 +121,7 @@ ACTIVE = frozenset(
         " express"
     )
 )
-"""States that plainly say no "no", whole and folded: what stands beside such a word may take it back (`opt-in pending`)."""
+"""Cells that plainly do not refuse, folded. They count only as whole cells: a word beside them may take them back (`opt-in pending`)."""
 PLAIN_YES = frozenset(_words("1 true t yes y ja j wahr oui vrai si vero verdadero waar x on checked")) | ACTIVE
 """Cells that plainly say the "yes" that their column asks for, folded."""
 PLAIN_NO = frozenset(_words("0 false f no n nein falsch nee non faux falso onwaar off unchecked"))

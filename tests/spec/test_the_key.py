@@ -97,7 +97,7 @@ def test_space_around_the_key_is_no_part_of_it(small: World, monkeypatch: pytest
         assert publish(small, "lots", number).code == 0
 
 
-@pytest.mark.parametrize("nobody", ["", " ", "-", "n/a", "none", "?", "\u200b", "12"])
+@pytest.mark.parametrize("nobody", ["", " ", "-", "n/a", "none", "?", "\u200b", "12", "+43 664 1234567"])
 def test_nobody_gives_no_word(small: World, monkeypatch: pytest.MonkeyPatch, nobody: str) -> None:
     """Whatever needs a person's word needs a name: a shell's empty variable must not release anything."""
     monkeypatch.setenv("PRESEND_KEY", FORMER)
@@ -116,6 +116,7 @@ def test_nobody_gives_no_word(small: World, monkeypatch: pytest.MonkeyPatch, nob
         answer = workspaces.presend(small.folder, *command, "--by", nobody)
         assert answer.code == 2, command
         assert not nobody or "--by" in answer.error["where"]
+        assert "1234567" not in str(answer.document)
     assert not list((small.folder / "outbox").rglob("latest.json"))
 
 

@@ -64,7 +64,7 @@ def test_a_bounce_is_whose_the_message_went_to(tmp_path: Path) -> None:
         "17.eml": report(17, to="nora=firma.example@bounces.haus.example"),
         "18.eml": report(18, to="bounce_otto%40firma.example@haus.example"),
         "19.eml": report(19, to="bounces+bZYxeGz9O4oj-=paul=firma.example@haus.example"),
-        # what stands before a recipient may be his own name, a number of the message, or no recipient but the list itself
+        # before a recipient may stand a part of his own name or a number of the message; or the list stands in his place
         "20.eml": report(20, to="bounces+17+rita=k=firma.example@haus.example"),
         "21.eml": report(21, to="123456.sara=firma.example@bounces.esp.example"),
         "22.eml": report(22, to="bounces_12_34_sara=firma.example@haus.example"),

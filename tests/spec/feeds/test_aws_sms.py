@@ -72,7 +72,7 @@ def test_what_became_of_a_message_is_about_the_number_the_message_or_the_way(tmp
             event(4, "MEDIA_CARRIER_BLOCKED"), event(5, "TEXT_UNKNOWN"), event(6, "TEXT_BLOCKED", messageStatus="OPTED_OUT"),
             event(7, "TEXT_PENDING"), event(8, "VOICE_COMPLETED"), event(8, "TEXT_SOMETHING_NEW"),
         ],
-        "bridge.json": {**bridge, "detail": unnamed},
+        "bridge.json": [{**bridge, "detail": unnamed}, {**bridge, "detail": {**unnamed, "eventType": "TEXT_INVALID"}}],
     }, map=TO)  # fmt: skip
     landed.deliveries("""
         event_id                     | address       | channel | type      | bounce_class | occurred_from
@@ -91,7 +91,7 @@ def test_what_became_of_a_message_is_about_the_number_the_message_or_the_way(tmp
         +436641000006 | sms     | opt_out | b1
     """)
     assert landed.unknown == {"code something_new": 1}
-    assert landed.counts == (11, 8, 0, 3, 0)
+    assert landed.counts == (12, 8, 0, 3, 1)
 
 
 def test_the_list_of_opted_out_numbers_tells_who_did_it_and_since_when(tmp_path: Path) -> None:
