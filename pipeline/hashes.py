@@ -44,7 +44,7 @@ def hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
     for algorithm, normalisation in con.execute(
         """SELECT DISTINCT algorithm, normalisation
         FROM register_entry INNER JOIN register_setting USING (register) CROSS JOIN campaign
-        WHERE entry_kind = 'hash' AND register_setting.channel = campaign.channel ORDER BY ALL"""
+        WHERE entry_kind = 'hash' AND register_setting.channel IN (campaign.channel, 'any') ORDER BY ALL"""
     ).fetchall():
         wanted.setdefault(algorithm, []).append(normalisation)
     if not wanted:
