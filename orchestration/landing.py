@@ -159,7 +159,7 @@ class Watch:
 
     def _new_among(self, files: "list[LandingFile]") -> set[str]:
         """The files that the ledger has not taken. All of them where it cannot be read: the ingest says what is wrong with it."""
-        from pipeline.ledger.arrivals import new_files
+        from pipeline.ledger.arrivals import untaken
         from pipeline.ledger.loads import read_loads
 
         feed = self._trigger.feed
@@ -169,4 +169,4 @@ class Watch:
             loads = [load for load in read_loads(self._workspace) if load.feed in self._trigger.names]
         except PresendError:
             return {file.name for file in files}
-        return {file.name for file, _ in new_files(self._workspace, feed, self._trigger.settings, files, loads)}
+        return {file.name for file in untaken(self._workspace, feed, self._trigger.settings, files, loads)}

@@ -194,7 +194,7 @@ def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:
     names, too. Raises PlaceNotReached."""
     from orchestration.fetching import RemoteFolder, printable
     from pipeline.ledger import read_loads
-    from pipeline.ledger.arrivals import new_files
+    from pipeline.ledger.arrivals import untaken
     from pipeline.ledger.landing import files_under
 
     place = workspace()
@@ -203,7 +203,7 @@ def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:
     found = [
         f"{name}/{file.name}"
         for name, feed in sorted(configuration.feeds.items())
-        for file, _ in new_files(
+        for file in untaken(
             place, name, feed.sha256, files_under(place, feed.names, feed.files), [load for load in loads if load.feed in feed.names]
         )
         if file.path.stat().st_mtime < hour_ago.timestamp()

@@ -1,6 +1,6 @@
-"""Which landing files are new: those that the ledger has not taken as they are now."""
+"""Which landing files are new, and which refused ones may do now."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from pipeline.ledger.landing import ContentHashes, LandingFile
 from pipeline.ledger.loads import Load
@@ -9,34 +9,57 @@ from pipeline.ledger.waivers import Waiver
 from pipeline.workspace import Workspace
 
 
-def new_files(
-    workspace: Workspace,
-    feed: str,
-    settings: str,
-    files: Iterable[LandingFile],
-    known: Iterable[Load],
-    scopes: str = "",
-    waivers: Collection[Waiver] = (),
-) -> list[tuple[LandingFile, str]]:
-    """Those of the feed's files that are not what their names brought last, with their hashes; a refused one when the feed's
-    settings (their fingerprint) have changed, ids are known (`scopes`) that it missed, or a person has said since that it is right.
-    `known` are the feed's loads."""
+def new_files(workspace: Workspace, feed: str, files: Iterable[LandingFile], known: Iterable[Load]) -> list[tuple[LandingFile, str]]:
+    """Those of the feed's files that are not what their names brought last, with their hashes. `known` are the feed's loads."""
     hashes = ContentHashes(workspace, feed)
     found: list[tuple[LandingFile, str]] = []
-    known = list(known)
     last = _last_arrivals(known)
     for file in files:
         digest = hashes.of(file)
-        taken = [load for load in last.get(file.name, ()) if load.sha256 == digest]
-        if not taken or any(load.is_refused and _may_do(load, settings, scopes, waivers, known) for load in taken):
+        if all(load.sha256 != digest for load in last.get(file.name, ())):
             found.append((file, digest))
     hashes.save()
     return found
 
 
+def may_do_now(
+    workspace: Workspace,
+    feed: str,
+    settings: str,
+    files: Iterable[LandingFile],
+    known: Collection[Load],
+    *,
+    scopes: str = "",
+    waivers: Collection[Waiver] = (),
+) -> list[Load]:
+    """The refused loads of the feed that may be taken now, with all parts of their editions: its settings (their fingerprint) have
+    changed, ids are known (`scopes`) that they missed, or a person has said since that they are right. Their files lie there as they
+    were."""
+    refused = [load for load in known if load.is_refused]
+    if not refused:
+        return []
+    hashes = ContentHashes(workspace, feed)
+    landed = {file.name: hashes.of(file) for file in files}
+    found = [load for load in refused if _may_do(load, settings, scopes, waivers, known)]
+    editions = {load.received_at for load in found if load.is_part}
+    parts = [load for load in refused if load.is_part and load.received_at in editions]
+    gone = {load.received_at for load in parts if landed.get(load.landing_name) != load.sha256}
+    return [
+        *(load for load in found if not load.is_part and landed.get(load.landing_name) == load.sha256),
+        *(load for load in parts if load.received_at not in gone),
+    ]
+
+
 def _may_do(load: Load, settings: str, scopes: str, waivers: Collection[Waiver], known: Collection[Load]) -> bool:
     is_other = load.feed_sha256 != settings or bool(load.scopes and scopes and load.scopes != scopes)
     return is_other or (load.is_shrunk and is_accepted(waivers, load, known))
+
+
+def untaken(workspace: Workspace, feed: str, settings: str, files: Sequence[LandingFile], known: Collection[Load]) -> list[LandingFile]:
+    """Those of the feed's files that the next ingest looks at: the new ones, and refused ones after its settings have changed."""
+    new = {file.name for file, _ in new_files(workspace, feed, files, known)}
+    again = {load.landing_name for load in may_do_now(workspace, feed, settings, files, known)}
+    return [file for file in files if file.name in new | again]
 
 
 def other_parts(

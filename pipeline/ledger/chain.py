@@ -15,9 +15,9 @@ from typing import Any
 from pipeline import durable
 from pipeline.errors import ValidationFailed
 from pipeline.ledger.loads import LOAD_FILE, Load, folder_of
+from pipeline.ledger.wholes import CHAIN_FILE
 from pipeline.workspace import Workspace
 
-CHAIN_FILE = "chain.jsonl"
 WHERE = f"ledger/{CHAIN_FILE}"
 START = "0" * 64
 """What the first line holds instead of a hash before it."""

@@ -13,9 +13,10 @@ from datetime import datetime
 from pipeline import outbox
 from pipeline.config import Names
 from pipeline.errors import NotFound, ValidationFailed
-from pipeline.ledger.chain import CHAIN_FILE, Chain, continue_from, extend, page_of, read_chain
+from pipeline.ledger.chain import Chain, continue_from, extend, page_of, read_chain
 from pipeline.ledger.loads import Load, in_force, read_every_load
 from pipeline.ledger.waivers import Waiver, WaiverKind, read_waivers, write_waiver
+from pipeline.ledger.wholes import CHAIN_FILE
 from pipeline.outbox import Run
 from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace

@@ -22,6 +22,7 @@ from pipeline.ledger.counts import counted, share, too_many
 from pipeline.ledger.editions import is_whole_state
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
 from pipeline.ledger.loads import LOAD_FILE, Load, folder_of, in_force, landing_name_of, read_every_load
+from pipeline.ledger.opened import Opened, all_opened
 from pipeline.ledger.order import places
 from pipeline.ledger.readings import Reading, region_of
 from pipeline.ledger.records import shapes_named
@@ -50,19 +51,6 @@ class IngestReport:
     @property
     def refused(self) -> list[Load]:
         return [*(load for load in self.loads if load.is_refused), *self.anew.refused]
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """One file to load: where it landed, its content's hash, its name with the archive's, its plain bytes, its own name, and its place
-    among the files of the ingest."""
-
-    file: LandingFile
-    digest: str
-    name: str
-    path: Path
-    own_name: str
-    place: str
 
 
 class Loader:
@@ -94,7 +82,8 @@ class Loader:
         self.reading = Reading.of(configuration, feed)
         # What is read anew is known from now on, and unseen until all of it is there.
         self.read_at: datetime | None = None
-        self.unseen: list[tuple[Load, Path]] | None = None
+        self.unseen: dict[str, tuple[Load, Path]] | None = None
+        self.taken_then: set[str] = set()
         self.waivers = [waiver for waiver in read_waivers(workspace) if waiver.feed in feed.names]
         # Loads of a vendor's files with one record each: judged together at the end, as are the parts of an edition.
         self.lone: list[tuple[Load, Path]] = []
@@ -104,13 +93,14 @@ class Loader:
         self.lost: dict[str, Load | Loss] | None = None
         self.verdict: bool | None = None
 
-    def _landed(self) -> list[LandingFile]:
+    def landed(self) -> list[LandingFile]:
+        """The feed's files in landing/."""
         return landing.files_under(self.workspace, self.feed.names, self.feed.files)
 
     def new_files(self) -> list[tuple[LandingFile, str]]:
-        """Files that are not what their names brought last, with their hashes; a refused one when its feed's settings have changed."""
-        files = self._landed()
-        new = new_files(self.workspace, self.feed.id, self.feed_sha256, files, self.known.values(), self.reading.scopes, self.waivers)
+        """Files that are not what their names brought last, with their hashes."""
+        files = self.landed()
+        new = new_files(self.workspace, self.feed.id, files, self.known.values())
         if self.feed.parts:
             new += other_parts(self.workspace, self.feed.id, files, self.known.values(), new)
         found = [(file, digest) for file, digest in new if file.is_unchanged()]
@@ -125,7 +115,7 @@ class Loader:
         lost: list[Load | Loss] = [load for load in self.known.values() if intact.is_lost(self.workspace, load, self.known)]
         lost += losses
         hashes = ContentHashes(self.workspace, self.feed.id)
-        landed = {file.name: hashes.of(file) for file in self._landed()} if lost else {}
+        landed = {file.name: hashes.of(file) for file in self.landed()} if lost else {}
         found: dict[tuple[datetime, bool], dict[str, Load | Loss]] = {}
         for load in lost:
             if landed.get(landing_name_of(load.file)) == load.sha256:
@@ -138,7 +128,7 @@ class Loader:
         again = self.at(received_at, {load_id: load for load_id, load in self.known.items() if load_id not in ids})
         again.lost, again.verdict = lost, is_refused
         names = {landing_name_of(load.file): load.sha256 for load in lost.values()}
-        again.load([(file, names[file.name]) for file in self._landed() if file.name in names])
+        again.load([(file, names[file.name]) for file in self.landed() if file.name in names])
         if self.kept_in is self.workspace:
             chain.extend(self.workspace, again.report.loads, are_remade=True)
         self.known |= again.known
@@ -164,19 +154,19 @@ class Loader:
         files = sorted(files, key=lambda each: (self.places[each[0].name], each[0].name))
         if files:
             staging.describe_feed(self.con, self.feed, self.report.received_at, region_of(self.configuration, self.feed))
-        singles: list[_Opened] = []
-        small: list[_Opened] = []
+        singles: list[Opened] = []
+        small: list[Opened] = []
         for file, digest in files:
             try:
                 with landing.opened(file, self.workspace.scratch) as contents:
-                    several = self._all_opened(file, digest, contents)
+                    several = all_opened(file, digest, contents, self.places[file.name])
                     if several[0].path == file.path:
                         self._sort(several, singles, small)
                     else:
                         # What is unpacked is there only now.
                         self._load_sorted(several)
             except UnreadableFile as problem:
-                unread = _Opened(file, digest, file.name, file.path, file.name, self.places[file.name])
+                unread = Opened(file, digest, file.name, file.path, file.name, self.places[file.name])
                 self._keep(self._refused(self._new_load(unread), str(problem)), None)
             except OSError:
                 if file.is_unchanged():
@@ -187,26 +177,15 @@ class Loader:
         self._keep_single_records(self.lone)
         self._keep_parts()
 
-    def _all_opened(self, file: LandingFile, digest: str, contents: list[tuple[str, Path]]) -> list[_Opened]:
-        """The file, or the members of an archive, in their order."""
-        place = self.places[file.name]
-        inside = places(name for name, _ in contents)
-        if len(contents) == 1:
-            return [_Opened(file, digest, file.name, path, name, place) for name, path in contents]
-        return [
-            _Opened(file, digest, f"{file.name}/{name}", path, name, f"{place}/{inside[name]}")
-            for name, path in sorted(contents, key=lambda content: (inside[content[0]], content[0]))
-        ]
-
-    def _load_sorted(self, several: "list[_Opened]") -> None:
+    def _load_sorted(self, several: list[Opened]) -> None:
         """Load the files of an archive, those that can be together."""
-        singles: list[_Opened] = []
-        small: list[_Opened] = []
+        singles: list[Opened] = []
+        small: list[Opened] = []
         self._sort(several, singles, small)
         self._load_singles(singles)
         self._load_small(small)
 
-    def _sort(self, several: "list[_Opened]", singles: "list[_Opened]", small: "list[_Opened]") -> None:
+    def _sort(self, several: list[Opened], singles: list[Opened], small: list[Opened]) -> None:
         """Put aside what is read together with others, and load the rest."""
         for opened in several:
             if self.lost is not None and opened.name not in self.lost:
@@ -220,7 +199,7 @@ class Loader:
             else:
                 self._load_one(opened)
 
-    def _is_again(self, opened: "_Opened") -> bool:
+    def _is_again(self, opened: Opened) -> bool:
         """Keep an arrival of bytes that another name has brought already: it brings no new rows, and points to the first one's."""
         inside = opened.name.removeprefix(opened.file.name)
         for first in self.known.values():
@@ -246,6 +225,8 @@ class Loader:
                         duplicate=first.loaded + first.duplicate,
                         place=load.place,
                         is_part=load.is_part,
+                        parts=load.parts,
+                        members=load.members,
                         landed=load.landed,
                     ),
                     None,
@@ -257,7 +238,7 @@ class Loader:
         """Whether the adapter reads the same out of the same bytes under both names: some vendors tell in it what a file holds."""
         return not isinstance(self.adapter, VendorFeed) or shapes_named(self.adapter, one) == shapes_named(self.adapter, other)
 
-    def _load_one(self, opened: "_Opened") -> None:
+    def _load_one(self, opened: Opened) -> None:
         load = self._new_load(opened)
         folder = self._unfinished(load)
         with self.progress.step(f"ingest {self.feed.id}/{Path(opened.name).name}"[:60]) as counts:
@@ -288,7 +269,7 @@ class Loader:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def _has_changed(self, opened: "_Opened", folder: Path) -> bool:
+    def _has_changed(self, opened: Opened, folder: Path) -> bool:
         """Whether the file was written to while it was read; it waits for the next run then."""
         if opened.file.is_unchanged():
             return False
@@ -296,7 +277,7 @@ class Loader:
         self.report.waiting.append(f"{self.feed.id}/{opened.name}")
         return True
 
-    def _read(self, load: Load, opened: "_Opened", folder: Path) -> tuple[Load, list[tuple[int, str, str]]]:
+    def _read(self, load: Load, opened: Opened, folder: Path) -> tuple[Load, list[tuple[int, str, str]]]:
         with scratch_folder(self.workspace.scratch) as scratch:
             target = staging.Target(load.load_key, folder)
             path = landing.plainly_named(opened.path, scratch)
@@ -310,7 +291,7 @@ class Loader:
                 (result,) = staging.stage_records(self.con, self.adapter, [(target, source)], scratch)
         return self._counted(load, result, is_single=False)
 
-    def _load_small(self, small: list["_Opened"]) -> None:
+    def _load_small(self, small: list[Opened]) -> None:
         """Load a vendor's small files together, also a single one, in the same bytes; what cannot be read so is read alone."""
         if not isinstance(self.adapter, VendorFeed):
             return
@@ -331,14 +312,14 @@ class Loader:
                 elif not self._has_changed(opened, target.folder):
                     self._judge(*self._counted(load, result, is_single=False), target.folder)
 
-    def _load_singles(self, singles: list["_Opened"]) -> None:
+    def _load_singles(self, singles: list[Opened]) -> None:
         """Load files of one message each, many together; they are judged as one file."""
         kept: list[tuple[Load, Path]] = []
         for start in range(0, len(singles), MOST_SINGLES):
             kept += self._staged_singles(singles[start : start + MOST_SINGLES])
         self._keep_single_records(kept)
 
-    def _staged_singles(self, singles: list["_Opened"]) -> list[tuple[Load, Path]]:
+    def _staged_singles(self, singles: list[Opened]) -> list[tuple[Load, Path]]:
         if not isinstance(self.adapter, RowFeed):
             return []
         loads = [self._new_load(opened) for opened in singles]
@@ -365,7 +346,7 @@ class Loader:
             load = replace(load, organisations=tuple(sorted({*load.organisations, self.feed.organisation})))
         return load, rejected
 
-    def _new_load(self, opened: _Opened) -> Load:
+    def _new_load(self, opened: Opened) -> Load:
         name, digest, size = opened.name, opened.digest, opened.file.size
         slug = "".join(letter if letter.isalnum() else "-" for letter in Path(name).name.lower())[:40]
         lost = (self.lost or {}).get(name)
@@ -373,8 +354,7 @@ class Loader:
         feed = self.feed.id if lost is None else lost.feed
         # With the feed in it: two feeds may be sent one file under one name, and each says it of its own organisation or register.
         load_id = f"{slug}-{sha256(f'{feed}/{name}'.encode()).hexdigest()[:12]}-{digest[:16]}"
-        before = self.known.get(load_id)
-        if before is not None and not (before.is_refused and before.received_at == self.report.received_at):
+        if load_id in self.known:
             load_id += f"-{self.report.received_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"  # said before, and not the last time
         if self.read_at is not None:
             read = f"{self.reading.fingerprint} {self.report.received_at.isoformat()} {self.read_at.isoformat()}"
@@ -390,6 +370,8 @@ class Loader:
             replaces=() if former is None else former.replaces,
             place=opened.place if former is None else former.place,
             is_part=self.feed.parts if former is None else former.is_part,
+            parts=0 if former is None else former.parts,
+            members=opened.members if former is None else former.members,
             landed=opened.file.name if former is None else former.landed,
         )  # fmt: skip
 
@@ -420,20 +402,24 @@ class Loader:
 
     def _keep_parts(self) -> None:
         """Keep the parts of an edition, or refuse them all: what is left of one would stand for the whole."""
-        is_broken = any(load.is_refused and load.feed in self.feed.names for load in self.report.loads)
+        unseen = [load for load, _ in (self.unseen or {}).values() if load.received_at == self.report.received_at]
+        is_broken = any(load.is_refused and load.feed in self.feed.names for load in [*self.report.loads, *unseen])
         for series in dict.fromkeys(load.series for load, _ in self.parts):
             edition = [(load, folder) for load, folder in self.parts if load.series == series]
             shrunk = "" if is_broken else self._shrunk(edition)
             problem = "another part of it is refused" if is_broken else shrunk
             for load, folder in edition:
+                load = replace(load, parts=max(load.parts, len(edition)))
                 self._finish(self._refused(load, problem, is_shrunk=bool(shrunk)) if problem else load, folder)
         self.parts.clear()
 
     def _shrunk(self, edition: list[tuple[Load, Path]]) -> str:
         """Why a snapshot or an edition may not replace what is in force, if it may not."""
         # What was taken once and is made, or read, again was judged then.
-        is_judged = self.verdict is not None or self.read_at is not None
-        if is_judged or any(shrinking.is_accepted(self.waivers, load, self.known.values()) for load, _ in edition):
+        was_taken = self.read_at is not None and all(load.file in self.taken_then for load, _ in edition)
+        if self.verdict is not None or was_taken:
+            return ""
+        if any(shrinking.is_accepted(self.waivers, load, self.known.values()) for load, _ in edition):
             return ""
         held = [(self._as_first(load), self._rows_of(load, folder)) for load, folder in edition]
         # Those of a feed's former name are its own.
@@ -450,6 +436,8 @@ class Loader:
         """Where the rows of a load lie: in its own `folder`, where it has one by now, or with the first arrival of the same bytes."""
         if folder is not None and load.content == load.load_id:
             return folder
+        if self.unseen is not None and load.content in self.unseen:
+            return self.unseen[load.content][1]
         return folder_of(self.kept_in, load.content, self.known[load.content].feed if load.content in self.known else load.feed)
 
     def _keep(self, load: Load, folder: Path | None) -> None:
@@ -472,7 +460,7 @@ class Loader:
         load = replace(self.reading.of_load(load), files=intact.described(folder))
         self.known[load.load_id] = load
         if self.unseen is not None:
-            self.unseen.append((load, folder))
+            self.unseen[load.load_id] = (load, folder)
             return
         self.appear(load, folder)
         self.report.loads.append(load)

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.config import Names
 from pipeline.errors import ValidationFailed
 from pipeline.ledger.flagging import FlagColumn
+from pipeline.ledger.wholes import without_halves
 from pipeline.logs import masked_name
 from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
@@ -39,7 +40,8 @@ class Load:
     the rows: its own, or the first arrival's of the same bytes in the same feed. `series` tells apart the snapshots that
     stand side by side in one feed (a vendor's subscribed and its unsubscribed members). `files` are those in the load's own
     folder; a load that an older version wrote names none. `place` orders it among those of one ingest, `is_part` makes it one
-    edition with the others of its series and ingest, `landed` is its landing file, `is_shrunk` says that it was refused for what it
+    edition with the others of its series and ingest, of which there are `parts`, `members` is the number of files in its archive (0: it
+    came in none, or an older version loaded it), `landed` is its landing file, `is_shrunk` says that it was refused for what it
     would have replaced, so that a person may accept it.
 
     `reading` is the fingerprint of the settings under which the file was read, `regions` the default region of each organisation that
@@ -87,6 +89,8 @@ class Load:
     feed_organisation: str = ""
     place: str = ""
     is_part: bool = False
+    parts: int = 0
+    members: int = 0
     landed: str = ""
     is_shrunk: bool = False
     flags: tuple[FlagColumn, ...] | None = None
@@ -178,6 +182,7 @@ def read_every_load(workspace: Workspace) -> list[Load]:
     # What a killed process left of a reading anew has never counted: the one that names what it replaces appears last.
     whole = {(load.feed, load.sha256, load.reading, load.read_at) for load in found if load.replaces}
     loads = [load for load in found if load.read_at is None or (load.feed, load.sha256, load.reading, load.read_at) in whole]
+    loads = without_halves(workspace, loads)
     seen: dict[str, Load] = {}
     for load in loads:
         other = seen.setdefault(load.load_id, load)

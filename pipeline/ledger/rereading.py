@@ -1,5 +1,7 @@
 """Reads a feed's landing files anew after its settings have changed, under their old `received_at` (domain §8 "Settings change").
 
+So it is with refused files that may be taken now: each stands where it arrived, and replaces no edition that has come since.
+
 All that was read of the same bytes is replaced as one: the new loads come to lie beside the old ones, and count from the moment at which
 the last of them appears, which names those that it replaces (`loads.in_force`). Whoever is killed on the way leaves the former reading.
 """
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.ledger import staging
+from pipeline.ledger.arrivals import may_do_now
 from pipeline.ledger.landing import ContentHashes, LandingFile, files_of
 from pipeline.ledger.loads import Load
 from pipeline.ledger.waivers import read_waivers
@@ -50,12 +53,26 @@ def sources_of(workspace: Workspace, feed: "FeedConfig", loads: list[Load]) -> d
 
 
 def read_anew(loader: "Loader") -> None:
-    """Replace what was read under other settings, or missed ids that there are now, as far as the landing files are there."""
+    """Replace what was read under other settings, missed ids that there are now, or was refused and may be taken now, as far as the
+    landing files are there."""
     reading, report = loader.reading, loader.report
     former = {load.load_id for load in reading.left(loader.known.values(), read_waivers(loader.workspace))}
     left = {load.sha256 for load in loader.known.values() if load.load_id in former}
     kept = {load.sha256 for load in loader.known.values() if reading.is_former(load)} - left
     behind = {load.sha256 for load in loader.known.values() if reading.is_behind(load)} - kept
+    known = loader.known.values()
+    behind |= {
+        load.sha256
+        for load in may_do_now(
+            loader.workspace,
+            reading.feed.id,
+            loader.feed_sha256,
+            loader.landed(),
+            known,
+            scopes=reading.scopes,
+            waivers=loader.waivers,
+        )
+    }
     old: dict[str, list[Load]] = defaultdict(list)
     for load in loader.known.values():
         if load.sha256 in behind:
@@ -77,13 +94,16 @@ def _read(loader: "Loader", old: dict[str, list[Load]], sources: dict[str, Landi
     for load in sorted((load for loads in old.values() for load in loads), key=lambda load: (load.received_at, load.file)):
         arrivals[load.received_at][load.landing_name] = (sources[load.load_id], load.sha256)
     known = {load_id: load for load_id, load in loader.known.items() if load_id not in replaced}
-    unseen: list[tuple[Load, Path]] = []
+    unseen: dict[str, tuple[Load, Path]] = {}
     for received_at, files in arrivals.items():
         again = loader.at(received_at, known)
         again.read_at, again.unseen = loader.report.received_at, unseen
+        again.taken_then = {
+            load.file for loads in old.values() for load in loads if load.received_at == received_at and not load.is_refused
+        }
         again.load(list(files.values()))
         loader.report.waiting += again.report.waiting
-    return unseen
+    return list(unseen.values())
 
 
 def _owners(loads: list[Load]) -> dict[str, str]:
@@ -94,13 +114,24 @@ def _owners(loads: list[Load]) -> dict[str, str]:
     return found
 
 
-def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Load, Path]]) -> None:
+def _is_whole(loader: "Loader", former: list[Load], new: list[tuple[Load, Path]]) -> bool:
+    """Whether all of the bytes was read: a file that was written to meanwhile waits."""
     waiting = set(loader.report.waiting)
+    return bool(new) and not any(f"{loader.feed.id}/{load.file}" in waiting for load in former)
+
+
+def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Load, Path]]) -> None:
+    read = {digest: [(load, folder) for load, folder in unseen if load.sha256 == digest] for digest in old}
+    # Of an edition that was refused all parts are taken, or none.
+    broken = {
+        load.received_at for digest, loads in old.items() if not _is_whole(loader, loads, read[digest]) for load in loads if load.is_part
+    }
     for digest, former in old.items():
-        new = [(load, folder) for load, folder in unseen if load.sha256 == digest]
-        refused = [load for load, _ in new if load.is_refused]
-        is_whole = bool(new) and not any(f"{loader.feed.id}/{load.file}" in waiting for load in former)
-        if not is_whole or (refused and not all(load.is_refused for load in former)):
+        new = read[digest]
+        taken = {(load.received_at, load.file) for load in former if not load.is_refused}
+        refused = [load for load, _ in new if load.is_refused and (load.received_at, load.file) in taken]
+        is_part_of_broken = any(load.is_refused and load.is_part and load.received_at in broken for load in former)
+        if refused or is_part_of_broken or not _is_whole(loader, former, new):
             loader.report.anew.refused += refused
             for load, folder in new:
                 loader.show_rejected(load, folder)
@@ -111,8 +142,10 @@ def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Lo
             del loader.known[load.load_id]
         for position, (load, folder) in enumerate(new, start=1):
             is_last = position == len(new)
-            lost = {name: owner for name, owner in owners.items() if name in (load.names or ()) and name not in load.owners}
+            # Whose a brand or list was when it was first read stays, also where it has been moved since.
+            first = {name: owner for name, owner in owners.items() if name in (load.names or ())}
             replaces = tuple(sorted(each.load_id for each in former)) if is_last else ()
-            load = replace(load, owners=load.owners | lost, replaces=replaces)
+            load = replace(load, owners=load.owners | first, replaces=replaces)
             loader.appear(load, folder)
-            loader.report.anew.loads.append(load)
+            was_taken = (load.received_at, load.file) in taken and not load.is_refused
+            (loader.report.anew if was_taken else loader.report).loads.append(load)

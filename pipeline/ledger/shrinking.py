@@ -51,12 +51,12 @@ def is_accepted(waivers: Iterable[Waiver], load: Load, known: Iterable[Load]) ->
 
     `waivers` and `known` loads are those of its feed, under each of its names.
     """
-    taken = [each.received_at for each in known if not each.is_refused and (each.file, each.sha256) == (load.file, load.sha256)]
+    taken = [each.known_at for each in known if not each.is_refused and (each.file, each.sha256) == (load.file, load.sha256)]
     return any(
         waiver.kind is WaiverKind.ACCEPTED_FILE
         and waiver.subject in (load.file, load.landing_name)
         and waiver.sha256 == load.sha256
-        and all(received_at < waiver.at for received_at in taken)
+        and all(known_at < waiver.at for known_at in taken)
         for waiver in waivers
     )
 
