@@ -94,6 +94,11 @@ def remedy_of(refused: Load, feed: str) -> str:
         )
     if not refused.rejected:  # nothing of it was read: there is no row to look at, and no share to raise
         return "Land a file that can be read, under a new name or in its place."
+    if refused.faults.get("organisation_unknown"):
+        return (
+            f"See rejected/{refused.feed}/: rows name an organisation that is not configured. If it is called otherwise now, write"
+            " `formerly: [its former id]` beside it in presend.yaml; else land a corrected file."
+        )
     return f"See rejected/{refused.feed}/, and land a corrected file, or raise max_rejected in feeds/{feed}.yaml."
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import duckdb
 
 from pipeline.attention._notice import Notice, View
+from pipeline.config.references import formerly
 from pipeline.engines.local import quoted
 from pipeline.ledger.loads import Load, folder_of
 from pipeline.vocabulary import Kind, Named
@@ -41,7 +42,7 @@ def look(view: View) -> Iterator[Notice]:
                 "gone",
                 f"{rows:,} rows of the ledger name the {kind} {name}, which is not configured: {MEANING[Named(kind)]}",
                 where="presend.yaml",
-                remedy=f"If it is called otherwise now, write `formerly: [{name}]` beside the {kind} that it is.",
+                remedy=f"If it is called otherwise now, write in presend.yaml {formerly(kind, name)}.",
             )
     silent = [load for load in loads if not names.knows(Named.FEED, load.feed)]
     for feed in sorted({load.feed for load in silent}):

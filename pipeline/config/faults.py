@@ -51,10 +51,10 @@ def shown(value: object) -> str:
     return f"'{legible(value)}'"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`Did you mean 'x'?` for the nearest known word; nothing when none is near."""
+def did_you_mean(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
+    """`Did you mean 'x'?` for the nearest known word; nothing when none is near: two words are as like each other as `likeness`, 0 to 1."""
     folded = {candidate.casefold(): candidate for candidate in sorted(known)}
-    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=likeness)
     return f"Did you mean {shown(folded[near[0]])}?" if near else ""
 
 

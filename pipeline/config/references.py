@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.config.attributes import WRITTEN_TIMES, lacks
 from pipeline.config.campaign import CampaignSettings
 from pipeline.config.documents import Document, Place
-from pipeline.config.faults import Fault, legible, shown, suggestion
+from pipeline.config.faults import Fault, did_you_mean, legible, shown, suggestion
 from pipeline.config.values import is_name
 from pipeline.vocabulary import MATRIX, MessageClass, Named, Reason, Scope
 
@@ -32,6 +32,17 @@ UNTYPED = frozenset({"profile_id", "organisation", "email", "phone", "country", 
 
 Sources = Collection[str] | Mapping[str, Collection[str]]
 """The names of the adapters; as a mapping also the columns of ours that `columns` may place."""
+
+
+_A_SLIP = 0.75
+"""How like an id must be to another one to be that one with a slip of the pen."""
+
+
+def formerly(kind: str, name: str) -> str:
+    """How presend.yaml says that something was called `name` before."""
+    if kind == Scope.LIST:
+        return f"`lists: [{{id: NEW, formerly: [{name}]}}]`"
+    return f"`formerly: [{name}]` beside the {kind}"
 
 
 def word(value: Any) -> str | None:
@@ -74,9 +85,18 @@ class Directory:
     former: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def instead_of(self, kind: str, name: str, known: Collection[str], where: str = "") -> str:
-        """What to write instead of an id that is not known: what it is called now, or one that looks like it."""
+        """What to write instead of an id that is not known: what it is called now, one that is a slip away, or any. Another one's id
+        that merely looks like it would be a wrong advice where the thing was renamed."""
         now = self.former.get((kind, name))
-        return suggestion(name, known, what=kind + where) if now is None else f"It is called {legible(now)} now."
+        if now is not None:
+            return f"It is called {legible(now)} now."
+        if not known:
+            return suggestion(name, known, what=kind + where)
+        if near := did_you_mean(name, known, likeness=_A_SLIP):
+            return near
+        named = ", ".join(legible(one) for one in sorted(known))
+        told = formerly(kind, legible(name))
+        return f"Use one of: {named}. If it is called otherwise now, write its new id here, and in presend.yaml {told}."
 
     def needs_list(self, organisation: str, message_class: Any) -> bool:
         """Whether consent to a list is asked for, and missing consent excludes from campaigns of the class."""

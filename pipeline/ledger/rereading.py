@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @dataclass
 class Anew:
     """What a reading anew came to: the loads in force now, those of files that it would refuse, former ones whose
-    files are gone, and those that somebody let stay."""
+    files are gone, and those that stay as they were read: somebody let them, or nothing but a few ids was unknown to them."""
 
     loads: list[Load] = field(default_factory=list)
     refused: list[Load] = field(default_factory=list)
@@ -132,7 +132,10 @@ def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Lo
         refused = [load for load, _ in new if load.is_refused and (load.received_at, load.file) in taken]
         is_part_of_broken = any(load.is_refused and load.is_part and load.received_at in broken for load in former)
         if refused or is_part_of_broken or not _is_whole(loader, former, new):
-            loader.report.anew.refused += refused
+            # A file that only knew too few ids stays as it was read, which is wider: nothing is wrong with that.
+            is_former = any(loader.reading.is_former(load) for load in former)
+            loader.report.anew.refused += refused if is_former else []
+            loader.report.anew.kept += former if refused and not is_former else []
             for load, folder in new:
                 loader.show_rejected(load, folder)
                 shutil.rmtree(folder)
