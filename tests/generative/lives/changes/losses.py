@@ -53,6 +53,7 @@ class LossAccepted(Disaster):
 
     def strikes(self, house: House, doors: Doors) -> Expected:
         told = [one for one in house.arrived if one.kind == "consent" and one.is_believed and one.path and one.path.is_file()]
+        told = [one for one in told if one.feed == house.feed_ids["consent"]]  # what a feed of another name had, this one has not
         loads = {id(one): loads_of(doors, one) for one in told}
         alone = [one for one in told if [other.rows for other in told].count(one.rows) == 1 and len(loads[id(one)]) == 1]
         if len(told) < 2 or not alone:  # a feed without any file stops for that
