@@ -106,7 +106,7 @@ def _audience_file(parameters: Mapping[str, Any]) -> Iterable[Any]:
         yield no_row_of("the recipients are sorted by address, and every address stands once", _NOT_RISING)
     if (most := parameters.get("most_candidates")) is not None:
         promise = f"a one_to_one message has no more than {most:,} candidates: mass mail is marketing or service (one_to_one_maximum)"
-        yield no_row_of(promise, "SELECT 1 WHERE (SELECT count(*) FROM candidate_record) > :most", most=most)
+        yield no_row_of(promise, "SELECT * FROM candidate_record WHERE (SELECT count(*) FROM candidate_record) > :most", most=most)
     yield no_row_of("no control address stands twice", _REPEATED_SEED)
     yield ExpectFigureToBeBetween(
         description="the audience is not smaller than the campaign's minimum",

@@ -54,6 +54,15 @@ class FeedState:
             return f"its newest file is {_spoken(self.age)} old, allowed are {_spoken(self.limit)}"
         return ""
 
+    @property
+    def remedy(self) -> str:
+        """What resolves the problem; empty where there is none."""
+        if self.refused is not None:
+            return remedy_of(self.refused, self.feed.id)
+        if self.ahead is not None:
+            return redating.REMEDY
+        return f"Land a new file and run `presend ingest {self.feed.id}`." if self.problem else ""
+
 
 def _spoken(span: timedelta | None) -> str:
     hours = (span or timedelta()).total_seconds() / 3600
@@ -93,7 +102,7 @@ def remedy_of(refused: Load, feed: str) -> str:
             f" `presend ingest --accept {feed}/{refused.shown_file} --by NAME`."
         )
     if not refused.rejected:  # nothing of it was read: there is no row to look at, and no share to raise
-        return "Land a file that can be read, under a new name or in its place."
+        return f"Land a file that can be read, under a new name or in its place; or, where the file is right, correct feeds/{feed}.yaml."
     if refused.faults.get("organisation_unknown"):
         return (
             f"See rejected/{refused.feed}/: rows name an organisation that is not configured. If it is called otherwise now, write"
@@ -127,14 +136,14 @@ def require_fresh(configuration: Configuration, campaign: Campaign, loads: list[
             raise FeedRefused(
                 f"campaign {campaign.id} rests on feed {state.feed.id}, and {state.problem}",
                 where=f"landing/{state.refused.feed}/{state.refused.shown_file}",
-                remedy=remedy_of(state.refused, state.feed.id),
+                remedy=state.remedy,
             )
     for state in states:
         if state.problem:
             raise FeedNotFresh(
                 f"campaign {campaign.id} rests on feed {state.feed.id}, and {state.problem}",
                 where=f"landing/{state.feed.id}/",
-                remedy=redating.REMEDY if state.ahead is not None else f"Land a new file and run `presend ingest {state.feed.id}`.",
+                remedy=state.remedy,
             )
     return problems(configuration, others, loads, as_of)
 

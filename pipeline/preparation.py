@@ -39,7 +39,7 @@ def prepare(workspace: Workspace, configuration: Configuration, campaign: Campai
 
 def judge(run: Run) -> None:
     """Raise ValidationFailed when the run's gate said no, with every critical expectation that failed, or a file of it was changed."""
-    validation.require([Outcome(**found) for found in run.manifest["validation"]])
+    validation.require([Outcome(**found) for found in run.manifest["validation"]], run.campaign)
     publication.check_files(run)
 
 

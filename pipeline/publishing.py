@@ -103,7 +103,7 @@ def publish(
         validation.prefetch()
         with decided(workspace, configuration, inputs, progress) as decision, publication.stage(workspace, decision) as staged:
             with progress.step("validate"):
-                outcomes = validation.validate(decision.con, suites(), parameters(configuration, decision))
+                outcomes = validation.validate(decision.con, suites(), parameters(configuration, decision), inputs.campaign.id)
             if is_dry_run:
                 seeds = staged.audience_rows - decision.counts["audience"]
                 return Published(campaign.id, inputs.run_id, {**decision.counts, "seeds": seeds}, None)
@@ -235,7 +235,7 @@ def _require_present(run: Run, loads: list[Load], as_of: datetime) -> None:
 
 def _let_wait(workspace: Workspace, configuration: Configuration, decision: Decision, inputs: Inputs, warnings: list[str]) -> None:
     with publication.stage(workspace, decision) as staged:
-        outcomes = validation.validate(decision.con, suites(), parameters(configuration, decision))
+        outcomes = validation.validate(decision.con, suites(), parameters(configuration, decision), inputs.campaign.id)
         publication.finish(staged, outcomes, configuration=configuration, previous=inputs.previous, warnings=warnings, is_pending=True)
 
 
@@ -277,13 +277,18 @@ def run(
     )
     if due:
         validation.prefetch()
+    ingested = IngestReport(as_of)
     try:
-        report.ingested = ingest(workspace, configuration, as_of, [], progress)
-        refused = report.ingested.refused
-        if refused:
-            report.errors.append(refusal(refused))
+        report.ingested = ingest(workspace, configuration, as_of, [], progress, into=ingested)
+        if ingested.refused:
+            report.errors.append(refusal(ingested.refused))
         ensure_built(workspace, configuration, as_of, progress)
-    except (AnotherWriter, ValidationFailed) as error:  # the latter: a file of the ledger is damaged
+    except PresendError as error:
+        is_told = isinstance(error, AnotherWriter | ValidationFailed)  # the latter: a file of the ledger is damaged
+        if not is_told and not ingested.loads:
+            raise
+        if report.ingested is None and ingested.loads:
+            report.ingested = ingested
         report.errors.append(error)
         return report
     for campaign in due:

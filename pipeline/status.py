@@ -100,6 +100,7 @@ def _feed(configuration: Configuration, campaigns: list[Campaign], state: FeedSt
         "is_stale": state.is_stale,
         "is_refused": state.is_refused,
         "problem": state.problem or None,
+        "remedy": state.remedy or None,
         "stops": [
             campaign.id
             for campaign in sorted(campaigns, key=lambda found: found.id)
@@ -208,6 +209,8 @@ def _lines(document: dict[str, Any]) -> list[str]:
         what = f"PROBLEM: {feed['problem']}" if feed["problem"] else "fresh"
         stops = f"; stops {', '.join(feed['stops'])}" if feed["stops"] else ""
         lines.append(f"  {feed['feed']:<20} {feed['files']:>5,} files  {newest:<33} {what}{stops}".rstrip())
+        if feed["remedy"]:
+            lines.append(f"  {'':<20} {feed['remedy']}")
     lines += ["", "campaigns"]
     for campaign in document["campaigns"]:
         times = f"starts {campaign['starts_at']}, needed {campaign['delivery_analysis_at']}"

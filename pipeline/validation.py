@@ -68,29 +68,32 @@ def prefetch() -> None:
     threading.Thread(target=load, name="gate-import", daemon=True).start()
 
 
-def validate(con: "DuckDBPyConnection", suites: Iterable[Suite], parameters: Mapping[str, object]) -> tuple[Outcome, ...]:
-    """The outcome of every expectation, in the suites' order, when no critical one failed.
+def validate(
+    con: "DuckDBPyConnection", suites: Iterable[Suite], parameters: Mapping[str, object], campaign: str = ""
+) -> tuple[Outcome, ...]:
+    """The outcome of every expectation, in the suites' order, when no critical one failed; `campaign` is whose gate it is.
 
     The suites read `con`'s tables and views by the names that its search path gives them; TEMP ones are invisible to them.
     Raises ValidationFailed, naming the critical expectations that failed with their counts.
     """
     outcomes = evaluate(con, suites, parameters)
-    require(outcomes)
+    require(outcomes, campaign)
     return outcomes
 
 
-def require(outcomes: Sequence[Outcome]) -> None:
+def require(outcomes: Sequence[Outcome], campaign: str = "") -> None:
     """Raise ValidationFailed when a critical expectation failed, or when nothing was checked at all."""
     failed = [outcome for outcome in outcomes if not outcome.is_met and outcome.severity == CRITICAL]
+    gate = f"the gate before publication of {campaign}" if campaign else "the gate before publication"
     if not outcomes:
-        raise ValidationFailed("nothing was checked, so nothing can be published", where="the gate before publication")
+        raise ValidationFailed("nothing was checked, so nothing can be published", where=gate)
     if not failed:
         return
     named = "; ".join(f"{outcome.table}: {outcome.name} ({outcome.detail})" for outcome in failed[:_NAMED_IN_A_MESSAGE])
     more = f"; and {len(failed) - _NAMED_IN_A_MESSAGE} more" if len(failed) > _NAMED_IN_A_MESSAGE else ""
     raise ValidationFailed(
         f"{len(failed)} of {len(outcomes)} expectations do not hold: {named}{more}.",
-        where="the gate before publication",
+        where=gate,
         remedy="Nothing was published. Correct what they name, or the campaign's limits, and publish again.",
     )
 

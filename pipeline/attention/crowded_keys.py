@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import duckdb
 
 from pipeline.attention._notice import Notice, View
-from pipeline.logs import masked
+from pipeline.logs import masked, masked_name
 
 KIND = "crowded_key"
 NAMED = {"external_id": "external id", "mailbox": "mailbox", "mobile_name": "mobile number with its name"}
 _CROWDED = """
-SELECT crowded_key.kind, crowded_key.profiles, profile_record.organisation, CASE crowded_key.kind
+SELECT crowded_key.kind, crowded_key.profiles, profile_record.organisation, profile_record.profile_id, CASE crowded_key.kind
     WHEN 'external_id' THEN profile_record.external_id
     WHEN 'mailbox' THEN profile_record.email_address
     ELSE profile_record.phone_number END
@@ -29,12 +29,15 @@ def look(view: View) -> Iterator[Notice]:
             rows = con.execute(_CROWDED).fetchall()
     except duckdb.Error:  # no warehouse of this version: the next build replaces it, and nothing is published before
         return
-    for kind, profiles, organisation, text in rows:
+    for kind, profiles, organisation, profile_id, text in rows:
         limit = getattr(view.configuration.identity.max_profiles_per_key, kind)
+        if profiles <= limit:  # it has been raised since the build
+            continue
+        holder = f", one of them {masked_name(profile_id)} of {organisation}" if profile_id else ""
         shown = f" {masked(text)}" if text else ""
         yield Notice(
             KIND,
-            f"the {NAMED[kind]}{shown} stands in {profiles} profiles, more than {limit}: it makes nobody one person",
+            f"the {NAMED[kind]}{shown} stands in {profiles} profiles{holder}, more than {limit}: it makes nobody one person",
             where=f"profiles of {organisation}" if kind == "external_id" and organisation else "profiles",
             remedy=f"Empty the field where it is a placeholder; where it is right, raise identity.max_profiles_per_key.{kind}.",
             organisation=organisation if kind == "external_id" else None,

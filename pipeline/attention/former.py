@@ -25,6 +25,6 @@ def look(view: View) -> Iterator[Notice]:
         ):
             files = {load.landing_name for load in left if (load.load_id in there) is is_there}
             if files:
-                gone = "" if is_there else ", and are not in landing/ any more"
+                gone = "" if is_there else ", and are not in landing/ any more as they were"
                 message = f"{len(files):,} files of the feed {name} were read under other settings than it has now{gone}"
                 yield Notice("former", message, f"feeds/{name}.yaml", remedy, ConfigurationError, feed.organisation)

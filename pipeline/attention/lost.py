@@ -8,6 +8,7 @@ from pipeline.ledger.chain import WHERE
 from pipeline.ledger.continuity import Loss, continuity_of
 from pipeline.ledger.landing import ContentHashes, files_under
 from pipeline.ledger.loads import landing_name_of, read_every_load
+from pipeline.logs import masked_name
 from pipeline.vocabulary import Named
 
 
@@ -37,7 +38,7 @@ def _lost(view: View, losses: tuple[Loss, ...]) -> Notice:
     what = "was changed after it was written" if loss.is_changed else "is not in the ledger any more"
     return Notice(
         "lost",
-        f"a load that was known {what}{more}; nothing is published, since it may have held an opt-out",
+        f"the load of {masked_name(loss.file)} {what}{more}; nothing is published, since it may have held an opt-out",
         where=f"ledger/{loss.feed}/{loss.load_id}" if loss.load_id else f"ledger/{loss.feed}",
         remedy=_remedy(view, loss),
         stop=ValidationFailed,

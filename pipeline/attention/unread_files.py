@@ -11,9 +11,10 @@ from pathlib import Path
 from pipeline.attention._notice import Notice, View
 from pipeline.config import FeedConfig
 from pipeline.errors import FeedNotFresh
-from pipeline.ledger.landing import ContentHashes, files_hidden, is_file_name, is_finished
+from pipeline.ledger.landing import ContentHashes, files_hidden, is_file_name, is_finished, leads_out
 from pipeline.logs import masked_name
 
+_LINK_REMEDY = "Let the files themselves lie there, or have the operating system mount their folder there."
 NAMED = 3
 """So many files of a feed are named; of the others the number."""
 
@@ -25,6 +26,7 @@ def look(view: View) -> Iterator[Notice]:
         return
     with os.scandir(landing) as entries:
         found = sorted((entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith("."))
+    cased = {name.casefold(): name for name in view.configuration.feeds}
     # A feed that was renamed reads its former folder, too.
     feeds = {name: feed for feed in view.configuration.feeds.values() for name in feed.names}
     for name, is_folder in found:
@@ -33,8 +35,13 @@ def look(view: View) -> Iterator[Notice]:
             where = f"landing/{masked_name(name)}"
             yield _notice("unread_file", where, "a file beside the feeds' folders is not read", "Move it into one.")
         elif feed is None:
+            meant = cased.get(name.casefold())
             remedy = f"Write feeds/{masked_name(name)}.yaml, or take the folder away."
+            remedy = remedy if meant is None else f"Move its files into landing/{meant}/."
             yield _notice("unread_folder", f"landing/{masked_name(name)}/", "no feed is called so: nothing in it is read", remedy)
+        elif leads_out(view.workspace, landing / name):
+            message = "the folder is a link that leads out of the workspace, and is not followed"
+            yield _notice("unread_link", f"landing/{name}/", message, _LINK_REMEDY)
         else:
             yield from _unread(landing / name, name, feed)
     for feed in view.configuration.feeds.values():
@@ -57,11 +64,11 @@ def _unread(folder: Path, name: str, feed: FeedConfig) -> Iterator[Notice]:
                 links.append(str(path))
     where = f"landing/{name}/"
     if others:
-        message = f"{_counted(others, 'file')} not read: feeds/{feed.id}.yaml takes {feed.files!r}"
+        message = f"{_counted(others, 'file', 'not read')}: feeds/{feed.id}.yaml takes {feed.files!r}"
         yield _notice("unread_file", where, message, f"Name it as the feed's others, or set `files:` in feeds/{feed.id}.yaml.")
     if links:
-        message = f"{_counted(links, 'link')} not followed"
-        yield _notice("unread_link", where, message, "Let the files themselves lie there, or link landing/<feed> as a whole.")
+        message = _counted(links, "link", "not followed")
+        yield _notice("unread_link", where, message, _LINK_REMEDY)
 
 
 def _hidden(view: View, feed: FeedConfig) -> Iterator[Notice]:
@@ -79,11 +86,11 @@ def _leads_out(folder: Path, path: Path) -> bool:
     return not (folder / path).resolve().is_relative_to(folder.resolve())
 
 
-def _counted(names: list[str], what: str) -> str:
+def _counted(names: list[str], what: str, fate: str) -> str:
     names.sort()
     shown = ", ".join(masked_name(name) for name in names[:NAMED])
     more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"{len(names):,} {what}{'s are' if len(names) > 1 else ' is'} ({shown}{more})"
+    return f"{len(names):,} {what}{'s are' if len(names) > 1 else ' is'} {fate} ({shown}{more})"
 
 
 def _notice(kind: str, where: str, message: str, remedy: str) -> Notice:

@@ -57,7 +57,8 @@ def anew_lines(report: Any) -> list[str]:
         *(f"read anew: {load_line(load)}" for load in report.anew.loads),
         *(f"not read anew: {load_line(load)}" for load in report.anew.refused),
         *(
-            f"not read anew: {load.feed}/{load.file} is not in landing/ any more and stays as it was read; nothing is published on it"
+            f"not read anew: {load.feed}/{load.file} is not in landing/ any more as it was, and stays as it was read;"
+            " nothing is published on it"
             for load in report.anew.gone
             if load.load_id not in kept
         ),

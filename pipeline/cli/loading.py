@@ -7,7 +7,7 @@ import typer
 
 from pipeline.cli.answers import anew_lines, changes_document, changes_lines, ingest_document, load_line
 from pipeline.cli.session import SESSION, AsOf, By, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
-from pipeline.errors import UsageError
+from pipeline.errors import PresendError, UsageError
 from pipeline.logs import masked_name
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def ingest(
 ) -> None:
     """Load what is new in landing/."""
     from pipeline.ledger import ingest as load
+    from pipeline.ledger.loading import IngestReport
     from pipeline.publishing import refusal
 
-    if accept_loss:
-        _accept_losses(accept_loss, by, clock(as_of), is_dry_run=dry_run)
+    told = _accept_losses(accept_loss, by, clock(as_of), is_dry_run=dry_run) if accept_loss else []
     if keep_former and (dry_run or not by):
         raise UsageError(
             "what stays as it was read has to be said by a person, and not for trial",
@@ -46,6 +46,7 @@ def ingest(
         feeds = [*(feeds or []), _accepted(accept, by, as_of, dry_run=dry_run)]
     document: dict[str, Any] = {}
     would: list[str] = []
+    failure: PresendError | None = None
     redated = _redated(by, is_trial=dry_run) if redate else []
     if dry_run:
         from pipeline.rehearsal import rehearse
@@ -55,25 +56,34 @@ def ingest(
         document["changes"] = changes_document(rehearsal)
         would = changes_lines(rehearsal)
     else:
-        report = load(workspace(), configuration(()), clock(as_of), feeds or [], SESSION.progress, keep_former=keep_former, by=by)
+        at = clock(as_of)
+        report = IngestReport(at)
+        try:
+            load(workspace(), configuration(()), at, feeds or [], SESSION.progress, keep_former=keep_former, by=by, into=report)
+        except PresendError as error:
+            if not report.loads:
+                raise
+            failure = error
     report.loads[:0] = redated
     lines = (
         anew_lines(report)
         + [load_line(found) for found in report.loads]
         + [f"{masked_name(name)}: still being written, left for the next run" for name in report.waiting]
     )
-    error = refusal(report.refused) if report.refused else None
-    answer_or_fail(ingest_document(report) | document, [*(lines or ["Nothing new."]), *would], error)
+    refused = refusal(report.refused) if report.refused else None
+    answer_or_fail(ingest_document(report) | document, [*told, *(lines or ["Nothing new."]), *would], failure or refused)
 
 
-def _accept_losses(names: list[str], by: str, at: datetime, *, is_dry_run: bool) -> None:
+def _accept_losses(names: list[str], by: str, at: datetime, *, is_dry_run: bool) -> list[str]:
+    """Write down that the loads may be missing; gives a line for each."""
     from pipeline.ledger.continuity import accept_losses
 
     if not by:
         raise UsageError("--accept-loss needs the name of the person who says so", remedy="Add --by NAME.")
     if is_dry_run:
         raise UsageError("--accept-loss is kept, and --dry-run keeps nothing", remedy="Leave one of them out.")
-    accept_losses(workspace(), configuration(()).names, names, by, at)
+    accepted = accept_losses(workspace(), configuration(()).names, names, by, at)
+    return [f"may be missing, as was said: {loss.feed}/{masked_name(loss.file)}" for loss in accepted]
 
 
 def _redated(by: str, *, is_trial: bool) -> "list[Load]":

@@ -67,6 +67,10 @@ class AttributeType(Strict):
         examples=["%d.%m.%Y"],
     )
 
+    empty: tuple[Text, ...] = Field(
+        default=(), description="words that say that there is no value, in any letter case", examples=[["n/v", "-"]]
+    )
+
     @model_validator(mode="after")
     def _format_fits(self) -> Self:
         if self.format is None:

@@ -14,7 +14,7 @@ from sqlglot.errors import SqlglotError
 from pipeline.config.attributes import Types
 from pipeline.config.faults import legible, shown, suggestion
 from pipeline.config.grammar import EXAMPLE, Kind, column_name, refused, typed
-from pipeline.config.readings import MARK, TYPED, Reading, annotate, is_said_to_be_text, kind_of, value_of, written
+from pipeline.config.readings import MARK, TYPED, Reading, annotate, filled, is_said_to_be_text, kind_of, value_of, written
 from pipeline.config.segment import PROFILE_COLUMNS, SegmentError
 
 _MAXIMUM_LENGTH = 20_000
@@ -62,7 +62,7 @@ class Expressions:
             for part in node.find_all(exp.TryCast, exp.Column):
                 columns = sorted({column_name(column) for column in part.find_all(exp.Column)})
                 if isinstance(part, exp.Column):
-                    text, is_reading = _cell(part, attribute_names), kind_of(part) not in (None, "text")
+                    text, is_reading = filled(_cell(part, attribute_names), part.meta.get(TYPED, {})), kind_of(part) not in (None, "text")
                 else:
                     text, is_reading = _resolved(written(part.this), attribute_names), bool(part.meta.get(MARK)) and bool(columns)
                 if is_reading:

@@ -125,6 +125,25 @@ def value_of(cell: exp.Expr, feeds: dict[str, AttributeType]) -> exp.Expr:
     return exp.paren(exp.Case(ifs=branches, default=_read(cell, usual)), copy=False)
 
 
+def filled(cell: exp.Expr, feeds: dict[str, AttributeType]) -> exp.Expr:
+    """The cell, or none where its feed says that such a word is no value."""
+    branches = [
+        exp.If(
+            this=exp.and_(
+                exp.EQ(this=exp.column("feed", table="profile", quoted=True), expression=exp.Literal.string(feed)),
+                exp.In(
+                    this=exp.Lower(this=exp.Trim(this=cell.copy())),
+                    expressions=[exp.Literal.string(word.strip().lower()) for word in meaning.empty],
+                ),
+            ),
+            true=exp.null(),
+        )
+        for feed, meaning in sorted(feeds.items())
+        if meaning.empty
+    ]
+    return exp.paren(exp.Case(ifs=branches, default=cell.copy()), copy=False) if branches else cell
+
+
 def plainly(text: exp.Expr, kind: str) -> exp.Expr:
     """The text where it is plainly a number or a time of our years, else the empty text: DuckDB's casts also take `nan`, `infinity`,
     `epoch`, `0x10` and 31-12-24 (as a day of the year 31), and would put them among the values."""

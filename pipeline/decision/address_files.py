@@ -129,7 +129,7 @@ def _first_fault(con: duckdb.DuckDBPyConnection, name: str) -> Fault | None:
     ).fetchall()
     lines = sorted({line for line, text, is_wanted in unread if is_wanted or addresses.looks_like_an_address(text)})
     if lines:
-        more = f" (and {len(lines) - 1:,} more lines)" if len(lines) > 1 else ""
+        more = f" (and {len(lines) - 1:,} more line{'s' if len(lines) > 2 else ''})" if len(lines) > 1 else ""
         return Fault(name, lines[0], f"an entry of the file of addresses cannot be read{more}", _REMEDY)
     ((count,),) = con.execute("SELECT count(*) FROM address_read").fetchall()
     return None if count else Fault(name, 1, "the file of addresses holds none", "Put addresses there, or take it out of exclude_files.")

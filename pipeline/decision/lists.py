@@ -15,9 +15,7 @@ from pipeline.workspace import Workspace
 
 # What cannot be read cannot be masked either: the line tells which entry is meant.
 _UNREAD = "the entry is no address that can be read"
-_ADDRESS_REMEDY = (
-    "Write one address, such as jane@example.org or +43 664 1234567 (all of a domain: in forbidden.domains), or remove the entry."
-)
+_ADDRESS_REMEDY = "Write one address, such as jane@example.org or +43 664 1234567, or remove the entry."
 
 
 def countries_of(configuration: Configuration) -> list[str]:
@@ -31,7 +29,8 @@ def forbidden_faults(workspace: Workspace, configuration: Configuration) -> Iter
     countries = countries_of(configuration)
     for position, text in enumerate(configuration.forbidden.addresses):
         if not addresses.addresses_meant(text, countries):
-            yield _fault(document, ("forbidden", "addresses", position), _UNREAD, _ADDRESS_REMEDY)
+            remedy = f"{_ADDRESS_REMEDY} All of a domain stands in forbidden.domains."
+            yield _fault(document, ("forbidden", "addresses", position), _UNREAD, remedy)
     for position, text in enumerate(configuration.forbidden.domains):
         if addresses.domain_meant(text) is None:
             yield _fault(

@@ -36,7 +36,7 @@ def require_sender(con: duckdb.DuckDBPyConnection, configuration: Configuration,
     ).fetchall()
     if spared:
         raise ConfigurationError(
-            f"nobody says who sends this one_to_one message, and {spared:,} of its candidates may get no other one",
+            f"nobody says who sends this one_to_one message, and {spared:,} of its candidates are excluded from every mass mail",
             where=f"campaigns/{campaign.id}.yaml",
             remedy=SENDER_REMEDY,
         )

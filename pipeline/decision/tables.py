@@ -23,7 +23,8 @@ MOST_MEANINGLESS = 100
 """One of so many values of a column that a segment compares may be none (domain §8)."""
 _TYPES_REMEDY = (
     "Say how they are written in the YAML of their feed, "
-    'e.g. attributes: {{{columns}: {{type: date, format: "%d.%m.%Y"}}}} or {{type: number, format: "1.234,56"}}.'
+    'e.g. attributes: {{{columns}: {{type: date, format: "%d.%m.%Y"}}}} or {{type: number, format: "1.234,56"}},'
+    ' and which words mean no value: empty: ["n/v"].'
 )
 _MAILBOX = "key_of(CASE WHEN contains(address, '@') THEN mailbox_of(address) ELSE address END)"
 STANDARD_COLUMNS = (

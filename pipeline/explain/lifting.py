@@ -214,8 +214,13 @@ def _address(behind: Behind, rules: Rules) -> Lift:
 
 def _limit(behind: Behind, rules: Rules) -> Lift:
     if behind.reason is Reason.PRESSURE:
-        return Lift(("fewer messages in the days before contact_at", "another `pressure` in presend.yaml"))
-    return Lift(("the owner's later wish for more messages, at the same scope", "fewer messages in the days before contact_at"))
+        return Lift(("fewer messages of other campaigns in the days before and after contact_at", "another `pressure` in presend.yaml"))
+    return Lift(
+        (
+            "the owner's later wish for more messages, at the same scope",
+            "fewer messages of other campaigns in the days before and after contact_at",
+        )
+    )
 
 
 def _by_hand(*ways: str) -> Callable[[Behind, Rules], Lift]:

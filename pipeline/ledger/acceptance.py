@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pipeline.config import Configuration, FeedConfig
-from pipeline.errors import NotFound
+from pipeline.errors import NotFound, UsageError
 from pipeline.ledger.landing import ContentHashes, LandingFile, files_under
 from pipeline.ledger.loads import read_loads
 from pipeline.ledger.waivers import Waiver, WaiverKind, write_waiver
@@ -16,7 +16,7 @@ def accept(workspace: Workspace, configuration: Configuration, name: str, by: st
     """Write down that `by` says so of the file `name`, `landing/<feed>/<file>` or `<feed>/<file>`, as it is now; gives its feed.
 
     The feed may be named as it was called before. A member of an archive is named behind it, as the refusal names it. The next ingest
-    loads it. Raises NotFound.
+    loads it. Raises NotFound; UsageError for a file that was not refused for what it would replace.
     """
     told, _, file = name.removeprefix("./").removeprefix("landing/").partition("/")
     feed = configuration.names.now(Named.FEED, told)
@@ -27,12 +27,29 @@ def accept(workspace: Workspace, configuration: Configuration, name: str, by: st
         if found is not None:
             subject, landing_file = found
             digest = ContentHashes(workspace, feed).of(landing_file)
+            _require_shrunk(workspace, settings, subject, digest)
             write_waiver(workspace, Waiver(WaiverKind.ACCEPTED_FILE, feed, subject, digest, by, at))
             return feed
     raise NotFound(
         "there is no such file of a feed",
         where=masked_name(name),
         remedy="Name it as `presend ingest` and `presend status` do: <feed>/<file>, below landing/.",
+    )
+
+
+def _require_shrunk(workspace: Workspace, feed: FeedConfig, subject: str, digest: str) -> None:
+    """Raise UsageError where the file was not refused for what it would replace: a word about a refusal that nobody has seen would let
+    the next one pass unseen."""
+    own = [load for load in read_loads(workspace) if load.feed in feed.names and load.sha256 == digest]
+    own = [load for load in own if subject in (load.file, load.landing_name)]
+    if any(load.is_shrunk for load in own) or not own:
+        return
+    refused = next((load for load in reversed(own) if load.is_refused), None)
+    told = "it was taken" if refused is None else f"it was refused for another reason: {refused.refusal}"
+    raise UsageError(
+        f"there is nothing to accept of the file: {told}",
+        where=f"landing/{feed.id}/{masked_name(subject)}",
+        remedy="Nobody's word is needed." if refused is None else "`presend status` says what to do about it.",
     )
 
 

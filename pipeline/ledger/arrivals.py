@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from pipeline.ledger.editions import is_made_good
 from pipeline.ledger.landing import ContentHashes, LandingFile
-from pipeline.ledger.loads import Load
+from pipeline.ledger.loads import Load, order_of
 from pipeline.ledger.shrinking import is_accepted
 from pipeline.ledger.waivers import Waiver
 from pipeline.workspace import Workspace
@@ -34,8 +35,9 @@ def may_do_now(
 ) -> list[Load]:
     """The refused loads of the feed that may be taken now, with all parts of their editions: its settings (their fingerprint) have
     changed, ids are known (`scopes`) that they missed, or a person has said since that they are right. Their files lie there as they
-    were."""
-    refused = [load for load in known if load.is_refused]
+    were, and nothing has made them good since."""
+    order = sorted(known, key=order_of)
+    refused = [load for number, load in enumerate(order) if load.is_refused and not is_made_good(load, order[number + 1 :])]
     if not refused:
         return []
     hashes = ContentHashes(workspace, feed)
@@ -52,7 +54,14 @@ def may_do_now(
 
 def _may_do(load: Load, settings: str, scopes: str, waivers: Collection[Waiver], known: Collection[Load]) -> bool:
     is_other = load.feed_sha256 != settings or bool(load.scopes and scopes and load.scopes != scopes)
-    return is_other or (load.is_shrunk and is_accepted(waivers, load, known))
+    return is_other or is_let_in(load, waivers, known)
+
+
+def is_let_in(load: Load, waivers: Collection[Waiver], known: Iterable[Load]) -> bool:
+    """Whether a person has said that this refused arrival is right: the last one of its file with these bytes."""
+    if not load.is_shrunk or not is_accepted(waivers, load, known := list(known)):
+        return False
+    return all(each.received_at <= load.received_at for each in known if (each.file, each.sha256) == (load.file, load.sha256))
 
 
 def untaken(workspace: Workspace, feed: str, settings: str, files: Sequence[LandingFile], known: Collection[Load]) -> list[LandingFile]:

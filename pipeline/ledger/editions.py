@@ -12,6 +12,22 @@ def is_whole_state(load: Load) -> bool:
     return load.is_snapshot or Kind.REGISTER in load.kinds
 
 
+def is_made_good(refused: Load, later: Iterable[Load]) -> bool:
+    """Whether one of the feed's `later` loads says what a refused one was to say: its landing file as it is since, or a newer whole state
+    of the same series for the same organisations."""
+    return any(
+        (load.landing_name == refused.landing_name and (load.received_at, load.sha256) != (refused.received_at, refused.sha256))
+        or (
+            is_whole_state(load)
+            and (is_whole_state(refused) or not refused.kinds)
+            and refused.series in ("", load.series)
+            and set(refused.organisations) <= set(load.organisations)
+        )
+        for load in later
+        if not load.is_refused
+    )
+
+
 def edition_orders(accepted: Iterable[tuple[int, Load]]) -> dict[str, int]:
     """load_id → the order of the first load of its edition: its own, but for a part that another came before."""
     first: dict[tuple[str, str, datetime], int] = {}

@@ -34,12 +34,14 @@ def ingest(
     kept_in: Workspace | None = None,
     keep_former: str = "",
     by: str = "",
+    into: IngestReport | None = None,
 ) -> IngestReport:
     """Load every new file of the feeds `names` (none: of all; a former name will do), received at `received_at` (aware).
 
     Files whose feed's settings have changed since are read anew first. `kept_in` names another workspace to keep the loads in, which are
     then loaded for trial. What cannot be read anew of the feed `keep_former` may stay as it was read: `by` says so, a person's name.
-    A refused file stops no other.
+    A refused file stops no other, nor does a feed that cannot be read: `into` (a new report if None) tells what was done in the others when
+    this raises.
 
     Raises UsageError when `received_at` is before the newest arrival, NotFound for an unknown feed, AnotherWriter.
     """
@@ -53,7 +55,7 @@ def ingest(
             f"there is no feed {unknown[0]!r}", where="feeds/", remedy=f"Known: {', '.join(sorted(configuration.feeds)) or 'none'}."
         )
     require_forward(read_every_load(workspace), received_at)
-    report = IngestReport(received_at)
+    report = into or IngestReport(received_at)
     losses = losses_by_feed(workspace, called)
     failures: list[Exception] = []
     with open_engine(workspace.scratch) as con:

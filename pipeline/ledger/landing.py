@@ -84,8 +84,8 @@ def files_of(workspace: Workspace, feed: str, pattern: str) -> list[LandingFile]
 
     Hidden and unfinished names are not files yet; a link out of landing/ is not followed.
     """
-    folder = workspace.inside("landing", feed)
-    if not folder.is_dir():
+    folder = workspace.landing / feed
+    if not folder.is_dir() or leads_out(workspace, folder):
         return []
     found: list[LandingFile] = []
     for path in sorted(folder.rglob("*")):
@@ -101,6 +101,11 @@ def files_of(workspace: Workspace, feed: str, pattern: str) -> list[LandingFile]
             continue
         found.append(LandingFile(path, _printable(name.as_posix()), size, changed))
     return found
+
+
+def leads_out(workspace: Workspace, folder: Path) -> bool:
+    """Whether a folder below landing/ is a link to a place outside of the workspace."""
+    return not folder.resolve().is_relative_to(workspace.root.resolve())
 
 
 def _printable(name: str) -> str:

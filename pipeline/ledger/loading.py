@@ -84,6 +84,7 @@ class Loader:
         self.read_at: datetime | None = None
         self.unseen: dict[str, tuple[Load, Path]] | None = None
         self.taken_then: set[str] = set()
+        self.accepted_then: set[str] = set()
         self.waivers = [waiver for waiver in read_waivers(workspace) if waiver.feed in feed.names]
         # Loads of a vendor's files with one record each: judged together at the end, as are the parts of an edition.
         self.lone: list[tuple[Load, Path]] = []
@@ -354,12 +355,13 @@ class Loader:
         feed = self.feed.id if lost is None else lost.feed
         # With the feed in it: two feeds may be sent one file under one name, and each says it of its own organisation or register.
         load_id = f"{slug}-{sha256(f'{feed}/{name}'.encode()).hexdigest()[:12]}-{digest[:16]}"
-        if load_id in self.known:
+        if load_id in (self.taken_ids if self.read_at is None else self.known):
             load_id += f"-{self.report.received_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"  # said before, and not the last time
         if self.read_at is not None:
             read = f"{self.reading.fingerprint} {self.report.received_at.isoformat()} {self.read_at.isoformat()}"
             load_id += f"-{sha256(read.encode()).hexdigest()[:8]}"
-            load_id += "-again" * (load_id in self.taken_ids)  # back and forth within one instant
+        while load_id in self.taken_ids:  # back and forth within one instant
+            load_id += "-again"
         if lost is not None and lost.load_id:
             load_id = lost.load_id
         former = lost if isinstance(lost, Load) else None
@@ -419,13 +421,19 @@ class Loader:
         was_taken = self.read_at is not None and all(load.file in self.taken_then for load, _ in edition)
         if self.verdict is not None or was_taken:
             return ""
-        if any(shrinking.is_accepted(self.waivers, load, self.known.values()) for load, _ in edition):
+        if any(self._is_accepted(load) for load, _ in edition):
             return ""
         held = [(self._as_first(load), self._rows_of(load, folder)) for load, folder in edition]
         # Those of a feed's former name are its own.
         own = [load for load in self.known.values() if not load.is_refused]
         taken = [(replace(self._as_first(load), feed=self.feed.id), self._rows_of(load, None)) for load in own]
         return shrinking.refusal_of(self.con, self.feed, held, taken, self.configuration.names)
+
+    def _is_accepted(self, load: Load) -> bool:
+        """Whether a person's word is about this arrival of the file."""
+        if self.read_at is not None:
+            return load.file in self.accepted_then
+        return shrinking.is_accepted(self.waivers, load, self.known.values())
 
     def _as_first(self, load: Load) -> Load:
         """The load with the counts of the first arrival of its bytes: those of a later one say that it brought nothing new."""

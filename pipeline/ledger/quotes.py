@@ -17,6 +17,12 @@ from pipeline.ledger.landing import UnreadableFile
 CHUNK = 16 << 20
 QUOTE, LINE_ENDS = ord('"'), (ord("\n"), ord("\r"))
 REFUSAL = "a quoted cell runs over line ends and holds lines that are rows themselves, so that a quote was opened and not closed"
+_REMEDY = "a cell of several lines is read where none of its lines has as many separators as a row"
+
+
+def refusal(line: int) -> str:
+    """The refusal of a file whose row that begins in the line holds others."""
+    return f"line {line:,}: {REFUSAL} ({_REMEDY})"
 
 
 def runs_over_lines(path: Path) -> bool:
@@ -52,7 +58,19 @@ def require_no_hidden_rows(con: duckdb.DuckDBPyConnection, select: str, paramete
     found = con.execute(query, parameters)
     while rows := found.fetchmany(10_000):
         if any(hides_rows(text, place, delimiter, width) for place, text in rows):
-            raise UnreadableFile(REFUSAL)
+            raise UnreadableFile(refusal(_line_in(Path(str(parameters["path"])), delimiter, width)))
+
+
+def _line_in(path: Path, delimiter: str, width: int) -> int:
+    """The line in which the first row begins that hides others: the file is read once more for it."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+        rows = csv.reader(stream, delimiter=delimiter)
+        begins = 1
+        for cells in rows:
+            if rows.line_num > begins and any(hides_rows(text, place, delimiter, width) for place, text in enumerate(cells)):
+                break
+            begins = rows.line_num + 1
+    return begins
 
 
 def hides_rows(text: str, place: int, delimiter: str, width: int) -> bool:

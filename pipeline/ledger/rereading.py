@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.ledger import staging
-from pipeline.ledger.arrivals import may_do_now
+from pipeline.ledger.arrivals import is_let_in, may_do_now
 from pipeline.ledger.landing import ContentHashes, LandingFile, files_of
 from pipeline.ledger.loads import Load
 from pipeline.ledger.waivers import read_waivers
@@ -59,23 +59,14 @@ def read_anew(loader: "Loader") -> None:
     former = {load.load_id for load in reading.left(loader.known.values(), read_waivers(loader.workspace))}
     left = {load.sha256 for load in loader.known.values() if load.load_id in former}
     kept = {load.sha256 for load in loader.known.values() if reading.is_former(load)} - left
-    behind = {load.sha256 for load in loader.known.values() if reading.is_behind(load)} - kept
-    known = loader.known.values()
-    behind |= {
-        load.sha256
-        for load in may_do_now(
-            loader.workspace,
-            reading.feed.id,
-            loader.feed_sha256,
-            loader.landed(),
-            known,
-            scopes=reading.scopes,
-            waivers=loader.waivers,
-        )
-    }
+    known = list(loader.known.values())
+    settings, scopes = loader.feed_sha256, reading.scopes
+    refused = may_do_now(loader.workspace, reading.feed.id, settings, loader.landed(), known, scopes=scopes, waivers=loader.waivers)
+    behind = [load for load in known if reading.is_behind(load) and load.sha256 not in kept] + refused
+    contents, arrivals = {load.sha256 for load in behind}, {_arrival(load) for load in behind}
     old: dict[str, list[Load]] = defaultdict(list)
-    for load in loader.known.values():
-        if load.sha256 in behind:
+    for load in known:
+        if load.sha256 in contents and (not load.is_refused or _arrival(load) in arrivals):
             old[load.sha256].append(load)
     sources = sources_of(loader.workspace, loader.feed, [load for loads in old.values() for load in loads])
     for digest in [digest for digest, loads in old.items() if any(load.load_id not in sources for load in loads)]:
@@ -83,12 +74,18 @@ def read_anew(loader: "Loader") -> None:
     if old:
         loader.prepare()
         with staging.remembering(loader.con, (load for loads in old.values() for load in loads)):
-            unseen = _read(loader, old, sources)
+            unseen = _read(loader, old, sources, {load.load_id for load in refused if is_let_in(load, loader.waivers, known)})
         _replace(loader, old, unseen)
 
 
-def _read(loader: "Loader", old: dict[str, list[Load]], sources: dict[str, LandingFile]) -> list[tuple[Load, Path]]:
-    """The new loads with their folders, which nobody sees yet: read as they were received, in that order."""
+def _arrival(load: Load) -> tuple[str, datetime, str]:
+    """The landing file that came: members of one archive came together."""
+    return load.landing_name, load.received_at, load.sha256
+
+
+def _read(loader: "Loader", old: dict[str, list[Load]], sources: dict[str, LandingFile], let_in: set[str]) -> list[tuple[Load, Path]]:
+    """The new loads with their folders, which nobody sees yet: read as they were received, in that order. The refused loads `let_in` are
+    right by a person's word."""
     arrivals: dict[datetime, dict[str, tuple[LandingFile, str]]] = defaultdict(dict)
     replaced = {load.load_id for loads in old.values() for load in loads}
     for load in sorted((load for loads in old.values() for load in loads), key=lambda load: (load.received_at, load.file)):
@@ -98,9 +95,9 @@ def _read(loader: "Loader", old: dict[str, list[Load]], sources: dict[str, Landi
     for received_at, files in arrivals.items():
         again = loader.at(received_at, known)
         again.read_at, again.unseen = loader.report.received_at, unseen
-        again.taken_then = {
-            load.file for loads in old.values() for load in loads if load.received_at == received_at and not load.is_refused
-        }
+        arrived = [load for loads in old.values() for load in loads if load.received_at == received_at]
+        again.taken_then = {load.file for load in arrived if not load.is_refused}
+        again.accepted_then = {load.file for load in arrived if load.load_id in let_in}
         again.load(list(files.values()))
         loader.report.waiting += again.report.waiting
     return list(unseen.values())

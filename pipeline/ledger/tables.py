@@ -136,7 +136,7 @@ def _header(lines: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     split = {mark: next(filter(None, _cells(lines, mark)), [""]) for mark in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda mark: len(split[mark]))
     if any(quotes.hides_rows(name, place, delimiter, len(split[delimiter])) for place, name in enumerate(split[delimiter])):
-        raise UnreadableFile(quotes.REFUSAL)
+        raise UnreadableFile(quotes.refusal(1))
     return delimiter, tuple(name.strip().removeprefix("\ufeff") for name in split[delimiter])
 
 
@@ -271,7 +271,7 @@ def _csv_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tupl
             continue
         if cells is not None and len(cells) == width:
             if len(source.taken) > 1 and source.hides_rows_in(cells, delimiter):
-                raise UnreadableFile(quotes.REFUSAL)
+                raise UnreadableFile(quotes.refusal(reader.line_num - len(source.taken) + 1))
             yield cells, None, ""
             continue
         faults += 1

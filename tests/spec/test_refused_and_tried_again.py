@@ -125,3 +125,14 @@ def test_a_member_of_an_archive_is_refused_alone_and_tried_again_with_it(tmp_pat
     codes = days(tmp_path, REGISTER, ({"all.zip": archive}, STRICT), ({}, {**settings, "max_shrink": "30%"}))
     assert codes == [11, 0 if settings is MILD else 11]
     assert in_force(tmp_path) == (["a", "b"] if settings is MILD else ["old"])
+
+
+def test_the_same_bytes_after_they_were_read_anew_are_an_arrival_of_their_own(tmp_path: Path) -> None:
+    """The id of a reading that was replaced is not given again: what comes later would count as replaced, too."""
+    both, one = edition("a", "b"), edition("a", "c")
+    codes = days(
+        tmp_path, REGISTER, ({"a.csv": both}, {}), ({}, {"timezone": "UTC"}), ({"a.csv": one}, {"timezone": "UTC"}),
+        ({"a.csv": both}, {"timezone": "UTC"}),
+    )  # fmt: skip
+    assert codes == [0, 0, 0, 0]
+    assert in_force(tmp_path) == ["a", "b"]
