@@ -24,9 +24,12 @@ class LandedAgain(HouseChange):
     kind = "events landed again under another name"
 
     def happens(self, house: House) -> Expected:
-        again = [Delivery(one.kind, f"again-{house.step}-{one.stem}", one.rows, one.form, one.written)
-                 for one in house.arrived if one.kind in ("consent", "delivery") and one.is_believed and one.content is None]  # fmt: skip
-        house.due += again
+        told = [one for one in house.arrived if one.kind in ("consent", "delivery") and one.is_believed and one.content is None]
+        # Two of them may have had one name, one after the other.
+        house.due += [
+            Delivery(one.kind, f"again-{house.step}-{number}-{one.stem}", one.rows, one.form, one.written)
+            for number, one in enumerate(told)
+        ]
         return PUBLISHES
 
 
