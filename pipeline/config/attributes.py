@@ -73,6 +73,8 @@ class AttributeType(Strict):
 
     @model_validator(mode="after")
     def _format_fits(self) -> Self:
+        if self.type == "text" and self.empty:
+            raise wrong("a text is compared as it stands, whatever it says", "Remove `empty`.")
         if self.format is None:
             return self
         if self.type in ("date", "datetime") and not _are_read(_signs(self.format)):

@@ -192,3 +192,25 @@ def test_a_type_that_cannot_be_is_a_fault(world: Worlds, attributes: dict[str, A
     small = world(feeds={"profiles": {"attributes": attributes}})
     answer = workspaces.presend(small.folder, "check")
     assert answer.code == 10 and said in answer.error["message"]
+
+
+SPOKEN = """
+    profile_id | email             | punkte | letzter_kauf
+    -----------+-------------------+--------+-------------
+    few        | f@post.example.at | 9      | n/v
+    many       | m@post.example.at | 10     | 2026-03-15
+    said       | s@post.example.at | N/V    | -
+    none       | x@post.example.at |        |
+"""
+
+
+def test_words_that_the_feed_calls_empty_are_no_value(world: Worlds) -> None:
+    small = typed(world, SPOKEN, punkte={"type": "integer", "empty": ["n/v"]}, letzter_kauf={"type": "date", "empty": ["n/v", "-"]})
+    assert selected(small, "punkte > 9") == ["many"]
+    assert selected(small, "letzter_kauf is null") == ["few", "none", "said"]
+    assert selected(small, "punkte is null or letzter_kauf > '2026-01-01'") == ["many", "none", "said"]
+
+
+def test_without_that_word_the_campaign_is_refused_and_told_of_it(world: Worlds) -> None:
+    refused = asked(typed(world, SPOKEN, punkte={"type": "integer"}), "punkte > 9")
+    assert refused.code == 10 and refused.error["remedy"].endswith('and which words mean no value: empty: ["n/v"].')
