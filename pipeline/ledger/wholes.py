@@ -32,16 +32,14 @@ def without_halves(workspace: Workspace, loads: "list[Load]") -> "list[Load]":
 
 def _halves(loads: "Iterable[Load]") -> Iterator[tuple[str, str]]:
     """Feed and id of the loads of archives and editions that are not there as a whole."""
-    files: dict[tuple[object, ...], set[str]] = defaultdict(set)
     wanted: dict[tuple[object, ...], int] = defaultdict(int)
     groups: dict[tuple[object, ...], list[tuple[str, str]]] = defaultdict(list)
     for load in loads:
         for group, count in _groups(load):
-            files[group].add(load.file)
             wanted[group] = max(wanted[group], count)
             groups[group].append((load.feed, load.load_id))
     for group, members in groups.items():
-        if len(files[group]) < wanted[group]:
+        if len(members) < wanted[group]:  # two of an archive may have one name
             yield from members
 
 
