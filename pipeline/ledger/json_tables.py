@@ -20,6 +20,7 @@ DEEPEST_LIST = 4
 """So deep in an envelope its records are looked for."""
 DEEPEST_PATH = 3
 """So many keys has the longest path that is lifted."""
+LARGEST_ANSWER = 1 << 20
 _ERROR_WORDS = (
     "error errors errorcode errormessage message messages status statuscode code detail details title type reason description help "
     "timestamp path instance success ok requestid correlationid category fault"
@@ -159,6 +160,17 @@ def _has_any(keys: Sequence[str], wanted: Sequence[str]) -> bool:
 def is_an_error(keys: Sequence[str]) -> bool:
     """Whether records with these keys are an interface's error, and nothing that anybody exported."""
     return bool(keys) and {canonical(key).replace("_", "") for key in keys} <= set(_ERROR_WORDS.split())
+
+
+def is_an_error_answer(path: Path) -> bool:
+    """Whether a file without any record is what an interface answered instead: an object that holds an error."""
+    if path.stat().st_size > LARGEST_ANSWER:
+        return False
+    try:
+        answer = json.loads(path.read_bytes())
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and any(value and canonical(key) in ("error", "errors", "fault") for key, value in answer.items())
 
 
 def _reach(record: dict[str, object], name: str) -> object:

@@ -20,6 +20,7 @@ from pipeline.ledger.arrivals import new_files, other_parts
 from pipeline.ledger.continuity import Loss
 from pipeline.ledger.counts import counted, share, too_many
 from pipeline.ledger.editions import is_whole_state
+from pipeline.ledger.json_tables import is_an_error_answer
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
 from pipeline.ledger.loads import LOAD_FILE, Load, folder_of, in_force, landing_name_of, read_every_load
 from pipeline.ledger.opened import Opened, all_opened
@@ -253,11 +254,13 @@ class Loader:
                 rejected = []
             counts.update(rows=load.rows, loaded=load.loaded, rejected=load.rejected)
         if not self._has_changed(opened, folder):
-            self._judge(load, rejected, folder)
+            self._judge(load, rejected, folder, opened)
 
-    def _judge(self, load: Load, rejected: list[tuple[int, str, str]], folder: Path) -> None:
+    def _judge(self, load: Load, rejected: list[tuple[int, str, str]], folder: Path, opened: Opened) -> None:
         """Keep a load that was read, or refuse it for its rejected rows; a vendor's single record is judged with the others."""
         write_rejected(folder, rejected)
+        if not load.rows and not load.is_refused and is_an_error_answer(opened.path):
+            load = self._refused(load, "it holds no record, and the error that an interface answered with")
         if isinstance(self.adapter, VendorFeed) and load.rows == 1 and not load.is_refused:
             self.lone.append((replace(load, is_single_record=True), folder))
             return
@@ -311,7 +314,7 @@ class Loader:
                 if result is None:
                     self._load_one(opened)
                 elif not self._has_changed(opened, target.folder):
-                    self._judge(*self._counted(load, result, is_single=False), target.folder)
+                    self._judge(*self._counted(load, result, is_single=False), target.folder, opened)
 
     def _load_singles(self, singles: list[Opened]) -> None:
         """Load files of one message each, many together; they are judged as one file."""

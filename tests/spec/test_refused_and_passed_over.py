@@ -88,3 +88,14 @@ def test_nobodys_word_is_taken_for_a_file_that_was_refused_for_another_reason(tm
     code, answer = invoke(["--workspace", str(tmp_path), "--json", "status", "--as-of", "2026-06-04T08:00:00Z"])
     (feed,) = json.loads(answer)["feeds"]
     assert "usable row" in feed["problem"] and "--accept canonical_profiles/b.csv" in feed["remedy"]
+
+
+@pytest.mark.parametrize("answer", [{"data": None}, {"data": []}])
+def test_an_error_beside_no_record_is_no_empty_list(tmp_path: Path, answer: dict[str, Any]) -> None:
+    source, error = "klaviyo_suppressions", {"errors": [{"status": 401, "code": "not_authenticated"}]}
+    assert land(tmp_path / "empty", source, {"unsubscribes.json": answer}).code == 0
+    refused = land(tmp_path / "error", source, {"unsubscribes.json": answer | error})
+    assert (refused.code, refused.document["files"][0]["refusal"]) == (
+        11,
+        "it holds no record, and the error that an interface answered with",
+    )
