@@ -7,18 +7,27 @@ from enum import StrEnum
 from functools import lru_cache
 
 from pipeline.flags.words import (
+    ASKED,
     BEING,
     CHANNELS,
     ELECTRONIC,
+    ENROLMENT,
     GLUED,
     JOINED,
     LEADING,
+    LISTS,
     NEGATING,
+    OF_DATA,
     ORDERS,
+    OUT_OF,
     POST_BY_MAIL,
     REACHABLE,
+    REVOKING,
     ROLE,
+    SAID_NO,
+    SAID_YES,
     THROUGH,
+    TRAILING,
     Role,
 )
 
@@ -72,7 +81,7 @@ def meaning_of(name: str) -> Meaning | None:
         return None
     if Role.REFUSED in has:
         return _refusal(words, roles)
-    if is_known and _is_refusal(words, roles) or _is_order(words, roles):
+    if is_known and (_is_refusal(words, roles) or _is_removal(words, roles)) or _is_order(words, roles) or _is_revocation(words, roles):
         return _on_its_channels(words)
     if is_known and Role.DEAD in has and not _is_negated(words, roles, Role.DEAD) and _is_death(words):
         return Meaning(FlagReason.DECEASED)
@@ -116,11 +125,36 @@ def _is_refusal(words: list[str], roles: list[Role | None]) -> bool:
     if not BEING.isdisjoint(words) or Role.MAY in roles:
         meant.add(Role.DONE)
     if Role.WITHDRAWN in roles:
-        return not meant.isdisjoint(roles) and not _is_negated(words, roles, Role.WITHDRAWN)
+        is_meant = not meant.isdisjoint(roles) or not ENROLMENT.isdisjoint(words)
+        return is_meant and not _is_negated(words, roles, Role.WITHDRAWN)
+    if Role.REVOKED in roles and not ENROLMENT.isdisjoint(words):
+        return True
     for place, (word, role) in enumerate(zip(words, roles, strict=True)):
-        if role is Role.NOT and not meant.isdisjoint(roles[place + 1 :] if word in LEADING else roles):
-            return not (word == "no" and words[place + 1 : place + 2] == ["of"])
+        if role is not Role.NOT or (word == "no" and words[place + 1 : place + 2] == ["of"]):
+            continue
+        before = words[place - 1] if place else ""
+        if word in TRAILING and ROLE.get(before) is Role.CONTACT and before not in TRAILING[word]:
+            return True
+        if not meant.isdisjoint(roles[place + 1 :] if word in LEADING else roles):
+            return True
     return False
+
+
+def _is_removal(words: list[str], roles: list[Role | None]) -> bool:
+    """Whether known words say that somebody asks for his data's erasure, or was taken off a list: a list of wishes is another."""
+    if not ASKED.isdisjoint(words) and (Role.ERASED in roles or Role.WITHDRAWN in roles and not OF_DATA.isdisjoint(words)):
+        return True
+    removed = {Role.WITHDRAWN, Role.ERASED, Role.REVOKED}
+    off_a_list = not OUT_OF.isdisjoint(words) and not LISTS.isdisjoint(words) and {"wish", "wunsch"}.isdisjoint(words)
+    return off_a_list and not removed.isdisjoint(roles) and not any(_is_negated(words, roles, role) for role in removed)
+
+
+def _is_revocation(words: list[str], roles: list[Role | None]) -> bool:
+    """Whether the name says that a permission is gone, whatever stands beside both: else it would be reported as one."""
+    if Role.CONSENT not in roles or REVOKING.isdisjoint(words):
+        return False
+    said = {ROLE[word] for word in words if word in REVOKING}
+    return not any(_is_negated(words, roles, role) for role in said)
 
 
 def _is_order(words: list[str], roles: list[Role | None]) -> bool:
@@ -171,7 +205,14 @@ def _words(name: str) -> list[str]:
     for piece in re.split(r"[\W\d_]+", plain):
         whole = piece.lower()
         found += [whole] if whole in ROLE else [part for word in _WORD.findall(piece) for part in _parts(word.lower())]
-    return _joined(found)
+    return _without_choice(_joined(found))
+
+
+def _without_choice(words: list[str]) -> list[str]:
+    """The words without a "no" that stands beside a "yes": `Newsletter (ja/nein)` says what the cells are."""
+    if SAID_YES.isdisjoint(words) or SAID_NO.isdisjoint(words):
+        return words
+    return [word for place, word in enumerate(words) if word not in SAID_NO or SAID_YES.isdisjoint(words[max(0, place - 2) : place + 3])]
 
 
 def _joined(words: list[str]) -> list[str]:
