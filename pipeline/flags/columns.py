@@ -1,8 +1,8 @@
 """What the columns of a feed's files say, by their names and by what the feed's YAML decides otherwise."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pipeline.config.feed import FlagSetting
@@ -20,9 +20,11 @@ def flag_columns(names: Iterable[str], settings: Settings, read_otherwise: str =
     `no_mail` is about e-mail too, unless another column is.
     """
     found: dict[str, Meaning] = {}
+    names = list(names)
+    whole = {_folded(name) for name in names}
     for name in names:
         own = _own(name)
-        setting = setting_of(name, settings)
+        setting = setting_of(name, settings, whole)
         said = [meaning for meaning in (meaning_of(name), meaning_of(own)) if meaning is not None]
         meaning = next((each for each in said if each.is_flag), said[0] if said else None)
         if setting is not None:
@@ -33,15 +35,36 @@ def flag_columns(names: Iterable[str], settings: Settings, read_otherwise: str =
             found[name] = meaning
     if not is_vendors and not any(meaning.is_flag and "email" in meaning.channels for meaning in found.values()):
         for name, meaning in found.items():
-            if meaning.channels == ("post",) and setting_of(name, settings) is None and may_be_email(name):
+            if meaning.channels == ("post",) and setting_of(name, settings, whole) is None and may_be_email(name):
                 found[name] = replace(meaning, channels=("email", "post"))
     return found
 
 
-def setting_of(name: str, settings: Settings) -> FlagSetting | None:
-    """What the feed's YAML decides about a column; names compare without case, blanks and signs."""
-    asked = (_folded(name), _folded(_own(name)))
-    return next((setting for told, setting in settings.items() if _folded(told) in asked), None)
+def setting_of(name: str, settings: Settings, whole: Collection[str] = ()) -> FlagSetting | None:
+    """What the feed's YAML decides about a column; names compare without case, blanks and signs.
+
+    A path in a JSON record is named by all of it, or by its last part where no column is called so: `whole` are the folded names of all.
+    """
+    asked, own = _folded(name), _folded(_own(name))
+    told = {_folded(each): setting for each, setting in settings.items()}
+    return told.get(asked) or (told.get(own) if own not in whole else None)
+
+
+@dataclass(frozen=True)
+class Lifting:
+    """Which places inside of a JSON record are columns by themselves: those that say a "no" or consent, by name or setting."""
+
+    settings: Settings
+
+    def columns(self, inner: Iterable[str], header: Iterable[str] = ()) -> dict[str, Meaning]:
+        """What the places say, by their names; `header` are the columns beside them."""
+        header = set(header)
+        every = flag_columns([*header, *inner], self.settings, is_vendors=True)
+        return {name: meaning for name, meaning in every.items() if name not in header}
+
+    def is_of_pair(self, name: str) -> bool:
+        """Whether a pair of a name and a value may say something, as a column of that name would."""
+        return meaning_of(name) is not None or any(_folded(_own(told)) == _folded(name) for told in self.settings)
 
 
 def _own(name: str) -> str:

@@ -5,21 +5,21 @@ reads what is well formed and plain; what it refuses, and envelopes, are read on
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from pipeline.flags import Lifting, Meaning
+from pipeline.ledger.json_opened import Opened, opened, opened_source
+from pipeline.ledger.json_places import Place, cell_of, inner_places, pointer
 from pipeline.ledger.json_values import RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.texts import canonical, chunks_of, shown
 
-Lifts = Callable[[str], bool]
-"""Whether a path inside of the records is a column by itself."""
 DEEPEST_LIST = 4
 """So deep in an envelope its records are looked for."""
-DEEPEST_PATH = 3
-"""So many keys has the longest path that is lifted."""
 LARGEST_ANSWER = 1 << 20
 _ERROR_WORDS = (
     "error errors errorcode errormessage message messages status statuscode code detail details title type reason description help "
@@ -28,15 +28,29 @@ _ERROR_WORDS = (
 """What interfaces answer with when they do not answer with what was asked (RFC 9457 and its like)."""
 
 
-def lifts_nothing(_: str) -> bool:
-    """No path is a column by itself."""
-    return False
+@dataclass(frozen=True)
+class JsonColumns:
+    """The columns of a file, SQL for the cell of each, and where the records come from."""
+
+    header: list[str]
+    cells: list[str]
+    source: str
+    parameters: dict[str, object]
+
+
+@dataclass(frozen=True)
+class JsonRows:
+    """The columns of a file and its rows (cells, fault, raw); a `lifted` column's cell is a JSON array of all that stands at its places."""
+
+    header: list[str]
+    rows: Iterator[tuple[list[str], str | None, str]]
+    lifted: dict[str, Meaning] = field(default_factory=dict)
 
 
 def json_columns(
-    con: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[str], lifts: Lifts, *, is_array: bool
-) -> tuple[list[str], str, list[str]]:
-    """The columns of a well-formed file, the SELECT of its values as `json`, and where in them each column stands (JSON pointers).
+    con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, wanted: Sequence[str], lifts: Lifting | None, *, is_array: bool
+) -> JsonColumns:
+    """The columns of a well-formed file: its records' keys, the `wanted` paths, and what says a "no" inside.
 
     Raises duckdb.Error for what DuckDB refuses, for records that have nothing `wanted`, which may be envelopes, and for keys of a path that
     are spelled in another way.
@@ -49,40 +63,35 @@ def json_columns(
     header = [str(name) for (name,) in found]
     if (None,) in found:
         raise duckdb.InvalidInputException("a value is no object: it may be a list of them")
-    pointers = [_pointer([name]) for name in header]
     paths = [name for name in wanted if "/" in name and name not in header]
     _require_spelling(con, source, path, paths)
     if header and wanted and (is_an_error(header) or not _has_any(header, wanted)):
         raise duckdb.InvalidInputException("no record has what is wanted")
-    placed = [_pointer(name.split("/")) for name in paths]
-    if lifts is not lifts_nothing and _has_objects(con, source, path):
-        inner = [keys for keys in _inner_paths(con, source, path, pointers) if (name := "/".join(keys)) not in paths and lifts(name)]
-        paths, placed = [*paths, *map("/".join, inner)], [*placed, *map(_pointer, inner)]
-    return [*header, *paths], source, [*pointers, *placed]
+    columns: dict[str, tuple[list[Place], Meaning | None]] = {name: ([Place((name,), (pointer([name]),))], None) for name in header}
+    columns |= {name: ([Place((), (pointer(name.split("/")),))], None) for name in paths}
+    asked: dict[str, object] = {"path": str(path)}
+    column = "json"
+    if lifts is not None:
+        told = opened_source(con, source, asked, scratch / "opened.parquet", lifts.is_of_pair)
+        source, asked, column = told.source, told.parameters, told.column
+        columns |= lifted_places(con, told, lifts, header, paths) if told.has_inner else {}
+    cells: list[str] = []
+    for number, (name, (places, meaning)) in enumerate(columns.items()):
+        cell, more = cell_of(places, meaning, number, column if name not in (*header, *paths) else "json")
+        cells.append(cell)
+        asked |= more
+    return JsonColumns(list(columns), cells, source, asked)
 
 
-def _has_objects(con: duckdb.DuckDBPyConnection, source: str, path: Path) -> bool:
-    """Whether anything looks like an object inside of a record: most files have none, and need not be searched for paths."""
-    row = con.execute(f"SELECT bool_or(contains(substr(json::VARCHAR, 2), '{{')) FROM {source}", {"path": str(path)}).fetchone()
-    return bool(row and row[0])
-
-
-def _inner_paths(con: duckdb.DuckDBPyConnection, source: str, path: Path, pointers: list[str]) -> list[list[str]]:
-    """The paths inside of the objects that stand at these pointers."""
-    query = f"""SELECT DISTINCT pointer, unnest(keys) AS key FROM (
-            SELECT unnest($pointers::VARCHAR[]) AS pointer, unnest(json_keys(json, $pointers)) AS keys FROM {source})
-        WHERE len(keys) > 0 ORDER BY ALL"""
-    found: list[list[str]] = []
-    for _ in range(1, DEEPEST_PATH):
-        rows = con.execute(query, {"path": str(path), "pointers": pointers}).fetchall() if pointers else []
-        level = [[*_keys(pointer), str(key)] for pointer, key in rows]
-        found += level
-        pointers = [_pointer(keys) for keys in level]
-    return found
-
-
-def _keys(pointer: str) -> list[str]:
-    return [key.replace("~1", "/").replace("~0", "~") for key in pointer.split("/")[1:]]
+def lifted_places(
+    con: duckdb.DuckDBPyConnection, told: Opened, lifts: Lifting, header: Sequence[str], known: Sequence[str] = ()
+) -> dict[str, tuple[list[Place], Meaning | None]]:
+    """The places inside of the records that say something, by their names, with what they say; the `known` ones left out."""
+    places: dict[str, list[Place]] = {}
+    for place in inner_places(con, told.searched, told.parameters, header):
+        if place.name not in header and place.name not in known:
+            places.setdefault(place.name, []).append(place)
+    return {name: (places[name], meaning) for name, meaning in lifts.columns(places, header).items()}
 
 
 def _require_spelling(con: duckdb.DuckDBPyConnection, source: str, path: Path, paths: Sequence[str]) -> None:
@@ -90,7 +99,7 @@ def _require_spelling(con: duckdb.DuckDBPyConnection, source: str, path: Path, p
     if not paths:
         return
     keys = [name.split("/") for name in paths]
-    levels = sorted({_pointer(each[:depth]) for each in keys for depth in range(len(each))})
+    levels = sorted({pointer(each[:depth]) for each in keys for depth in range(len(each))})
     query = f"SELECT DISTINCT unnest(flatten([coalesce(json_keys(json, level), []) FOR level IN $levels::VARCHAR[]])) FROM {source}"
     found = {name for (name,) in con.execute(query, {"path": str(path), "levels": levels}).fetchall()}
     told = {key for each in keys for key in each}
@@ -98,8 +107,8 @@ def _require_spelling(con: duckdb.DuckDBPyConnection, source: str, path: Path, p
         raise duckdb.InvalidInputException("a key of a path is spelled in another way")
 
 
-def json_rows(path: Path, wanted: Sequence[str], lifts: Lifts) -> tuple[list[str], Iterator[tuple[list[str], str | None, str]]]:
-    """The columns and the rows (cells, fault, raw) of any file of JSON; its records are held in memory.
+def json_rows(path: Path, wanted: Sequence[str], lifts: Lifting | None) -> JsonRows:
+    """The columns and the rows of any file of JSON; its records are held in memory.
 
     Raises UnreadableFile where no record has anything that is `wanted`: what was saved is an interface's error, or another table.
     """
@@ -108,17 +117,36 @@ def json_rows(path: Path, wanted: Sequence[str], lifts: Lifts) -> tuple[list[str
     if wanted and (is_an_error(header) or not _has_any(header, wanted)) and any(fault is None for fault, _, _ in records):
         raise UnreadableFile(f"no record has {', '.join(map(repr, wanted))} (found: {shown(header) or 'nothing'})")
     header += [name for name in wanted if "/" in name and name not in header]
-    if lifts is not lifts_nothing:
-        inner = dict.fromkeys(name for _, record, _ in records for name in _inner(record, DEEPEST_PATH - 1))
-        header += [name for name in inner if name not in header and lifts(name)]
-    return header, (([_as_text(_reach(record, name)) for name in header], fault, raw) for fault, record, raw in records)
+    lifted: dict[str, Meaning] = {}
+    if lifts is not None:
+        inner = dict.fromkeys(name for _, record, _ in records for name in _said_inside(record, lifts))
+        lifted = lifts.columns([name for name in inner if name not in header], header)
+    return JsonRows([*header, *lifted], (_row(header, lifted, lifts, each) for each in records), lifted)
 
 
-def _inner(record: dict[str, object], depth: int) -> Iterator[str]:
-    """The paths inside of the objects of a record."""
-    for key, value in record.items():
-        if isinstance(value, dict) and depth:
-            yield from (f"{key}/{name}" for name in (*value, *_inner(value, depth - 1)))
+def _row(
+    header: Sequence[str], lifted: dict[str, Meaning], lifts: Lifting | None, told: tuple[str | None, dict[str, object], str]
+) -> tuple[list[str], str | None, str]:
+    fault, record, raw = told
+    cells = [_as_text(_reach(record, name)) for name in header]
+    if lifts is not None and lifted:
+        said = _said_inside(record, lifts)
+        cells += [json.dumps([_as_text(value) for value in said.get(name, ())]) for name in lifted]
+    return cells, fault, raw
+
+
+def _said_inside(record: dict[str, object], lifts: Lifting) -> dict[str, list[object]]:
+    """What stands inside of a record, in lists and in strings that hold JSON too, by the names of the places."""
+    found: dict[str, list[object]] = {}
+    todo: list[tuple[str, object]] = list(opened(record, lifts.is_of_pair).items())
+    for name, value in todo:
+        if isinstance(value, list):
+            todo += [(name, each) for each in value if isinstance(each, dict | list)]
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                found.setdefault(f"{name}/{key}", []).append(inner)
+                todo.append((f"{name}/{key}", inner))
+    return found
 
 
 def _records(path: Path, wanted: Sequence[str]) -> Iterator[tuple[str | None, dict[str, object], str]]:
@@ -187,10 +215,6 @@ def _value(record: dict[str, object], key: str) -> object:
     if key in record:
         return record[key]
     return next((value for name, value in record.items() if canonical(name) == canonical(key)), None)
-
-
-def _pointer(keys: Sequence[str]) -> str:
-    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
 
 
 def _as_text(value: object) -> str:

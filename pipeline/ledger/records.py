@@ -19,8 +19,10 @@ import duckdb
 from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Field, Shape, VendorFeed
+from pipeline.flags import Lifting, flag_columns
 from pipeline.flags import Meaning as FlagMeaning
-from pipeline.flags import flag_columns
+from pipeline.ledger.json_opened import Opened, opened_source
+from pipeline.ledger.json_places import Place, cell_of, inner_places, pointer
 from pipeline.ledger.json_tables import unwrapped
 from pipeline.ledger.json_values import LARGEST_VALUE, RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
@@ -158,11 +160,17 @@ def as_records(
     Of a profile's other fields those are kept as attributes that say a "no" or consent.
     """
     lifted = _lifted(shape, source, more)
-    paths = _paths(con, lifted, shape, parameters) if shape.profile else ()
-    flags = flag_columns(paths, file.feed.flags, shape.reads_otherwise, is_vendors=True)
-    told = {f"flag_{number}": f"/{path}" for number, path in enumerate(flags)}
-    others = f"map($flag_names::VARCHAR[], [{', '.join(f'coalesce({_scalar(number)}, {EMPTY})' for number in told)}])"
-    names: dict[str, object] = {"flag_names": [_readable(path) for path in flags], **told} if flags else {}
+    told = Opened(f"({lifted})", parameters, "json", has_inner=False)
+    places: dict[str, list[Place]] = {}
+    if shape.profile:
+        says = Lifting(file.feed.flags).is_of_pair
+        told = opened_source(con, told.source, parameters, target.with_name(f"opened-{target.name}"), says, more)
+        places = _places(con, told, shape)
+    flags = flag_columns(places, file.feed.flags, shape.reads_otherwise, is_vendors=True)
+    cells = [cell_of(places[name], meaning, number, told.column, is_scalar=True) for number, (name, meaning) in enumerate(flags.items())]
+    others = f"map($flag_names::VARCHAR[], [{', '.join(cell for cell, _ in cells)}])"
+    names: dict[str, object] = {name: place for _, asked in cells for name, place in asked.items()}
+    names |= {"flag_names": list(flags)} if flags else {}
     columns = ", ".join(f"coalesce({_reach(field)}, '') AS \"{field.name}\"" for field in shape.fields)
     # What Python could not read stands in the file as a string of its own.
     fault = f"""CASE WHEN strlen(json::VARCHAR) > {LONGEST_RECORD} THEN 'record_too_long'
@@ -170,41 +178,29 @@ def as_records(
         WHEN json_type(json) = 'VARCHAR' THEN 'json_unreadable' ELSE 'not_an_object' END"""
     query = f"""SELECT {more}{columns}, {others if flags else "NULL::MAP(VARCHAR, VARCHAR)"} AS others, {fault} AS fault
         FROM (
-            SELECT {more}json, json_transform(CASE WHEN strlen(json::VARCHAR) <= {LONGEST_RECORD} THEN json END, $fields) AS read
-            FROM ({lifted})
+            SELECT *, json_transform(CASE WHEN strlen(json::VARCHAR) <= {LONGEST_RECORD} THEN json END, $fields) AS read
+            FROM {told.source}
         )"""
     raw = f"SELECT {more}json::VARCHAR AS raw FROM ({lifted})"
-    asked = {**parameters, **names, "fields": json.dumps(_spec(shape))}
-    said = {_readable(path): meaning for path, meaning in flags.items()}
-    return _written(con, shape, query, asked, target, raw, parameters, tuple(said), said)
+    asked = {**told.parameters, **names, "fields": json.dumps(_spec(shape))}
+    return _written(con, shape, query, asked, target, raw, parameters, tuple(flags), flags)
 
 
-def _paths(con: duckdb.DuckDBPyConnection, lifted: str, shape: Shape, parameters: dict[str, object]) -> list[str]:
-    """The paths of the fields that the adapter does not read, in the records and in the objects right inside them, as JSON pointers."""
-    keys = f"SELECT DISTINCT unnest(json_keys(json)) AS key FROM ({lifted}) WHERE json_type(json) = 'OBJECT' ORDER BY key"
-    outer = [_escaped(str(key)) for (key,) in con.execute(keys, parameters).fetchall()]
-    pointers = [f"/{path}" for path in outer]
-    inner = f"""SELECT DISTINCT pointer, unnest(keys) AS key FROM (
-            SELECT unnest($pointers::VARCHAR[]) AS pointer, unnest(json_keys(json, $pointers)) AS keys FROM ({lifted})
-            WHERE json_type(json) = 'OBJECT')
-        WHERE len(keys) > 0 ORDER BY ALL"""
-    found = con.execute(inner, {**parameters, "pointers": pointers}).fetchall() if pointers else []
-    nested = [f"{pointer[1:]}/{_escaped(str(key))}" for pointer, key in found]
+def _places(con: duckdb.DuckDBPyConnection, told: Opened, shape: Shape) -> dict[str, list[Place]]:
+    """The places of the fields that the adapter does not read, in the records and in whatever stands inside of them, by their names."""
+    keys = f"SELECT DISTINCT unnest(json_keys(json)) AS key FROM {told.searched} WHERE json_type(json) = 'OBJECT' ORDER BY key"
+    outer = [str(key) for (key,) in con.execute(keys, told.parameters).fetchall()]
+    every = [Place((key,), (pointer((key,)),)) for key in outer]
+    if told.has_inner:
+        every += inner_places(con, told.searched, told.parameters, outer)
     read = {path for each in shape.fields for path in each.paths}
-    return [path for path in [*outer, *nested] if path not in read]
-
-
-def _scalar(pointer: str) -> str:
-    """SQL for what stands at the pointer; an object says it by its own fields."""
-    return f"CASE WHEN json_type(json, ${pointer}) <> 'OBJECT' THEN json ->> ${pointer} END"
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def _readable(path: str) -> str:
-    return path.replace("~1", "/").replace("~0", "~")
+    found: dict[str, list[Place]] = {}
+    for place in every:
+        # What an adapter reads as a whole is its own, down to the last list in it.
+        is_read = place.name in read or (len(place.keys) > 2 or len(place.steps) > 1) and not read.isdisjoint(place.outer)
+        if not is_read:
+            found.setdefault(place.name, []).append(place)
+    return found
 
 
 def _lifted(shape: Shape, source: str, more: str = "") -> str:

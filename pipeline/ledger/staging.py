@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -24,10 +24,10 @@ from pipeline.delivery_status import MAILBOX_FULL, classify
 from pipeline.engines.local import quoted
 from pipeline.feeds import canonical_consent, canonical_delivery, canonical_profiles, canonical_register
 from pipeline.feeds._feed import Record, RowFeed, SourceFile, TableFeed
-from pipeline.flags import flag_columns, flags_sql, unless_of
+from pipeline.flags import Lifting, flag_columns, flags_sql, unless_of
 from pipeline.ledger import former
 from pipeline.ledger.flagging import FlagColumn, count_flags
-from pipeline.ledger.json_tables import lifts_nothing
+from pipeline.ledger.json_opened import opened_text
 from pipeline.ledger.loads import Load
 from pipeline.ledger.placing import Placing
 from pipeline.ledger.readings import zone_of
@@ -132,6 +132,7 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
     steps.run_script(con, "0_schema/vendor")
     con.execute("SET disabled_optimizers = 'in_clause'")  # it turns a long IN list into a join
     _register(con, "library_email", _email_by_library, 1)
+    _register(con, "opened_json", opened_text, 2)
     _register(con, "library_phone", _phone_by_library, 2)
     _register(con, "bounce_reading", _bounce_reading, 4)
     called = configuration.names
@@ -225,18 +226,13 @@ def stage_table(con: duckdb.DuckDBPyConnection, adapter: TableFeed, target: Targ
     placing = Placing.of(adapter, feed)
     if adapter.kind is Kind.REGISTER:
         return _stage_table(con, adapter.kind, read_register(con, adapter, placing, path, scratch), target, placing, {})
-    says = partial(_says, flags=feed.flags) if adapter.kind is Kind.PROFILE else lifts_nothing
+    says = Lifting(feed.flags) if adapter.kind is Kind.PROFILE else None
     try:
         return _stage_table(con, adapter.kind, read_table(con, path, scratch, placing.required, lifts=says), target, placing, feed.flags)
     except REFUSALS:
         # Rows that DuckDB's reader refuses are read once more, one by one, so that each can say what is wrong with it.
         table = read_table_again(path, scratch, placing.required, lifts=says)
         return _stage_table(con, adapter.kind, table, target, placing, feed.flags)
-
-
-def _says(path: str, *, flags: Mapping[str, FlagSetting]) -> bool:
-    """Whether a path in a JSON record says a "no" or consent."""
-    return bool(flag_columns([path], flags, is_vendors=True))
 
 
 def _stage_table(

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.flags import meaning_of
+from pipeline.flags import Lifting, meaning_of
 from pipeline.ledger import quotes
-from pipeline.ledger.json_tables import Lifts, json_columns, json_rows, lifts_nothing
+from pipeline.ledger.json_places import said_first
+from pipeline.ledger.json_tables import json_columns, json_rows
 from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.texts import UTF_8, canonical, encoding_of, has_end, lines_of, sample_of, shown
@@ -60,7 +61,7 @@ def read_table(
     required: Sequence[str],
     *,
     may_repeat: bool = False,
-    lifts: Lifts = lifts_nothing,
+    lifts: Lifting | None = None,
 ) -> Table:
     """The table in `path`.
 
@@ -91,14 +92,19 @@ def read_table(
 
 
 def read_table_again(
-    path: Path, scratch: Path, required: Sequence[str], *, may_repeat: bool = False, lifts: Lifts = lifts_nothing
+    path: Path, scratch: Path, required: Sequence[str], *, may_repeat: bool = False, lifts: Lifting | None = None
 ) -> Table:
     """The table in a file that DuckDB refused, read in Python; rows that cannot be used carry a `fault`."""
     sample = sample_of(path)
     if sample.lstrip()[:1] in ("{", "["):
-        columns, rows = json_rows(path, required, lifts)
-        _check_width(columns)
-        return _spooled(tuple(columns), rows, scratch)
+        found = json_rows(path, required, lifts)
+        _check_width(found.header)
+        table = _spooled(tuple(found.header), found.rows, scratch)
+        texts = {number: found.lifted[name] for number, name in enumerate(found.header) if name in found.lifted}
+        said = ", ".join(f"{said_first(f'from_json(c{number}, $texts)', meaning)} AS c{number}" for number, meaning in texts.items())
+        if not said:
+            return table
+        return Table(table.header, f"SELECT * REPLACE ({said}) FROM ({table.select})", {**table.parameters, "texts": '["VARCHAR"]'})
     delimiter, header = _header(list(_first_lines(path)))
     _check_header(header, required, may_repeat=may_repeat)
     return _spooled(header, _csv_rows(lines_of(path), delimiter, len(header)), scratch)
@@ -185,18 +191,24 @@ def one_cell(positions: Sequence[int]) -> str:
 
 
 def _read_json(
-    con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, wanted: Sequence[str], encoding: str, lifts: Lifts, *, is_array: bool
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    scratch: Path,
+    wanted: Sequence[str],
+    encoding: str,
+    lifts: Lifting | None,
+    *,
+    is_array: bool,
 ) -> Table:
     if encoding != UTF_8 or not has_end(path):
         return read_table_again(path, scratch, wanted, lifts=lifts)
     try:
-        header, source, places = json_columns(con, path, wanted, lifts, is_array=is_array)
+        found = json_columns(con, path, scratch, wanted, lifts, is_array=is_array)
     except duckdb.Error:
         return read_table_again(path, scratch, wanted, lifts=lifts)
-    _check_width(header)
-    columns = "".join(f"coalesce(json ->> $k{number}, '') AS c{number}, " for number in range(len(header)))
-    select = f"SELECT {columns}NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM {source}"
-    return Table(tuple(header), select, {"path": str(path), **{f"k{number}": place for number, place in enumerate(places)}})
+    _check_width(found.header)
+    columns = "".join(f"{cell} AS c{number}, " for number, cell in enumerate(found.cells))
+    return Table(tuple(found.header), f"SELECT {columns}NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM {found.source}", found.parameters)
 
 
 @dataclass
