@@ -68,10 +68,26 @@ def ingest(
     lines = (
         anew_lines(report)
         + [load_line(found) for found in report.loads]
+        + _unheard(report.loads, clock(as_of))
         + [f"{masked_name(name)}: still being written, left for the next run" for name in report.waiting]
     )
     refused = refusal(report.refused) if report.refused else None
     answer_or_fail(ingest_document(report) | document, [*told, *(lines or ["Nothing new."]), *would], failure or refused)
+
+
+def _unheard(loads: "list[Load]", at: datetime) -> list[str]:
+    """The columns that say a "no" by a feed's settings and that the tables loaded just now do not have any more."""
+    from pipeline.attention import View, flags
+    from pipeline.ledger import read_loads
+
+    feeds = configuration(()).feeds
+    concerned = [load for load in loads if load.feed in feeds and flags.missing(load, feeds[load.feed])]
+    if not concerned:
+        return []
+    names = {load.feed for load in concerned}
+    known = {load.load_id: load for load in [*read_loads(workspace()), *loads] if load.feed in names}
+    view = View(workspace(), configuration(()), list(known.values()), max(at, *(load.received_at for load in concerned)))
+    return [str(notice) for notice in flags.look(view) if notice.stop is not None]
 
 
 def _accept_losses(names: list[str], by: str, at: datetime, *, is_dry_run: bool) -> list[str]:

@@ -47,6 +47,7 @@ def counted(load: Load, result: RecordsStaged, rejected: list[tuple[int, str, st
         unknown=dict(sorted(unknown.items())),
         says=dict(sorted(says.items())),
         names=dict(sorted(names.items())),
+        is_table=any(part.is_table for part in staged),
         flags=tuple(column for part in staged for column in part.flags),
     )
 

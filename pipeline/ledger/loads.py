@@ -50,7 +50,8 @@ class Load:
     rows that name an organisation, brand, list or register; None: an older version did not count them. `owners` says whose the
     brands and lists among them were then, `brand b1` → the organisation by its first name: once a brand is gone, nothing else does.
     `feed_organisation` is that of the feed then, in the same way. `flags` are the
-    columns that say a "no" or consent; None in a load of a version that read them by another list.
+    columns that say a "no" or consent; None in a load of a version that read them by another list. `is_table`: its
+    profiles stood below a header, which names every column, and not in JSON; None: an older version did not say.
     """
 
     load_id: str
@@ -94,6 +95,7 @@ class Load:
     landed: str = ""
     is_shrunk: bool = False
     flags: tuple[FlagColumn, ...] | None = None
+    is_table: bool | None = None
 
     @property
     def load_key(self) -> int:

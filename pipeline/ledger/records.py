@@ -8,7 +8,7 @@ that cannot be used says why.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -60,6 +60,8 @@ class Records:
     raw_parameters: dict[str, object]
     is_together: bool = False
     """Whether the records of several files stand in it, told apart by `file_no`."""
+    is_table: bool = False
+    """Whether they stood below a header."""
 
 
 def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> Records:
@@ -285,7 +287,8 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     attributes = tuple(table.header[found[0]] for found in others)
     flags = flag_columns(attributes, file.feed.flags, shape.reads_otherwise, is_vendors=True)
     raw_parameters = {**table.parameters, "header": keys}
-    return _written(con, shape, query, parameters, scratch / "record.parquet", raw, raw_parameters, attributes, flags)
+    records = _written(con, shape, query, parameters, scratch / "record.parquet", raw, raw_parameters, attributes, flags)
+    return replace(records, is_table=True)
 
 
 def _look_at(con: duckdb.DuckDBPyConnection, table: Table, columns: list[int]) -> None:

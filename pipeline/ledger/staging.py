@@ -88,6 +88,7 @@ class Staged:
     says: dict[str, int] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
     flags: tuple[FlagColumn, ...] = ()
+    is_table: bool = False
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
 
 
@@ -254,6 +255,7 @@ def _stage_table(
     staged = counted(con, kind, path).get(target.load_key, Staged(kind))
     staged.attributes = attributes
     staged.flags = count_flags(con, path, meanings).get(target.load_key, ())
+    staged.is_table = kind is Kind.PROFILE and not table.is_json
     staged.is_snapshot = kind is Kind.PROFILE and "operation" not in {*found, *placing.constants}
     if staged.rejected:
         staged.rejected = _with_text(con, table, staged.rejected)

@@ -9,7 +9,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import dropwhile
 from pathlib import Path
 
@@ -52,6 +52,7 @@ class Table:
     header: tuple[str, ...]
     select: str
     parameters: dict[str, object]
+    is_json: bool = False
 
 
 def read_table(
@@ -99,12 +100,13 @@ def read_table_again(
     if sample.lstrip()[:1] in ("{", "["):
         found = json_rows(path, required, lifts)
         _check_width(found.header)
-        table = _spooled(tuple(found.header), found.rows, scratch)
+        table = replace(_spooled(tuple(found.header), found.rows, scratch), is_json=True)
         texts = {number: found.lifted[name] for number, name in enumerate(found.header) if name in found.lifted}
         said = ", ".join(f"{said_first(f'from_json(c{number}, $texts)', meaning)} AS c{number}" for number, meaning in texts.items())
         if not said:
             return table
-        return Table(table.header, f"SELECT * REPLACE ({said}) FROM ({table.select})", {**table.parameters, "texts": '["VARCHAR"]'})
+        parameters = {**table.parameters, "texts": '["VARCHAR"]'}
+        return replace(table, select=f"SELECT * REPLACE ({said}) FROM ({table.select})", parameters=parameters)
     delimiter, header = _header(list(_first_lines(path)))
     _check_header(header, required, may_repeat=may_repeat)
     return _spooled(header, _csv_rows(lines_of(path), delimiter, len(header)), scratch)
@@ -208,7 +210,8 @@ def _read_json(
         return read_table_again(path, scratch, wanted, lifts=lifts)
     _check_width(found.header)
     columns = "".join(f"{cell} AS c{number}, " for number, cell in enumerate(found.cells))
-    return Table(tuple(found.header), f"SELECT {columns}NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM {found.source}", found.parameters)
+    select = f"SELECT {columns}NULL::VARCHAR AS fault, NULL::VARCHAR AS raw FROM {found.source}"
+    return Table(tuple(found.header), select, found.parameters, is_json=True)
 
 
 @dataclass

@@ -110,6 +110,7 @@ def _results(
             staged.rejected = []  # told once for the whole record, above
             staged.attributes = records.attributes if kind is Kind.PROFILE else ()
             staged.flags = flags.get(load_key, ())
+            staged.is_table = kind is Kind.PROFILE and records.is_table
             found[load_key].staged.append(staged)
         if not every:
             path.unlink()
