@@ -12,6 +12,7 @@ from pipeline import clock
 from pipeline.config import Campaign, Configuration, FeedConfig
 from pipeline.errors import FeedNotFresh, FeedRefused
 from pipeline.ledger import redating
+from pipeline.ledger.editions import is_made_good
 from pipeline.ledger.loads import Load
 from pipeline.manifest import maximum_age
 
@@ -85,17 +86,19 @@ def state_of(configuration: Configuration, feed: FeedConfig, loads: list[Load], 
 
 
 def _refused_among(arrived: list[Load]) -> Load | None:
-    """The refused file that no later one has made good: the newest, or a snapshot beside which only those of other series have come."""
-    if not arrived or arrived[-1].is_refused:
-        return arrived[-1] if arrived else None
+    """The refused file that no later one has made good: one of the newest ingest, or a snapshot beside which only those of other series
+    have come."""
     for number, load in enumerate(arrived):
-        if load.is_refused and load.is_snapshot and not any(later.series == load.series for later in arrived[number + 1 :]):
+        is_of_newest = load.received_at == arrived[-1].received_at
+        if load.is_refused and (is_of_newest or load.is_snapshot) and not is_made_good(load, arrived[number + 1 :]):
             return load
     return None
 
 
 def remedy_of(refused: Load, feed: str) -> str:
     """What to do about a refused file of the feed, by what that is called now."""
+    if refused.is_part and not refused.is_shrunk:
+        return "Land the part that cannot be read once more, in its place, or all parts under new names."
     if refused.is_shrunk:
         return (
             "Land the whole file under a new name; or, if this one is right, say so:"

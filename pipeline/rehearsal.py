@@ -4,6 +4,7 @@ The new files are loaded beside the ledger, the state is built once from the led
 two are compared. Nothing is kept.
 """
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from pipeline.config import Configuration
 from pipeline.engines.local import quoted, scratch_folder
 from pipeline.ledger import IngestReport, ingest
 from pipeline.ledger.loads import read_loads
+from pipeline.ledger.waivers import WAIVERS_FILE
+from pipeline.ledger.wholes import CHAIN_FILE
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
@@ -60,6 +63,9 @@ def rehearse(
             link = beside.ledger / load.parent.relative_to(workspace.ledger)
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(load.parent.resolve(), target_is_directory=True)
+        for name in (CHAIN_FILE, WAIVERS_FILE):
+            if (workspace.ledger / name).is_file():
+                shutil.copy2(workspace.ledger / name, beside.ledger / name)
         report = ingest(workspace, configuration, received_at, names, progress, kept_in=beside)
         if not any(load.loaded for load in (*report.loads, *report.anew.loads) if not load.is_refused):
             return Rehearsal(report)

@@ -7,6 +7,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.ledger.readings import Reading
 from pipeline.ledger.rereading import sources_of
 from pipeline.ledger.waivers import read_waivers
+from pipeline.vocabulary import Named
 
 
 def look(view: View) -> Iterator[Notice]:
@@ -27,4 +28,8 @@ def look(view: View) -> Iterator[Notice]:
             if files:
                 gone = "" if is_there else ", and are not in landing/ any more as they were"
                 message = f"{len(files):,} files of the feed {name} were read under other settings than it has now{gone}"
-                yield Notice("former", message, f"feeds/{name}.yaml", remedy, ConfigurationError, feed.organisation)
+                # Whose feed it was when they were read is concerned as well: what they say of it is not read anew yet.
+                then = {view.configuration.names.now(Named.ORGANISATION, load.feed_organisation) or None for load in left}
+                owners = {feed.organisation, *then}
+                for owner in (None,) if None in owners else sorted(filter(None, owners)):
+                    yield Notice("former", message, f"feeds/{name}.yaml", remedy, ConfigurationError, owner)

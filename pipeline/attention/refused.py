@@ -7,7 +7,7 @@ repeat.
 from collections.abc import Iterator
 
 from pipeline.attention._notice import Notice, View
-from pipeline.freshness import remedy_of
+from pipeline.freshness import remedy_of, state_of
 from pipeline.ledger.editions import is_made_good
 from pipeline.ledger.landing import ContentHashes, files_under
 from pipeline.logs import masked_name
@@ -19,7 +19,7 @@ def look(view: View) -> Iterator[Notice]:
     """One warning per feed, as long as such files lie in landing/ as they were."""
     for name, feed in sorted(view.configuration.feeds.items()):
         arrived = [load for load in view.loads if load.feed in feed.names]
-        if arrived and arrived[-1].is_refused:
+        if state_of(view.configuration, feed, view.loads, view.as_of).is_refused:
             continue  # that stops by itself
         left = [load for number, load in enumerate(arrived) if load.is_refused and not is_made_good(load, arrived[number + 1 :])]
         if not left:

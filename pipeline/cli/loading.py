@@ -32,7 +32,7 @@ def ingest(
 ) -> None:
     """Load what is new in landing/."""
     from pipeline.ledger import ingest as load
-    from pipeline.ledger.loading import IngestReport
+    from pipeline.ledger.report import IngestReport
     from pipeline.publishing import refusal
 
     told = _accept_losses(accept_loss, by, clock(as_of), is_dry_run=dry_run) if accept_loss else []

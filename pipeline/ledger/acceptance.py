@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pipeline.config import Configuration, FeedConfig
 from pipeline.errors import NotFound, UsageError
+from pipeline.ledger.editions import is_made_good
 from pipeline.ledger.landing import ContentHashes, LandingFile, files_under
 from pipeline.ledger.loads import read_loads
 from pipeline.ledger.waivers import Waiver, WaiverKind, write_waiver
@@ -42,8 +43,16 @@ def _require_shrunk(workspace: Workspace, feed: FeedConfig, subject: str, digest
     the next one pass unseen."""
     own = [load for load in read_loads(workspace) if load.feed in feed.names and load.sha256 == digest]
     own = [load for load in own if subject in (load.file, load.landing_name)]
-    if any(load.is_shrunk for load in own) or not own:
+    every = [load for load in read_loads(workspace) if load.feed in feed.names]
+    shrunk = [number for number, load in enumerate(every) if load.is_shrunk and load in own]
+    if not own or any(not is_made_good(every[number], every[number + 1 :]) for number in shrunk):
         return
+    if shrunk:
+        raise UsageError(
+            "there is nothing to accept of the file: a fuller one has come since",
+            where=f"landing/{feed.id}/{masked_name(subject)}",
+            remedy="Nobody's word is needed.",
+        )
     refused = next((load for load in reversed(own) if load.is_refused), None)
     told = "it was taken" if refused is None else f"it was refused for another reason: {refused.refusal}"
     raise UsageError(

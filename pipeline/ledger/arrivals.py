@@ -74,14 +74,22 @@ def untaken(workspace: Workspace, feed: str, settings: str, files: Sequence[Land
 def other_parts(
     workspace: Workspace, feed: str, files: Iterable[LandingFile], known: Collection[Load], new: Collection[tuple[LandingFile, str]]
 ) -> list[tuple[LandingFile, str]]:
-    """The unchanged files that are parts of the edition of which some are written over by the `new` ones: they are parts of the next."""
-    last = max((load.received_at for load in known if load.is_part), default=None)
-    parts = {load.landing_name for load in known if load.is_part and load.received_at == last}
-    again = {file.name for file, _ in new}
-    if not parts & again:
+    """The unchanged files that are parts of an edition with the `new` ones: those of an edition in force of which some are written over,
+    and those of one that was refused, as long as fewer have come since than it had."""
+    names = {file.name for file, _ in new}
+    parts = sorted((load for load in known if load.is_part), key=order_of)
+    wanted: dict[str, str] = {}
+    for series in {load.series for load in parts if not load.is_refused}:
+        taken = [load for load in parts if load.series == series and not load.is_refused]
+        edition = {load.landing_name: load.sha256 for load in taken if load.received_at == taken[-1].received_at}
+        wanted |= edition if names & edition.keys() else {}
+    if parts and parts[-1].is_refused:
+        refused = {load.landing_name: load.sha256 for load in parts if load.received_at == parts[-1].received_at}
+        wanted |= refused if names and len(names) < len(refused) else {}
+    if not wanted.keys() - names:
         return []
     hashes = ContentHashes(workspace, feed)
-    return [(file, hashes.of(file)) for file in files if file.name in parts - again]
+    return [(file, wanted[file.name]) for file in files if file.name in wanted.keys() - names and hashes.of(file) == wanted[file.name]]
 
 
 def _last_arrivals(known: Iterable[Load]) -> dict[str, list[Load]]:
@@ -90,8 +98,9 @@ def _last_arrivals(known: Iterable[Load]) -> dict[str, list[Load]]:
     for load in known:
         name = load.landing_name
         last = arrivals.get(name)
-        if last is None or load.received_at > last[0].received_at:
+        arrived = (load.received_at, load.turn)
+        if last is None or arrived > (last[0].received_at, last[0].turn):
             arrivals[name] = [load]
-        elif load.received_at == last[0].received_at:
+        elif arrived == (last[0].received_at, last[0].turn):
             last.append(load)
     return arrivals

@@ -1,9 +1,15 @@
 """Which loads belong together: the parts of one snapshot or edition, where a feed says that its files are parts (domain §8)."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
-from pipeline.ledger.loads import Load
+from pipeline.feeds import adapters
+from pipeline.feeds._vendor import VendorFeed
+from pipeline.ledger.loads import Load, refused
+from pipeline.ledger.records import shapes_named
 from pipeline.vocabulary import Kind
 
 
@@ -12,20 +18,45 @@ def is_whole_state(load: Load) -> bool:
     return load.is_snapshot or Kind.REGISTER in load.kinds
 
 
-def is_made_good(refused: Load, later: Iterable[Load]) -> bool:
+def is_made_good(missing: Load, later: Iterable[Load]) -> bool:
     """Whether one of the feed's `later` loads says what a refused one was to say: its landing file as it is since, or a newer whole state
     of the same series for the same organisations."""
     return any(
-        (load.landing_name == refused.landing_name and (load.received_at, load.sha256) != (refused.received_at, refused.sha256))
+        (load.landing_name == missing.landing_name and (load.received_at, load.sha256) != (missing.received_at, missing.sha256))
         or (
             is_whole_state(load)
-            and (is_whole_state(refused) or not refused.kinds)
-            and refused.series in ("", load.series)
-            and set(refused.organisations) <= set(load.organisations)
+            and (missing.series == load.series if is_whole_state(missing) else not missing.kinds and _are_alike(missing, load))
+            and set(missing.organisations) <= set(load.organisations)
         )
         for load in later
         if not load.is_refused
     )
+
+
+def edition_judged(parts: Sequence[tuple[Load, Path]], shrunk: Callable[[list[tuple[Load, Path]]], str]) -> list[tuple[Load, Path]]:
+    """The parts of an edition as they are kept: all of a series, or none where one of them is refused, or where `shrunk` tells why they may
+    not replace what is in force. What is left of an edition would stand for the whole. Each says how many there are."""
+    is_broken = any(load.is_refused for load, _ in parts)
+    judged: list[tuple[Load, Path]] = []
+    for series in dict.fromkeys(load.series for load, _ in parts):
+        edition = [(load, folder) for load, folder in parts if load.series == series]
+        lost = "" if is_broken else shrunk(edition)
+        for load, folder in edition:
+            problem = load.refusal or ("another part of it is refused" if is_broken else lost)
+            judged.append((refused(load, problem, is_shrunk=bool(lost)) if problem else load, folder))
+    together = Counter((load.is_refused, "" if load.is_refused else load.series) for load, _ in judged)
+    return [
+        (replace(load, parts=max(load.parts, together[load.is_refused, "" if load.is_refused else load.series])), folder)
+        for load, folder in judged
+    ]
+
+
+def _are_alike(one: Load, other: Load) -> bool:
+    """Whether two files are of one kind by their names, where the vendor has several: of one that nobody could read there is no more."""
+    adapter = adapters()[other.source]
+    if not isinstance(adapter, VendorFeed) or len(adapter.shapes) < 2:
+        return True
+    return shapes_named(adapter, one.file) == shapes_named(adapter, other.file)
 
 
 def edition_orders(accepted: Iterable[tuple[int, Load]]) -> dict[str, int]:

@@ -13,12 +13,14 @@ from pipeline.config import Configuration
 from pipeline.engines.local import open_engine
 from pipeline.errors import NotFound, PresendError
 from pipeline.ledger.continuity import adopt, heal, losses_by_feed
-from pipeline.ledger.loading import IngestReport, Loader
+from pipeline.ledger.loading import Loader
 from pipeline.ledger.loads import Load, key_of, read_every_load
 from pipeline.ledger.readings import Reading
 from pipeline.ledger.redating import require_forward
+from pipeline.ledger.report import IngestReport
 from pipeline.ledger.rereading import read_anew
 from pipeline.ledger.waivers import Waiver, WaiverKind, read_waivers, write_waiver
+from pipeline.ledger.wholes import without_halves
 from pipeline.logs import Progress
 from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
@@ -64,6 +66,7 @@ def ingest(
             try:
                 with workspace.lock(f"ledger.{name}"):
                     loader = Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
+                    require_forward(loader.known.values(), received_at)  # another process may have been faster
                     read_anew(loader)
                     lost = loader.lost_files(losses.get(name, ()))
                     if lost:
@@ -77,7 +80,7 @@ def ingest(
                     if name == keep_former:
                         _keep_former(workspace, loader.reading, list(loader.known.values()), by, report)
                     if kept_in is None:
-                        adopt(workspace, loader.known.values())
+                        adopt(workspace, without_halves(workspace, list(loader.known.values())))
             except (OSError, PresendError, duckdb.Error) as error:
                 failures.append(error)
     if kept_in is None:

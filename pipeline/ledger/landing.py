@@ -233,9 +233,10 @@ def _unpacked(file: LandingFile, folder: Path, limit: int) -> Iterator[tuple[str
             members = sorted(archive.infolist(), key=lambda member: member.filename)
             if len(members) > MOST_MEMBERS:
                 raise UnreadableFile(f"the archive holds {len(members):,} files; unpack it by hand if it is to be trusted")
-            seen: Counter[str] = Counter()
-            for number, member in enumerate(members):
-                base = _printable(re.split(r"[/\\]", member.filename)[-1])
+            named = [(member, _printable(re.split(r"[/\\]", member.filename)[-1])) for member in members]
+            names = Counter(base for _, base in named)
+            seen: set[str] = set()
+            for number, (member, base) in enumerate(named):
                 if member.is_dir() or base.startswith(".") or member.filename.startswith("__MACOSX/"):
                     continue
                 if member.flag_bits & 1:
@@ -244,8 +245,11 @@ def _unpacked(file: LandingFile, folder: Path, limit: int) -> Iterator[tuple[str
                 with archive.open(member) as source:
                     limit -= _copy(source, target, limit)
                 # Two members of one name, in folders or not, are two files.
-                seen[base] += 1
-                yield (f"{Path(base).stem} ({seen[base]}){Path(base).suffix}" if seen[base] > 1 else base), target
+                name, count = base, 2
+                while name in seen or (name != base and name in names):
+                    name, count = f"{Path(base).stem} ({count}){Path(base).suffix}", count + 1
+                seen.add(name)
+                yield name, target
         return
     target = folder / "0"
     name = file.name.removesuffix(file.path.suffix)

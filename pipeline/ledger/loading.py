@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -19,16 +19,16 @@ from pipeline.ledger import chain, intact, landing, shrinking, staging
 from pipeline.ledger.arrivals import new_files, other_parts
 from pipeline.ledger.continuity import Loss
 from pipeline.ledger.counts import counted, share, too_many
-from pipeline.ledger.editions import is_whole_state
+from pipeline.ledger.editions import edition_judged, is_whole_state
 from pipeline.ledger.json_tables import is_an_error_answer
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
-from pipeline.ledger.loads import LOAD_FILE, Load, folder_of, in_force, landing_name_of, read_every_load
+from pipeline.ledger.loads import LOAD_FILE, Load, folder_of, in_force, landing_name_of, read_every_load, refused
 from pipeline.ledger.opened import Opened, all_opened
 from pipeline.ledger.order import places
 from pipeline.ledger.readings import Reading, region_of
 from pipeline.ledger.records import shapes_named
 from pipeline.ledger.rejects import REJECTED, publish_rejected, write_rejected
-from pipeline.ledger.rereading import Anew
+from pipeline.ledger.report import IngestReport
 from pipeline.ledger.staging import RecordsStaged
 from pipeline.ledger.together import MOST, is_small
 from pipeline.ledger.vendor import stage_together, stage_vendor
@@ -38,20 +38,6 @@ from pipeline.workspace import Workspace
 
 MOST_SINGLES = 1000
 """So many files of one message are read together: each is cut out of the whole at the end."""
-
-
-@dataclass
-class IngestReport:
-    """What an ingest did: the new loads, the files that were left because they are still being written, and what was read anew."""
-
-    received_at: datetime
-    loads: list[Load] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    anew: Anew = field(default_factory=Anew)
-
-    @property
-    def refused(self) -> list[Load]:
-        return [*(load for load in self.loads if load.is_refused), *self.anew.refused]
 
 
 class Loader:
@@ -79,13 +65,13 @@ class Loader:
         landing.clear_unfinished(self.ledger)
         own = [load for load in read_every_load(workspace) if load.feed in feed.names]
         self.known = {load.load_id: load for load in in_force(own)}
-        self.taken_ids = {load.load_id for load in own}
+        self.taken_ids = {load.load_id for load in own} | chain.ids_of(workspace, feed.names)
         self.reading = Reading.of(configuration, feed)
         # What is read anew is known from now on, and unseen until all of it is there.
         self.read_at: datetime | None = None
         self.unseen: dict[str, tuple[Load, Path]] | None = None
-        self.taken_then: set[str] = set()
-        self.accepted_then: set[str] = set()
+        self.arrived_then: list[Load] = []
+        self.let_in: set[str] = set()
         self.waivers = [waiver for waiver in read_waivers(workspace) if waiver.feed in feed.names]
         # Loads of a vendor's files with one record each: judged together at the end, as are the parts of an edition.
         self.lone: list[tuple[Load, Path]] = []
@@ -149,7 +135,9 @@ class Loader:
             staging.prepare(self.con, self.configuration)
 
     def load(self, files: list[tuple[LandingFile, str]]) -> None:
-        """Load the files in their order. Single records go through the steps together, are judged together and kept at the end."""
+        """Load the files in their order. Single records go through the steps together, are judged together and kept at the end, as are the
+        parts of an edition: where one of them is written to meanwhile, all wait."""
+        waiting = len(self.report.waiting)
         # With those of the same ingest that a killed process has loaded already, so that the order is that of an undisturbed one.
         together = {load.landing_name for load in self.known.values() if load.received_at == self.report.received_at}
         self.places = places(together | {file.name for file, _ in files})
@@ -169,7 +157,7 @@ class Loader:
                         self._load_sorted(several)
             except UnreadableFile as problem:
                 unread = Opened(file, digest, file.name, file.path, file.name, self.places[file.name])
-                self._keep(self._refused(self._new_load(unread), str(problem)), None)
+                self._keep(refused(self._new_load(unread), str(problem)), None)
             except OSError:
                 if file.is_unchanged():
                     raise
@@ -177,7 +165,7 @@ class Loader:
         self._load_singles(singles)
         self._load_small(small)
         self._keep_single_records(self.lone)
-        self._keep_parts()
+        self._keep_parts(are_complete=len(self.report.waiting) == waiting)
 
     def _load_sorted(self, several: list[Opened]) -> None:
         """Load the files of an archive, those that can be together."""
@@ -226,6 +214,7 @@ class Loader:
                         loaded=0,
                         duplicate=first.loaded + first.duplicate,
                         place=load.place,
+                        turn=load.turn,
                         is_part=load.is_part,
                         parts=load.parts,
                         members=load.members,
@@ -247,7 +236,7 @@ class Loader:
             try:
                 load, rejected = self._read(load, opened, folder)
             except UnreadableFile as problem:
-                load, rejected = self._refused(load, str(problem)), []
+                load, rejected = refused(load, str(problem)), []
             except OSError:
                 if opened.file.is_unchanged():
                     raise
@@ -260,12 +249,12 @@ class Loader:
         """Keep a load that was read, or refuse it for its rejected rows; a vendor's single record is judged with the others."""
         write_rejected(folder, rejected)
         if not load.rows and not load.is_refused and is_an_error_answer(opened.path):
-            load = self._refused(load, "it holds no record, and the error that an interface answered with")
+            load = refused(load, "it holds no record, and the error that an interface answered with")
         if isinstance(self.adapter, VendorFeed) and load.rows == 1 and not load.is_refused:
             self.lone.append((replace(load, is_single_record=True), folder))
             return
         if not load.is_refused and self._is_too_many(load.rejected, load.rows - load.ignored):
-            load = self._refused(load, too_many(load.rejected, load.rows - load.ignored, self.feed))
+            load = refused(load, too_many(load.rejected, load.rows - load.ignored, self.feed))
         self._keep(load, folder)
 
     def _unfinished(self, load: Load) -> Path:
@@ -374,25 +363,21 @@ class Loader:
             read_at=self.read_at if former is None else former.read_at,
             replaces=() if former is None else former.replaces,
             place=opened.place if former is None else former.place,
+            turn=self._turn(opened) if former is None else former.turn,
             is_part=self.feed.parts if former is None else former.is_part,
             parts=0 if former is None else former.parts,
             members=opened.members if former is None else former.members,
             landed=opened.file.name if former is None else former.landed,
         )  # fmt: skip
 
-    @staticmethod
-    def _refused(load: Load, refusal: str, *, is_shrunk: bool = False) -> Load:
-        """The load as refused: nothing of it is loaded, what was read counts as rejected. Its rows are its own, or nowhere."""
-        return replace(
-            load,
-            content=load.load_id,
-            is_refused=True,
-            refusal=refusal,
-            loaded=0,
-            duplicate=0,
-            rejected=load.rows - load.ignored,
-            is_shrunk=is_shrunk,
-        )
+    def _turn(self, opened: Opened) -> int:
+        """Which of those that its name brought at this moment: clocks have whole seconds."""
+        moment = self.report.received_at
+        own = [load for load in self.arrived_then if load.sha256 == opened.digest] or [
+            load for load in self.known.values() if load.received_at == moment and load.landing_name == opened.file.name
+        ]
+        last = max(own, key=lambda load: load.turn, default=None)
+        return 0 if last is None else last.turn + (last.sha256 != opened.digest)
 
     def _is_too_many(self, rejected: int, judged: int) -> bool:
         return share(rejected, judged) > self.feed.max_rejected if self.verdict is None else self.verdict
@@ -403,28 +388,26 @@ class Loader:
         is_refused = self._is_too_many(rejected, judged)
         # Whoever is killed on the way leaves the rest to be judged alone: in this order to the same verdict.
         for load, folder in sorted(unkept, key=lambda each: each[0].rejected, reverse=not is_refused):
-            self._keep(self._refused(load, too_many(rejected, judged, self.feed)) if is_refused else load, folder)
+            self._keep(refused(load, too_many(rejected, judged, self.feed)) if is_refused else load, folder)
 
-    def _keep_parts(self) -> None:
-        """Keep the parts of an edition, or refuse them all: what is left of one would stand for the whole."""
-        unseen = [load for load, _ in (self.unseen or {}).values() if load.received_at == self.report.received_at]
-        is_broken = any(load.is_refused and load.feed in self.feed.names for load in [*self.report.loads, *unseen])
-        for series in dict.fromkeys(load.series for load, _ in self.parts):
-            edition = [(load, folder) for load, folder in self.parts if load.series == series]
-            shrunk = "" if is_broken else self._shrunk(edition)
-            problem = "another part of it is refused" if is_broken else shrunk
-            for load, folder in edition:
-                load = replace(load, parts=max(load.parts, len(edition)))
-                self._finish(self._refused(load, problem, is_shrunk=bool(shrunk)) if problem else load, folder)
+    def _keep_parts(self, *, are_complete: bool) -> None:
+        """Keep the parts of an edition, or refuse them all; while one of them is written to, none is there."""
+        for load, folder in edition_judged(self.parts, self._shrunk) if are_complete else ():
+            self._finish(load, folder)
+        if not are_complete:
+            for load, folder in self.parts:
+                shutil.rmtree(folder)
+                self.report.waiting.append(f"{self.feed.id}/{load.file}")
         self.parts.clear()
 
     def _shrunk(self, edition: list[tuple[Load, Path]]) -> str:
         """Why a snapshot or an edition may not replace what is in force, if it may not."""
         # What was taken once and is made, or read, again was judged then.
-        was_taken = self.read_at is not None and all(load.file in self.taken_then for load, _ in edition)
+        once = {load.file for load in self.arrived_then if not load.is_refused}
+        was_taken = self.read_at is not None and all(load.file in once for load, _ in edition)
         if self.verdict is not None or was_taken:
             return ""
-        if any(self._is_accepted(load) for load, _ in edition):
+        if all(self._is_accepted(load) for load, _ in edition):
             return ""
         held = [(self._as_first(load), self._rows_of(load, folder)) for load, folder in edition]
         # Those of a feed's former name are its own.
@@ -435,8 +418,9 @@ class Loader:
     def _is_accepted(self, load: Load) -> bool:
         """Whether a person's word is about this arrival of the file."""
         if self.read_at is not None:
-            return load.file in self.accepted_then
-        return shrinking.is_accepted(self.waivers, load, self.known.values())
+            return bool(self.let_in) if load.is_part else load.file in self.let_in
+        words = [waiver for waiver in self.waivers if all(each.known_at <= waiver.at for each in self.known.values())]
+        return shrinking.is_accepted(words, load, self.known.values())
 
     def _as_first(self, load: Load) -> Load:
         """The load with the counts of the first arrival of its bytes: those of a later one say that it brought nothing new."""
@@ -455,12 +439,12 @@ class Loader:
         """Keep a load that was judged by its rows; a snapshot or an edition is judged by the one before as well."""
         if folder is None:
             folder = self._unfinished(load)
+        if load.is_part and self.lost is None and (load.is_refused or is_whole_state(load)):
+            self.parts.append((load, folder))
+            return
         if not load.is_refused and is_whole_state(load):
-            if load.is_part:
-                self.parts.append((load, folder))
-                return
             problem = self._shrunk([(load, folder)])
-            load = self._refused(load, problem, is_shrunk=True) if problem else load
+            load = refused(load, problem, is_shrunk=True) if problem else load
         self._finish(load, folder)
 
     def _finish(self, load: Load, folder: Path) -> None:
@@ -469,6 +453,17 @@ class Loader:
                 if written.name != REJECTED:
                     written.unlink()
         load = replace(self.reading.of_load(load), files=intact.described(folder))
+        former = (self.lost or {}).get(load.file)
+        if isinstance(former, Load):
+            # Whose a brand or list was when it was first read stays.
+            first = {name: owner for name, owner in former.owners.items() if name in (load.names or ())}
+            load = replace(load, owners=load.owners | first)
+        if self.verdict is False and load.is_refused:
+            # What was taken and is lost cannot be read under the settings of now: it stays lost, and stops.
+            self.show_rejected(load, folder)
+            shutil.rmtree(folder)
+            self.report.loads.append(load)
+            return
         self.known[load.load_id] = load
         if self.unseen is not None:
             self.unseen[load.load_id] = (load, folder)

@@ -39,7 +39,8 @@ class Load:
     `rows == loaded + duplicate + ignored + rejected`, always. `content` is the id of the load whose Parquet files hold
     the rows: its own, or the first arrival's of the same bytes in the same feed. `series` tells apart the snapshots that
     stand side by side in one feed (a vendor's subscribed and its unsubscribed members). `files` are those in the load's own
-    folder; a load that an older version wrote names none. `place` orders it among those of one ingest, `is_part` makes it one
+    folder; a load that an older version wrote names none. `place` orders it among those of one ingest, `turn` counts what one name brought
+    at one moment, `is_part` makes it one
     edition with the others of its series and ingest, of which there are `parts`, `members` is the number of files in its archive (0: it
     came in none, or an older version loaded it), `landed` is its landing file, `is_shrunk` says that it was refused for what it
     would have replaced, so that a person may accept it.
@@ -89,6 +90,7 @@ class Load:
     owners: dict[str, str] = field(default_factory=dict)
     feed_organisation: str = ""
     place: str = ""
+    turn: int = 0
     is_part: bool = False
     parts: int = 0
     members: int = 0
@@ -143,6 +145,20 @@ class Load:
         if values.get("flags") is not None:
             values["flags"] = tuple(FlagColumn(**{**column, "channels": tuple(column["channels"])}) for column in values["flags"])
         return cls(**values)
+
+
+def refused(load: Load, refusal: str, *, is_shrunk: bool = False) -> Load:
+    """The load as refused: nothing of it is loaded, what was read counts as rejected. Its rows are its own, or nowhere."""
+    return replace(
+        load,
+        content=load.load_id,
+        is_refused=True,
+        refusal=refusal,
+        loaded=0,
+        duplicate=0,
+        rejected=load.rows - load.ignored,
+        is_shrunk=is_shrunk,
+    )
 
 
 def _checksum(values: Mapping[str, Any]) -> str:
@@ -204,9 +220,9 @@ def read_every_load(workspace: Workspace) -> list[Load]:
     return sorted(loads, key=order_of)
 
 
-def order_of(load: Load) -> tuple[datetime, str, str, str]:
-    """What loads are sorted by: when they were received, their place in that ingest, their name, their feed."""
-    return load.received_at, load.place or load.file, load.file, load.feed
+def order_of(load: Load) -> tuple[datetime, int, str, str, str]:
+    """What loads are sorted by: when they were received, their turn, their place in that ingest, their name, their feed."""
+    return load.received_at, load.turn, load.place or load.file, load.file, load.feed
 
 
 def _load_folders(workspace: Workspace) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pipeline.config import Configuration, FeedConfig
 from pipeline.feeds import adapters
 from pipeline.feeds._vendor import VendorFeed
-from pipeline.ledger.loads import Load
+from pipeline.ledger.loads import Load, order_of
 from pipeline.ledger.waivers import Waiver, WaiverKind
 from pipeline.vocabulary import Kind, Named
 
@@ -89,7 +89,8 @@ class Reading:
     def left(self, loads: Iterable[Load], waivers: Iterable[Waiver]) -> list[Load]:
         """The feed's loads that count, were read under other settings, and of which nobody has said that they may stay so."""
         own = [load for load in loads if load.feed in self.feed.names]
-        edition = max((load for load in own if Kind.REGISTER in load.kinds and not load.is_refused), key=_order, default=None)
+        registers = [load for load in sorted(own, key=order_of) if Kind.REGISTER in load.kinds and not load.is_refused]
+        edition = {load.load_id for load in registers if load is registers[-1] or _are_parts_of_one(load, registers[-1])}
         words = [waiver for waiver in waivers if waiver.kind is WaiverKind.KEPT_FORMER and waiver.feed in self.feed.names]
         kept = {(waiver.subject, waiver.sha256) for waiver in words}
         return [
@@ -97,12 +98,12 @@ class Reading:
             for load in own
             if self.is_former(load)
             and (self.fingerprint, load.sha256) not in kept
-            and (Kind.REGISTER not in load.kinds or edition is None or load.load_id == edition.load_id)
+            and (Kind.REGISTER not in load.kinds or load.load_id in edition)
         ]
 
 
-def _order(load: Load) -> tuple[object, str]:
-    return load.received_at, load.file
+def _are_parts_of_one(one: Load, other: Load) -> bool:
+    return one.is_part and other.is_part and one.received_at == other.received_at
 
 
 def zone_of(feed: FeedConfig) -> str:

@@ -7,7 +7,7 @@ are. Once the clock is right, a person has those files read anew, as received no
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pipeline import clock
 from pipeline.config import Configuration
@@ -16,8 +16,9 @@ from pipeline.errors import FeedNotFresh, UsageError
 from pipeline.ledger import staging
 from pipeline.ledger.continuity import Loss
 from pipeline.ledger.landing import ContentHashes, files_under
-from pipeline.ledger.loading import IngestReport, Loader
+from pipeline.ledger.loading import Loader
 from pipeline.ledger.loads import Load, read_every_load
+from pipeline.ledger.report import IngestReport
 from pipeline.ledger.waivers import Waiver, WaiverKind, write_waiver
 from pipeline.logs import Progress
 from pipeline.vocabulary import Named
@@ -71,9 +72,12 @@ def _together(loads: list[Load], now: datetime) -> dict[tuple[datetime, bool, in
     """The loads as they are to be, by what they are loaded again with: what was only read anew ahead of the clock keeps its arrival."""
     found: dict[tuple[datetime, bool, int], dict[str, Load | Loss]] = defaultdict(dict)
     seen: Counter[str] = Counter()
+    # What came one after the other stays one after the other, a millionth of a second apart.
+    ahead = sorted({load.received_at for load in loads if clock.is_ahead(load.received_at)}, reverse=True)
+    moments = {moment: now - timedelta(microseconds=number) for number, moment in enumerate(ahead)}
     for load in loads:
-        is_received_ahead = clock.is_ahead(load.received_at)
-        moment = now if is_received_ahead else load.received_at
+        is_received_ahead = load.received_at in moments
+        moment = moments.get(load.received_at, load.received_at)
         found[moment, load.is_refused, seen[load.file]][load.file] = replace(load, read_at=None if is_received_ahead else now)
         seen[load.file] += 1
     return found

@@ -8,7 +8,7 @@ the last of them appears, which names those that it replaces (`loads.in_force`).
 
 import shutil
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,17 +23,6 @@ from pipeline.workspace import Workspace
 if TYPE_CHECKING:
     from pipeline.config import FeedConfig
     from pipeline.ledger.loading import Loader
-
-
-@dataclass
-class Anew:
-    """What a reading anew came to: the loads in force now, those of files that it would refuse, former ones whose
-    files are gone, and those that stay as they were read: somebody let them, or nothing but a few ids was unknown to them."""
-
-    loads: list[Load] = field(default_factory=list)
-    refused: list[Load] = field(default_factory=list)
-    gone: list[Load] = field(default_factory=list)
-    kept: list[Load] = field(default_factory=list)
 
 
 def sources_of(workspace: Workspace, feed: "FeedConfig", loads: list[Load]) -> dict[str, LandingFile]:
@@ -96,8 +85,7 @@ def _read(loader: "Loader", old: dict[str, list[Load]], sources: dict[str, Landi
         again = loader.at(received_at, known)
         again.read_at, again.unseen = loader.report.received_at, unseen
         arrived = [load for loads in old.values() for load in loads if load.received_at == received_at]
-        again.taken_then = {load.file for load in arrived if not load.is_refused}
-        again.accepted_then = {load.file for load in arrived if load.load_id in let_in}
+        again.arrived_then, again.let_in = arrived, {load.file for load in arrived if load.load_id in let_in}
         again.load(list(files.values()))
         loader.report.waiting += again.report.waiting
     return list(unseen.values())

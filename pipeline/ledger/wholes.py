@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.waivers import WaiverKind, read_waivers
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -19,12 +20,15 @@ CHAIN_FILE = "chain.jsonl"
 def without_halves(workspace: Workspace, loads: "list[Load]") -> "list[Load]":
     """The loads without those of which others are missing that were to appear together with them.
 
-    Loads that the chain knows have counted once: where others of them are missing, these are lost, and their loss is told.
+    Loads that the chain knows have counted once: where others of them are missing, these are lost, and their loss is told. Where a person
+    has said that one may be missing, the others count.
     """
     halves = set(_halves(loads))
     if not halves:
         return loads
-    halves -= set(_chained(workspace))
+    accepted = [waiver for waiver in read_waivers(workspace) if waiver.kind is WaiverKind.ACCEPTED_LOSS]
+    may_miss = {(waiver.feed, waiver.sha256) for waiver in accepted}
+    halves -= {(load.feed, load.load_id) for load in loads if (load.feed, load.sha256) in may_miss} | set(_chained(workspace))
     left = [load for load in loads if (load.feed, load.load_id) not in halves]
     # An archive may hold a part of an edition, of which another archive holds the rest.
     return left if len(left) == len(loads) else without_halves(workspace, left)
@@ -48,8 +52,8 @@ def _groups(load: "Load") -> Iterator[tuple[tuple[object, ...], int]]:
     arrival = (load.feed, load.received_at, load.read_at)
     if load.members:
         yield (*arrival, load.landing_name, load.sha256), load.members
-    if load.parts and not load.is_refused:
-        yield (*arrival, load.series), load.parts
+    if load.parts:
+        yield (*arrival, load.is_refused, "" if load.is_refused else load.series), load.parts
 
 
 def _chained(workspace: Workspace) -> Iterator[tuple[str, str]]:
