@@ -12,7 +12,7 @@ from pipeline import clock
 from pipeline.config import Campaign, Configuration, FeedConfig
 from pipeline.errors import FeedNotFresh, FeedRefused
 from pipeline.ledger import redating
-from pipeline.ledger.editions import is_made_good
+from pipeline.ledger.editions import not_made_good
 from pipeline.ledger.loads import Load
 from pipeline.manifest import maximum_age
 
@@ -88,11 +88,7 @@ def state_of(configuration: Configuration, feed: FeedConfig, loads: list[Load], 
 def _refused_among(arrived: list[Load]) -> Load | None:
     """The refused file that no later one has made good: one of the newest ingest, or a snapshot beside which only those of other series
     have come."""
-    for number, load in enumerate(arrived):
-        is_of_newest = load.received_at == arrived[-1].received_at
-        if load.is_refused and (is_of_newest or load.is_snapshot) and not is_made_good(load, arrived[number + 1 :]):
-            return load
-    return None
+    return next((load for load in not_made_good(arrived) if load.is_snapshot or load.received_at == arrived[-1].received_at), None)
 
 
 def remedy_of(refused: Load, feed: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.attention._notice import Notice, View
 from pipeline.freshness import remedy_of, state_of
-from pipeline.ledger.editions import is_made_good
+from pipeline.ledger.editions import not_made_good
 from pipeline.ledger.landing import ContentHashes, files_under
 from pipeline.logs import masked_name
 
@@ -21,7 +21,7 @@ def look(view: View) -> Iterator[Notice]:
         arrived = [load for load in view.loads if load.feed in feed.names]
         if state_of(view.configuration, feed, view.loads, view.as_of).is_refused:
             continue  # that stops by itself
-        left = [load for number, load in enumerate(arrived) if load.is_refused and not is_made_good(load, arrived[number + 1 :])]
+        left = not_made_good(arrived)
         if not left:
             continue
         hashes = ContentHashes(view.workspace, name)

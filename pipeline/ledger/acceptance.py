@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pipeline.config import Configuration, FeedConfig
 from pipeline.errors import NotFound, UsageError
-from pipeline.ledger.editions import is_made_good
+from pipeline.ledger.editions import not_made_good
 from pipeline.ledger.landing import ContentHashes, LandingFile, files_under
 from pipeline.ledger.loads import read_loads
 from pipeline.ledger.waivers import Waiver, WaiverKind, write_waiver
@@ -43,9 +43,9 @@ def _require_shrunk(workspace: Workspace, feed: FeedConfig, subject: str, digest
     the next one pass unseen."""
     own = [load for load in read_loads(workspace) if load.feed in feed.names and load.sha256 == digest]
     own = [load for load in own if subject in (load.file, load.landing_name)]
-    every = [load for load in read_loads(workspace) if load.feed in feed.names]
-    shrunk = [number for number, load in enumerate(every) if load.is_shrunk and load in own]
-    if not own or any(not is_made_good(every[number], every[number + 1 :]) for number in shrunk):
+    left = not_made_good([load for load in read_loads(workspace) if load.feed in feed.names])
+    shrunk = [load for load in own if load.is_shrunk]
+    if not own or any(load in left for load in shrunk):
         return
     if shrunk:
         raise UsageError(

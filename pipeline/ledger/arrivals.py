@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from pipeline.ledger.editions import is_made_good
+from pipeline.ledger.editions import not_made_good
 from pipeline.ledger.landing import ContentHashes, LandingFile
 from pipeline.ledger.loads import Load, order_of
 from pipeline.ledger.shrinking import is_accepted
@@ -36,8 +36,7 @@ def may_do_now(
     """The refused loads of the feed that may be taken now, with all parts of their editions: its settings (their fingerprint) have
     changed, ids are known (`scopes`) that they missed, or a person has said since that they are right. Their files lie there as they
     were, and nothing has made them good since."""
-    order = sorted(known, key=order_of)
-    refused = [load for number, load in enumerate(order) if load.is_refused and not is_made_good(load, order[number + 1 :])]
+    refused = not_made_good(sorted(known, key=order_of))
     if not refused:
         return []
     hashes = ContentHashes(workspace, feed)

@@ -1,6 +1,6 @@
 """Which loads belong together: the parts of one snapshot or edition, where a feed says that its files are parts (domain §8)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,19 +18,26 @@ def is_whole_state(load: Load) -> bool:
     return load.is_snapshot or Kind.REGISTER in load.kinds
 
 
-def is_made_good(missing: Load, later: Iterable[Load]) -> bool:
-    """Whether one of the feed's `later` loads says what a refused one was to say: its landing file as it is since, or a newer whole state
-    of the same series for the same organisations."""
-    return any(
-        (load.landing_name == missing.landing_name and (load.received_at, load.sha256) != (missing.received_at, missing.sha256))
-        or (
-            is_whole_state(load)
-            and (missing.series == load.series if is_whole_state(missing) else not missing.kinds and _are_alike(missing, load))
-            and set(missing.organisations) <= set(load.organisations)
-        )
-        for load in later
-        if not load.is_refused
-    )
+def not_made_good(loads: Sequence[Load]) -> list[Load]:
+    """The refused ones of a feed's loads, in order, of which no later load says what they were to say: their landing file as it is since,
+    or a newer whole state of the same series for the same organisations."""
+    left: list[Load] = []
+    arrivals: dict[str, set[tuple[datetime, str]]] = defaultdict(set)
+    states: list[Load] = []
+    for load in reversed(loads):
+        arrival = (load.received_at, load.sha256)
+        if not load.is_refused:
+            arrivals[load.landing_name].add(arrival)
+            states += [load] if is_whole_state(load) else []
+        elif not arrivals.get(load.landing_name, set()) - {arrival} and not any(_says_it_all(state, load) for state in states):
+            left.append(load)
+    return left[::-1]
+
+
+def _says_it_all(state: Load, missing: Load) -> bool:
+    if not set(missing.organisations) <= set(state.organisations):
+        return False
+    return missing.series == state.series if is_whole_state(missing) else not missing.kinds and _are_alike(missing, state)
 
 
 def edition_judged(parts: Sequence[tuple[Load, Path]], shrunk: Callable[[list[tuple[Load, Path]]], str]) -> list[tuple[Load, Path]]:
