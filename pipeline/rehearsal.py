@@ -25,7 +25,8 @@ from pipeline.workspace import Workspace
 
 @dataclass(frozen=True)
 class Change:
-    """How many restrictions of one sort would come or go: what they are, where, on which channel."""
+    """How many restrictions of one sort would come or go: what they are, where, on which channel. Of a register it is those of its
+    entries, and `channel` is empty: the register has it."""
 
     kind: str
     scope: str
@@ -92,10 +93,15 @@ def _compared(report: IngestReport, before: Path, after: Path) -> Rehearsal:
 
 def _only_in(con: duckdb.DuckDBPyConnection, one: str, other: str) -> tuple[Change, ...]:
     """The restrictions that stand in one warehouse and not in the other, counted by what they are."""
-    told = "SELECT DISTINCT subject, kind, coalesce(scope, '') AS scope, coalesce(scope_id, '') AS scope_id, channel"
+
+    def told(warehouse: str) -> str:
+        return f"""SELECT DISTINCT subject, kind, coalesce(scope, '') AS scope, coalesce(scope_id, '') AS scope_id, channel
+            FROM {warehouse}.suppression
+            UNION ALL SELECT DISTINCT value, 'registered', 'register', register, '' FROM {warehouse}.register_entry"""
+
     rows = con.execute(
         f"""SELECT kind, scope, scope_id, channel, count(*)
-        FROM ({told} FROM {one}.suppression EXCEPT {told} FROM {other}.suppression)
+        FROM (FROM ({told(one)}) EXCEPT FROM ({told(other)}))
         GROUP BY ALL ORDER BY ALL"""
     ).fetchall()
     return tuple(Change(*row) for row in rows)

@@ -107,7 +107,7 @@ def changes_lines(rehearsal: Any) -> list[str]:
     lines: list[str] = []
     for word, changes in (("restrict", rehearsal.new), ("lift", rehearsal.lifted)):
         for change in changes:
-            place = " ".join(filter(None, (change.scope, change.scope_id, f"channel {change.channel}")))
+            place = " ".join(filter(None, (change.scope, change.scope_id, change.channel and f"channel {change.channel}")))
             lines.append(f"would {word} {change.count:,} × {change.kind} ({place})")
     lines += [
         f"{found.feed} no longer says {found.count:,} × {found.reason}: nothing is lifted by that, look at reversal_candidate"

@@ -125,3 +125,13 @@ def test_what_came_before_this_order_was_written_down_keeps_its_own(tmp_path: Pa
 def test_numbers_in_names_count_by_their_size() -> None:
     names = ["a9", "a10", "A010b", "a", "a9b", "10", "9"]
     assert sorted(names, key=places(names).__getitem__) == ["9", "10", "a", "a9", "a9b", "a10", "A010b"]
+
+
+def test_a_trial_tells_what_an_edition_would_bar_and_free(tmp_path: Path) -> None:
+    land(tmp_path, REGISTER, {"1.csv": edition("a", "b")}, as_of="2026-06-01T08:00:00Z", **ECG)
+    (tmp_path / "landing" / REGISTER / "2.csv").write_text(edition("b", "c", "d"))
+    _, answer = invoke(["--workspace", str(tmp_path), "--json", "ingest", "--dry-run", "--as-of", "2026-06-02T08:00:00Z"])
+    changes = json.loads(answer)["changes"]
+    assert [(change["kind"], change["scope_id"], change["count"]) for change in changes["new"]] == [("registered", "ecg", 2)]
+    assert [(change["kind"], change["scope_id"], change["count"]) for change in changes["lifted"]] == [("registered", "ecg", 1)]
+    assert in_force(tmp_path) == ["a", "b"]
