@@ -26,7 +26,7 @@ _LOCK = "ledger.chain"
 
 @dataclass(frozen=True)
 class Link:
-    """What the chain says of a load; `page` is the SHA-256 of its load.json."""
+    """What the chain says of a load; `page` is the SHA-256 of its load.json, `owners` whose its brands and lists were."""
 
     feed: str
     load_id: str
@@ -35,6 +35,7 @@ class Link:
     received_at: datetime
     is_refused: bool
     page: str
+    owners: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -135,7 +136,7 @@ def _take(chain: Chain, values: Mapping[str, Any]) -> None:
         chain.heads |= set(values["continues"])
         return
     told = {name: values[name] for name in ("feed", "load_id", "file", "sha256", "is_refused", "page")}
-    link = Link(**told, received_at=datetime.fromisoformat(values["received_at"]))
+    link = Link(**told, received_at=datetime.fromisoformat(values["received_at"]), owners=values.get("owners", {}))
     chain.last[link.feed, link.load_id] = link
 
 
@@ -148,6 +149,7 @@ def _values(load: Load, page: str) -> dict[str, Any]:
         "received_at": load.received_at.isoformat(),
         "is_refused": load.is_refused,
         "page": page,
+        **({"owners": load.owners} if load.owners else {}),
     }
 
 

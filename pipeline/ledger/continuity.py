@@ -6,8 +6,8 @@ content. What is lost is made again by `presend ingest` as long as its landing f
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline import outbox
@@ -36,6 +36,7 @@ class Loss:
     received_at: datetime
     is_refused: bool
     is_changed: bool = False
+    owners: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -148,13 +149,13 @@ def _off_chain(workspace: Workspace, chain: Chain, loads: list[Load], waivers: l
     for (feed, load_id), link in chain.last.items():
         load = there.get((feed, load_id))
         if load is not None and page_of(workspace, load) != link.page:
-            yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused, is_changed=True)
+            yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused, is_changed=True, owners=link.owners)
             continue
         is_replaced = newest.get((feed, link.file, link.sha256, link.received_at), -1) > place[feed, load_id]
         # A word is about what was lost then, not about what has come again since.
         is_accepted = (feed, load_id) in accepted and link.received_at <= accepted[feed, load_id]
         if load is None and not is_accepted and not is_replaced:
-            yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused)
+            yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused, owners=link.owners)
 
 
 def _unlisted(run: Run, names: Names, loads: list[Load], waivers: list[Waiver]) -> Iterator[Loss]:

@@ -454,7 +454,7 @@ class Loader:
                     written.unlink()
         load = replace(self.reading.of_load(load), files=intact.described(folder))
         former = (self.lost or {}).get(load.file)
-        if isinstance(former, Load):
+        if former is not None:
             # Whose a brand or list was when it was first read stays.
             first = {name: owner for name, owner in former.owners.items() if name in (load.names or ())}
             load = replace(load, owners=load.owners | first)

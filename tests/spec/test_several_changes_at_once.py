@@ -121,7 +121,8 @@ def test_what_is_lost_and_cannot_be_read_any_more_stays_lost(tmp_path: Path) -> 
     assert {answer[:2] for answer in box.writes_to(4)} <= {"10", "13"}
 
 
-def test_a_moved_list_that_is_made_again_is_of_its_first_organisation_still(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", ["k/*/consent.parquet", "k/*"])
+def test_a_moved_list_that_is_made_again_is_of_its_first_organisation_still(tmp_path: Path, lost: str) -> None:
     organisations = {"o1": {**PLACE, "brands": {"b1": {"lists": ["l1", "moved"]}}}, "o2": {**PLACE, "brands": {"b9": {"lists": ["l9"]}}}}
     box = Outbox(tmp_path, organisation="o2", organisations=organisations, policy={"consent_required": "any", "double_opt_in": "optional"})
     box.campaign(brand="b9", list="moved")
@@ -131,7 +132,7 @@ def test_a_moved_list_that_is_made_again_is_of_its_first_organisation_still(tmp_
     box.configure(
         organisations={"o1": {**PLACE, "brands": {"b1": {"lists": ["l1"]}}}, "o2": {**PLACE, "brands": {"b9": {"lists": ["l9", "moved"]}}}}
     )
-    removed(tmp_path, "k/*/consent.parquet")
+    removed(tmp_path, lost)
     box.ingests(3)
     assert {answer[:2] for answer in box.writes_to(3)} == {"10"}
 
