@@ -11,8 +11,7 @@ from tests.lib.world import World
 HASHES = {"plain": str, "sha1": sha1, "sha256": sha256, "sha512": sha512}
 
 
-@pytest.mark.parametrize("algorithm", HASHES)
-@pytest.mark.parametrize("channel", ["email", "sms"])
+@pytest.mark.parametrize(("algorithm", "channel"), [("plain", "email"), ("sha1", "sms"), ("sha256", "email"), ("sha512", "sms")])
 def test_its_last_edition_goes_on(world: Callable[..., World], algorithm: str, channel: str) -> None:
     entry, campaign = ("jane@post.example.at", {}) if channel == "email" else ("+436641234567", {"channel": "sms"})
     told = entry if algorithm == "plain" else HASHES[algorithm](entry.encode()).hexdigest()
