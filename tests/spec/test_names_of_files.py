@@ -40,7 +40,7 @@ def test_what_no_pattern_takes_is_named(tmp_path: Path) -> None:
     assert land(tmp_path, SOURCE, files, files="*.csv").code == 0
     (note,) = noted(tmp_path)
     assert note == (
-        f"landing/{SOURCE}/: 4 files are (+43***67.xml, j***@x.at.xml, old/p.dat and 1 more) not read: feeds/{SOURCE}.yaml takes '*.csv'"
+        f"landing/{SOURCE}/: 4 files are not read (+43***67.xml, j***@x.at.xml, old/p.dat and 1 more): feeds/{SOURCE}.yaml takes '*.csv'"
     )
 
 
@@ -53,7 +53,7 @@ def test_links_are_named_and_not_followed(tmp_path: Path) -> None:
     (folder / "linked").symlink_to(tmp_path / "beside" / "elsewhere")
     (folder / "one.csv").symlink_to(tmp_path / "beside" / "one.csv")
     assert land(tmp_path, SOURCE, {"p.csv": PEOPLE}).counts[0] == 1
-    assert noted(tmp_path) == [f"landing/{SOURCE}/: 2 links are (linked, one.csv) not followed"]
+    assert noted(tmp_path) == [f"landing/{SOURCE}/: 2 links are not followed (linked, one.csv)"]
 
 
 def test_a_folder_that_no_feed_has_is_named(tmp_path: Path) -> None:
