@@ -66,7 +66,6 @@ def ingest(
             try:
                 with workspace.lock(f"ledger.{name}"):
                     loader = Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
-                    require_forward(loader.known.values(), received_at)  # another process may have been faster
                     read_anew(loader)
                     lost = loader.lost_files(losses.get(name, ()))
                     if lost:
@@ -75,6 +74,7 @@ def ingest(
                         loader.load_again(arrived_at, is_refused, found)
                     files = loader.new_files()
                     if files:
+                        require_forward(loader.known.values(), received_at)  # another process may have been faster
                         loader.prepare()
                     loader.load(files)
                     if name == keep_former:
