@@ -88,7 +88,8 @@ def state_of(configuration: Configuration, feed: FeedConfig, loads: list[Load], 
 def _refused_among(arrived: list[Load]) -> Load | None:
     """The refused file that no later one has made good: one of the newest ingest, or a snapshot beside which only those of other series
     have come."""
-    return next((load for load in not_made_good(arrived) if load.is_snapshot or load.received_at == arrived[-1].received_at), None)
+    left = not_made_good(arrived, for_all_organisations=False)
+    return next((load for load in left if load.is_snapshot or load.received_at == arrived[-1].received_at), None)
 
 
 def remedy_of(refused: Load, feed: str) -> str:

@@ -18,9 +18,9 @@ def is_whole_state(load: Load) -> bool:
     return load.is_snapshot or Kind.REGISTER in load.kinds
 
 
-def not_made_good(loads: Sequence[Load]) -> list[Load]:
+def not_made_good(loads: Sequence[Load], *, for_all_organisations: bool = True) -> list[Load]:
     """The refused ones of a feed's loads, in order, of which no later load says what they were to say: their landing file as it is since,
-    or a newer whole state of the same series for the same organisations."""
+    or a newer whole state of the same series, `for_all_organisations` that they name."""
     left: list[Load] = []
     arrivals: dict[str, set[tuple[datetime, str]]] = defaultdict(set)
     states: list[Load] = []
@@ -29,13 +29,15 @@ def not_made_good(loads: Sequence[Load]) -> list[Load]:
         if not load.is_refused:
             arrivals[load.landing_name].add(arrival)
             states += [load] if is_whole_state(load) else []
-        elif not arrivals.get(load.landing_name, set()) - {arrival} and not any(_says_it_all(state, load) for state in states):
+        elif not arrivals.get(load.landing_name, set()) - {arrival} and not any(
+            _says_it_all(state, load, for_all_organisations) for state in states
+        ):
             left.append(load)
     return left[::-1]
 
 
-def _says_it_all(state: Load, missing: Load) -> bool:
-    if not set(missing.organisations) <= set(state.organisations):
+def _says_it_all(state: Load, missing: Load, for_all_organisations: bool) -> bool:
+    if for_all_organisations and not set(missing.organisations) <= set(state.organisations):
         return False
     return missing.series == state.series if is_whole_state(missing) else not missing.kinds and _are_alike(missing, state)
 
