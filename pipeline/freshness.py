@@ -95,7 +95,10 @@ def _refused_among(arrived: list[Load]) -> Load | None:
 def remedy_of(refused: Load, feed: str) -> str:
     """What to do about a refused file of the feed, by what that is called now."""
     if refused.is_part and not refused.is_shrunk:
-        return "Land the part that cannot be read once more, in its place, or all parts under new names."
+        return (
+            "Land the part that is refused once more, corrected and in its place, or all parts under new names."
+            f" Rejected rows stand in rejected/{refused.feed}/."
+        )
     if refused.is_shrunk:
         return (
             "Land the whole file under a new name; or, if this one is right, say so:"

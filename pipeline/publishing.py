@@ -284,11 +284,12 @@ def run(
             report.errors.append(refusal(ingested.refused))
         ensure_built(workspace, configuration, as_of, progress)
     except PresendError as error:
-        is_told = isinstance(error, AnotherWriter | ValidationFailed)  # the latter: a file of the ledger is damaged
-        if not is_told and not ingested.loads:
+        has_failed = report.ingested is None
+        if has_failed and not ingested.loads and not isinstance(error, AnotherWriter | ValidationFailed):
             raise
-        if report.ingested is None and ingested.loads:
+        if has_failed and ingested.loads:
             report.ingested = ingested
+            report.errors += [refusal(ingested.refused)] if ingested.refused else []
         report.errors.append(error)
         return report
     for campaign in due:

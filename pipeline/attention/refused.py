@@ -30,10 +30,10 @@ def look(view: View) -> Iterator[Notice]:
         files = sorted({masked_name(load.file) for load in left})
         if files:
             more = f" and {len(files) - NAMED:,} more" if len(files) > NAMED else ""
-            are = "files were" if len(files) > 1 else "file was"
+            are, they = ("files were", "they say") if len(files) > 1 else ("file was", "it says")
             yield Notice(
                 "refused",
-                f"{len(files):,} {are} refused ({', '.join(files[:NAMED])}{more}), and no later one says what they say",
+                f"{len(files):,} {are} refused ({', '.join(files[:NAMED])}{more}), and no later one says what {they}",
                 where=f"landing/{name}/",
                 remedy=remedy_of(left[-1], name),
                 organisation=feed.organisation,

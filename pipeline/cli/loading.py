@@ -47,16 +47,16 @@ def ingest(
     document: dict[str, Any] = {}
     would: list[str] = []
     failure: PresendError | None = None
+    at = clock(as_of)
     redated = _redated(by, is_trial=dry_run) if redate else []
     if dry_run:
         from pipeline.rehearsal import rehearse
 
-        rehearsal = rehearse(workspace(), configuration(), clock(as_of), feeds or [], SESSION.progress)
+        rehearsal = rehearse(workspace(), configuration(), at, feeds or [], SESSION.progress)
         report = rehearsal.report
         document["changes"] = changes_document(rehearsal)
         would = changes_lines(rehearsal)
     else:
-        at = clock(as_of)
         report = IngestReport(at)
         try:
             load(workspace(), configuration(()), at, feeds or [], SESSION.progress, keep_former=keep_former, by=by, into=report)
@@ -68,7 +68,7 @@ def ingest(
     lines = (
         anew_lines(report)
         + [load_line(found) for found in report.loads]
-        + _unheard(report.loads, clock(as_of))
+        + _unheard(report.loads, at)
         + [f"{masked_name(name)}: still being written, left for the next run" for name in report.waiting]
     )
     refused = refusal(report.refused) if report.refused else None

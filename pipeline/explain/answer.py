@@ -127,8 +127,8 @@ def _evidence_line(evidence: Mapping[str, Any]) -> str:
         by = f" by {evidence['actor']}" if evidence.get("actor") else ""
         said.append(f"{evidence['action']}{by}")
     if evidence.get("occurred_from"):
-        is_told = evidence["occurred_from"] > "0001-01-02"
-        said.append(f"at {evidence['occurred_from']}" if is_told else "at a time that cannot be read")
+        has_beginning = not evidence["occurred_from"].startswith("0001-01-01")
+        said.append(f"at {evidence['occurred_from']}" if has_beginning else "at a time that cannot be read")
     if evidence.get("address"):
         said.append(f"for {evidence['address']}")
     if evidence.get("profile_id"):

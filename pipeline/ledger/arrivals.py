@@ -1,4 +1,4 @@
-"""Which landing files are new, and which refused ones may do now."""
+"""Which landing files are new, and which refused ones may be taken now."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -23,7 +23,7 @@ def new_files(workspace: Workspace, feed: str, files: Iterable[LandingFile], kno
     return found
 
 
-def may_do_now(
+def may_be_taken(
     workspace: Workspace,
     feed: str,
     settings: str,
@@ -41,7 +41,7 @@ def may_do_now(
         return []
     hashes = ContentHashes(workspace, feed)
     landed = {file.name: hashes.of(file) for file in files}
-    found = [load for load in refused if _may_do(load, settings, scopes, waivers, known)]
+    found = [load for load in refused if _is_to_be_tried(load, settings, scopes, waivers, known)]
     editions = {load.received_at for load in found if load.is_part}
     parts = [load for load in refused if load.is_part and load.received_at in editions]
     gone = {load.received_at for load in parts if landed.get(load.landing_name) != load.sha256}
@@ -51,7 +51,7 @@ def may_do_now(
     ]
 
 
-def _may_do(load: Load, settings: str, scopes: str, waivers: Collection[Waiver], known: Collection[Load]) -> bool:
+def _is_to_be_tried(load: Load, settings: str, scopes: str, waivers: Collection[Waiver], known: Collection[Load]) -> bool:
     is_other = load.feed_sha256 != settings or bool(load.scopes and scopes and load.scopes != scopes)
     return is_other or is_let_in(load, waivers, known)
 
@@ -66,15 +66,15 @@ def is_let_in(load: Load, waivers: Collection[Waiver], known: Iterable[Load]) ->
 def untaken(workspace: Workspace, feed: str, settings: str, files: Sequence[LandingFile], known: Collection[Load]) -> list[LandingFile]:
     """Those of the feed's files that the next ingest looks at: the new ones, and refused ones after its settings have changed."""
     new = {file.name for file, _ in new_files(workspace, feed, files, known)}
-    again = {load.landing_name for load in may_do_now(workspace, feed, settings, files, known)}
+    again = {load.landing_name for load in may_be_taken(workspace, feed, settings, files, known)}
     return [file for file in files if file.name in new | again]
 
 
 def other_parts(
     workspace: Workspace, feed: str, files: Iterable[LandingFile], known: Collection[Load], new: Collection[tuple[LandingFile, str]]
 ) -> list[tuple[LandingFile, str]]:
-    """The unchanged files that are parts of an edition with the `new` ones: those of an edition in force of which some are written over,
-    and those of one that was refused, as long as fewer have come since than it had."""
+    """The unchanged files that make one edition with the `new` ones: the other parts of an edition in force where new files are written
+    over some of its parts, and the parts of a refused edition where fewer files are new than it had."""
     names = {file.name for file, _ in new}
     parts = sorted((load for load in known if load.is_part), key=order_of)
     wanted: dict[str, str] = {}

@@ -75,16 +75,6 @@ def read_chain(workspace: Workspace) -> Chain | None:
     return chain
 
 
-def ids_of(workspace: Workspace, feeds: Iterable[str]) -> set[str]:
-    """The ids of every load of these feeds that the chain knows: none is given again. Empty for a changed chain, which stops elsewhere."""
-    try:
-        known = read_chain(workspace) or Chain()
-    except ValidationFailed:
-        return set()
-    names = set(feeds)
-    return {load_id for feed, load_id in known.last if feed in names}
-
-
 def head_of(workspace: Workspace) -> str | None:
     """The hash that stands for all loads that the chain knows; None before the first. Raises ValidationFailed for a changed chain."""
     chain = read_chain(workspace)

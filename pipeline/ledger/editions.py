@@ -19,8 +19,11 @@ def is_whole_state(load: Load) -> bool:
 
 
 def not_made_good(loads: Sequence[Load], *, for_all_organisations: bool = True) -> list[Load]:
-    """The refused ones of a feed's loads, in order, of which no later load says what they were to say: their landing file as it is since,
-    or a newer whole state of the same series, `for_all_organisations` that they name."""
+    """The refused ones of a feed's loads, in order, that no later load has made good.
+
+    A later load does so that came from the same landing file with another content, or that is a newer whole state of the same series,
+    `for_all_organisations` that the refused one names.
+    """
     left: list[Load] = []
     arrivals: dict[str, set[tuple[datetime, str]]] = defaultdict(set)
     states: list[Load] = []

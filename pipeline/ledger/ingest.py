@@ -20,7 +20,7 @@ from pipeline.ledger.redating import require_forward
 from pipeline.ledger.report import IngestReport
 from pipeline.ledger.rereading import read_anew
 from pipeline.ledger.waivers import Waiver, WaiverKind, read_waivers, write_waiver
-from pipeline.ledger.wholes import without_halves
+from pipeline.ledger.wholes import chained, without_halves
 from pipeline.logs import Progress
 from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
@@ -59,13 +59,14 @@ def ingest(
     require_forward(read_every_load(workspace), received_at)
     report = into or IngestReport(received_at)
     losses = losses_by_feed(workspace, called)
+    known = set(chained(workspace))
     failures: list[Exception] = []
     with open_engine(workspace.scratch) as con:
         for name in wanted:
             # What is wrong with one feed is no reason to leave the opt-outs of the next ones lying.
             try:
                 with workspace.lock(f"ledger.{name}"):
-                    loader = Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace)
+                    loader = Loader(workspace, configuration, configuration.feeds[name], con, report, progress, kept_in or workspace, known)
                     read_anew(loader)
                     lost = loader.lost_files(losses.get(name, ()))
                     if lost:

@@ -26,7 +26,7 @@ DEEPEST = 200
 
 @dataclass(frozen=True)
 class Opened:
-    """Records of which `column` has everything opened, beside `json` as it came; `has_inner`: whether anything may be inside of them."""
+    """Records with everything in them opened in `column`, beside `json` as it came; `has_inner`: whether they may hold anything inside."""
 
     source: str
     parameters: dict[str, object]

@@ -1,4 +1,4 @@
-"""Finds what stands inside of JSON records, at any depth and in any list: each place by the keys that lead to it.
+"""Finds the places inside of JSON records, at any depth and in any list: each is named by the keys that lead to it.
 
 `{"channels": [{"opted_out": true}]}` has the place `channels/opted_out`, once for each element of the list. Keys and values are data and
 never become SQL: what SQL is made of are the numbers of parameters.
@@ -40,7 +40,7 @@ class Place:
 
     @property
     def outer(self) -> tuple[str, ...]:
-        """The names of what it stands in."""
+        """The keys of the objects and lists around it."""
         return tuple("/".join(self.keys[:depth]) for depth in range(1, len(self.keys)))
 
 
@@ -50,7 +50,7 @@ def pointer(keys: Sequence[str]) -> str:
 
 
 def inner_places(con: duckdb.DuckDBPyConnection, source: str, parameters: Mapping[str, object], outer: Iterable[str]) -> list[Place]:
-    """The places inside of what the keys `outer` of the records hold; `source` gives the records as `json`.
+    """The places inside of the values at the keys `outer` of the records; `source` gives the records as `json`.
 
     Objects are looked at level by level, a few times each, however many fields they have; lists mostly once, all together.
     """

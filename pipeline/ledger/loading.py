@@ -22,7 +22,7 @@ from pipeline.ledger.counts import counted, share, too_many
 from pipeline.ledger.editions import edition_judged, is_whole_state
 from pipeline.ledger.json_tables import is_an_error_answer
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
-from pipeline.ledger.loads import LOAD_FILE, Load, folder_of, in_force, landing_name_of, read_every_load, refused
+from pipeline.ledger.loads import LOAD_FILE, Load, folder_of, in_force, landing_name_of, order_of, read_every_load, refused
 from pipeline.ledger.opened import Opened, all_opened
 from pipeline.ledger.order import places
 from pipeline.ledger.readings import Reading, region_of
@@ -52,6 +52,7 @@ class Loader:
         report: IngestReport,
         progress: Progress,
         kept_in: Workspace,
+        chained: Iterable[tuple[str, str]] = (),
     ) -> None:
         self.workspace = workspace
         self.configuration = configuration
@@ -65,7 +66,8 @@ class Loader:
         landing.clear_unfinished(self.ledger)
         own = [load for load in read_every_load(workspace) if load.feed in feed.names]
         self.known = {load.load_id: load for load in in_force(own)}
-        self.taken_ids = {load.load_id for load in own} | chain.ids_of(workspace, feed.names)
+        # The id of a load that is lost, or was replaced, is not given again.
+        self.taken_ids = {load.load_id for load in own} | {load_id for name, load_id in chained if name in feed.names}
         self.reading = Reading.of(configuration, feed)
         # What is read anew is known from now on, and unseen until all of it is there.
         self.read_at: datetime | None = None
@@ -139,8 +141,9 @@ class Loader:
         parts of an edition: where one of them is written to meanwhile, all wait."""
         waiting = len(self.report.waiting)
         # With those of the same ingest that a killed process has loaded already, so that the order is that of an undisturbed one.
-        together = {load.landing_name for load in self.known.values() if load.received_at == self.report.received_at}
-        self.places = places(together | {file.name for file, _ in files})
+        together = [load for load in self.known.values() if load.received_at == self.report.received_at]
+        self.places = places({load.landing_name for load in together} | {file.name for file, _ in files})
+        self.turns = {load.landing_name: (load.turn, load.sha256) for load in sorted(together, key=order_of)}
         files = sorted(files, key=lambda each: (self.places[each[0].name], each[0].name))
         if files:
             staging.describe_feed(self.con, self.feed, self.report.received_at, region_of(self.configuration, self.feed))
@@ -372,12 +375,11 @@ class Loader:
 
     def _turn(self, opened: Opened) -> int:
         """Which of those that its name brought at this moment: clocks have whole seconds."""
-        moment = self.report.received_at
-        own = [load for load in self.arrived_then if load.sha256 == opened.digest] or [
-            load for load in self.known.values() if load.received_at == moment and load.landing_name == opened.file.name
-        ]
-        last = max(own, key=lambda load: load.turn, default=None)
-        return 0 if last is None else last.turn + (last.sha256 != opened.digest)
+        if (then := next((load for load in self.arrived_then if load.sha256 == opened.digest), None)) is not None:
+            return then.turn
+        turn, digest = self.turns.get(opened.file.name, (0, opened.digest))
+        self.turns[opened.file.name] = (turn + (digest != opened.digest), opened.digest)
+        return self.turns[opened.file.name][0]
 
     def _is_too_many(self, rejected: int, judged: int) -> bool:
         return share(rejected, judged) > self.feed.max_rejected if self.verdict is None else self.verdict

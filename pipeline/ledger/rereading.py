@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.ledger import staging
-from pipeline.ledger.arrivals import is_let_in, may_do_now
+from pipeline.ledger.arrivals import is_let_in, may_be_taken
 from pipeline.ledger.landing import ContentHashes, LandingFile, files_of
 from pipeline.ledger.loads import Load
 from pipeline.ledger.waivers import read_waivers
@@ -50,7 +50,8 @@ def read_anew(loader: "Loader") -> None:
     kept = {load.sha256 for load in loader.known.values() if reading.is_former(load)} - left
     known = list(loader.known.values())
     settings, scopes = loader.feed_sha256, reading.scopes
-    refused = may_do_now(loader.workspace, reading.feed.id, settings, loader.landed(), known, scopes=scopes, waivers=loader.waivers)
+    files = loader.landed() if any(load.is_refused for load in known) else []
+    refused = may_be_taken(loader.workspace, reading.feed.id, settings, files, known, scopes=scopes, waivers=loader.waivers)
     behind = [load for load in known if reading.is_behind(load) and load.sha256 not in kept] + refused
     contents, arrivals = {load.sha256 for load in behind}, {_arrival(load) for load in behind}
     old: dict[str, list[Load]] = defaultdict(list)

@@ -18,7 +18,7 @@ CHAIN_FILE = "chain.jsonl"
 
 
 def without_halves(workspace: Workspace, loads: "list[Load]") -> "list[Load]":
-    """The loads without those of which others are missing that were to appear together with them.
+    """The loads, without those that were to appear together with others that are missing.
 
     Loads that the chain knows have counted once: where others of them are missing, these are lost, and their loss is told. Where a person
     has said that one may be missing, the others count.
@@ -28,7 +28,7 @@ def without_halves(workspace: Workspace, loads: "list[Load]") -> "list[Load]":
         return loads
     accepted = [waiver for waiver in read_waivers(workspace) if waiver.kind is WaiverKind.ACCEPTED_LOSS]
     may_miss = {(waiver.feed, waiver.sha256) for waiver in accepted}
-    halves -= {(load.feed, load.load_id) for load in loads if (load.feed, load.sha256) in may_miss} | set(_chained(workspace))
+    halves -= {(load.feed, load.load_id) for load in loads if (load.feed, load.sha256) in may_miss} | set(chained(workspace))
     left = [load for load in loads if (load.feed, load.load_id) not in halves]
     # An archive may hold a part of an edition, of which another archive holds the rest.
     return left if len(left) == len(loads) else without_halves(workspace, left)
@@ -56,8 +56,8 @@ def _groups(load: "Load") -> Iterator[tuple[tuple[object, ...], int]]:
         yield (*arrival, load.is_refused, "" if load.is_refused else load.series), load.parts
 
 
-def _chained(workspace: Workspace) -> Iterator[tuple[str, str]]:
-    """Feed and id of every load that the chain names. A line that cannot be read stops every publication elsewhere."""
+def chained(workspace: Workspace) -> Iterator[tuple[str, str]]:
+    """Feed and id of every load that the chain names. A line that cannot be read is passed over here: it stops every publication."""
     path = workspace.ledger / CHAIN_FILE
     for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
         try:

@@ -61,7 +61,7 @@ def test_another_list_of_a_vendor_does_not_make_good_one_that_nobody_could_read(
     assert box.ingests(2) == 0
     _, status = box.does("status", "--as-of", "2026-06-02T09:00:00Z")
     assert [notice["message"] for notice in status["attention"] if notice["kind"] == "refused"] == [
-        "1 file was refused (bounces.json), and no later one says what they say"
+        "1 file was refused (bounces.json), and no later one says what it says"
     ]
 
 
