@@ -90,10 +90,11 @@ def _by_life(house: House, delivery: Delivery) -> dict[str, list[dict[str, str]]
 
 
 def _run(house: House, ledger: Ledger, campaign: Campaign, group: str, as_of: datetime) -> Run:
-    published = {name: _moved(run, house) for name, run in house.published.get(group, {}).items()}
+    own = house.published.get(group, {})
+    published = {name: _moved(run, house) for name, run in own.items()}
     planned = {key: _moved(run, house) for key, run in house.planned.get(group, {}).items()}
     # The files of earlier campaigns say how their places are called now; their runs do not.
-    campaigns = {name: _placed(run.campaign, house) for name, run in published.items()}
+    campaigns = {name: _placed(run.campaign, house) for name, run in own.items()}
     campaigns[house.campaign] = campaign
     if house.left_out:
         # Files of addresses exclude as audiences do.
