@@ -77,6 +77,8 @@ COLUMNS: dict[str, str] = {
     "hard": "number of hard bounces",
     "has_events": "whether the file held events",
     "has_other_profile": "whether its person has another profile, by keys held now",
+    "written_id": "a profile id as a list or a file has written it",
+    "events": "number of events",
     "identity_key": "number that stands for a key of identity: an external id, a mailbox, a mobile number with a name",
     "ignored": "rows without an event",
     "is_by_owner": "whether the source attributes it to the owner",

@@ -37,7 +37,7 @@ from pipeline.workspace import Workspace
 STORAGE_VERSION = "v1.5.0"
 KEPT = (
     "consent_fact", "delivery_fact", "register_entry", "review_fact", "answer_fact", "profile_past", "person_member", "shared_address",
-    "profile_record", "crowded_key",
+    "profile_record", "crowded_key", "id_damaged",
 )  # fmt: skip
 """Steps of 1_ledger and 2_identity whose tables stay in the warehouse; the others are work in progress."""
 VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now"})

@@ -6,7 +6,7 @@ says it is, at its own time. A merge deletes the records that it takes in and le
 that was kept; only an export of deleted records ("Export All", `queryAll`) shows it. Any other deleted record is gone.
 
 A campaign's statuses are the organisation's own words: those that speak of opting out are a "no" to that campaign, the others
-assert nothing. Reports write ids of 15 characters and the API 18: the "no" of one still reaches the other by its address.
+assert nothing. Reports write ids of 15 characters and the API 18: both are the one record, whose id is the longer form.
 """
 
 from pipeline.feeds._crm import Flag, codes, said
@@ -61,13 +61,13 @@ CONTACTS = Shape(
     says={
         "occurred_at": "CASE WHEN item.word = 'email bounced' THEN email_bounced_date END",
         "address": "item.address",
-        "profile_id": "id",
+        "profile_id": "salesforce_id(id)",
         "channel": "'email'",
         "diagnostic": "email_bounced_reason",
     },
     unknown=NO,
     profile={
-        "profile_id": "id",
+        "profile_id": "salesforce_id(id)",
         "email": "email",
         "phone": NUMBER,
         "first_name": "first_name",
@@ -78,7 +78,7 @@ CONTACTS = Shape(
         "city": "city",
         "country": "country_code",
         "updated_at": "last_modified_date",
-        "merged_into": "master_record_id",
+        "merged_into": "salesforce_id(master_record_id)",
     },
     profile_when="NOT says_yes(is_deleted) OR trim(master_record_id) <> ''",
     is_snapshot=True,
@@ -104,7 +104,7 @@ MEMBERS = Shape(
     codes={**codes(FLAGS), "opted out": NO, "status": IGNORED, "status/sent": IGNORED, "status/responded": IGNORED},
     says={
         "address": "item.address",
-        "profile_id": "coalesce(nullif(contact_id, ''), lead_id)",
+        "profile_id": "salesforce_id(coalesce(nullif(contact_id, ''), lead_id))",
         "channel": "'email'",
         "scope_id": "CASE WHEN starts_with(item.word, 'opted out') THEN campaign_id END",
     },
@@ -121,7 +121,7 @@ FEED = VendorFeed(
         "A file of contacts without `HasOptedOutOfEmail` is refused: a user without access to the field exports everybody as free.",
         "A merge shows in deleted records only: export them too (`queryAll`, or Export All), with `IsDeleted` and `MasterRecordId`.",
         "Contacts and leads are two exports: make two feeds of them, since a file is a whole snapshot.",
-        "Reports write ids of 15 characters, the API 18: export one feed in one form.",
+        "Reports write ids of 15 characters, the API 18: both are read as 18; an id whose capitals a spreadsheet has lost is another one.",
         "Dates of a report are the exporting user's; those of the API are UTC.",
     ),
     basis=(

@@ -46,3 +46,10 @@ CREATE OR REPLACE TEMPORARY MACRO day_written(content, formats) AS CASE
 CREATE OR REPLACE TEMPORARY MACRO code_of(label) AS getvariable('codes')[lower(trim(label))];
 CREATE OR REPLACE TEMPORARY MACRO code_around(label) AS
     coalesce(code_of(regexp_replace(label, '/[^/]*$', '')), code_of(split_part(label, '/', 1)));
+-- A Salesforce id of 15 characters in its form of 18: each of the three more says which of five characters are capitals.
+CREATE OR REPLACE TEMPORARY MACRO salesforce_id(content) AS CASE
+    WHEN regexp_full_match(trim(content), '[0-9A-Za-z]{15}')
+    THEN trim(content) || list_aggregate([substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', (1 + list_sum([
+        CASE WHEN substr(trim(content), 5 * part + place + 1, 1) BETWEEN 'A' AND 'Z' THEN 1 << place ELSE 0 END
+        FOR place IN range(5)]))::BIGINT, 1) FOR part IN range(3)], 'string_agg', '')
+    ELSE content END;

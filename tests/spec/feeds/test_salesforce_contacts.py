@@ -95,3 +95,27 @@ def test_an_answer_of_the_api_is_read_and_an_export_without_the_opt_outs_is_refu
         00Q2       |               | 1010
     """)
     assert [load["file"] for load in landed.loads if load["is_refused"]] == ["short.csv"]
+
+
+def test_a_reports_id_of_15_characters_is_the_record_that_the_api_writes_with_18(tmp_path: Path) -> None:
+    """The three characters more say which of the fifteen are capitals; ids that differ in a capital are two records."""
+    contacts = HEADER + "".join(
+        f"{record},{name}@x.at,false,false,,,,,,{bool(kept)},{kept},,,\n"
+        for record, name, kept in (
+            ("003A0000006Vm9rIAC", "a", ""), ("003A0000006Vm9r", "b", ""), ("003A0000006VM9r", "c", "003A0000006Vm9r"),
+        )
+    )  # fmt: skip
+    members = "CampaignId,Status,ContactId,LeadId,Email,HasOptedOutOfEmail\n701,Opted Out,003A0000006Vm9r,,,\n"
+    landed = land(tmp_path, "salesforce_contacts", {"contacts.csv": contacts, "members.csv": members})
+    landed.profiles("""
+        profile_id         | operation | email_address
+        -------------------+-----------+--------------
+        003A0000006VM9rIAG | delete    | c@x.at
+        003A0000006Vm9rIAC | snapshot  | a@x.at
+        003A0000006Vm9rIAC | snapshot  | b@x.at
+    """)
+    landed.consents("""
+        profile_id         | vendor_label
+        -------------------+--------------------
+        003A0000006Vm9rIAC | opted out/Opted Out
+    """)
