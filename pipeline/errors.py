@@ -8,7 +8,8 @@
     ├── ValidationFailed              13   the gate before publication said no
     ├── WaitingForApproval            14   the run waits for a person
     ├── AnotherWriter                 15   another process writes; nothing was done
-    └── NotFound                      16   no such campaign, run or address
+    ├── NotFound                      16   no such campaign, run or address
+    └── BrokenInstallation             1   a part of Presend itself is missing
 
 Each error says what, where and what to do (contract §4). Anything else that reaches `main` is a bug and exits 1.
 An error never holds a full address.
@@ -78,6 +79,10 @@ class AnotherWriter(PresendError):
     """Another process holds the lock; nothing was done."""
 
     exit_code = 15
+
+
+class BrokenInstallation(PresendError):
+    """A file that belongs to Presend is missing or empty: what it would exclude, nobody would."""
 
 
 class NotFound(PresendError):

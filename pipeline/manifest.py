@@ -14,7 +14,7 @@ from pipeline import clock, steps
 from pipeline.decision import reasons_for
 from pipeline.logs import masked_name
 from pipeline.outbox import Run, instant_text
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -24,22 +24,12 @@ from pipeline.logs import Progress
 from pipeline.manifest import software_versions
 from pipeline.outbox import Run, instant_text
 from pipeline.publication import EXCLUSIONS
+from pipeline.reasons import Reason
 from pipeline.verification import OpenRun
-from pipeline.vocabulary import Reason
 from pipeline.workspace import Workspace
 
-RESTRICTIONS = frozenset(
-    {
-        Reason.ERASED, Reason.QUARANTINED_HARD, Reason.QUARANTINED_SOFT, Reason.QUARANTINED_MANUAL, Reason.COMPLAINT,
-        Reason.OPTED_OUT_GROUP, Reason.OPTED_OUT_ORGANISATION, Reason.OPTED_OUT_BRAND, Reason.OPTED_OUT_LIST, Reason.OPT_OUT_PENDING,
-        Reason.REGISTERED, Reason.PAUSED,
-    }
-)  # fmt: skip
-"""The reasons that are restrictions (domain §4); the others come of the campaign or of consent."""
-LOTS = frozenset({Reason.HOLDOUT, Reason.CAPACITY})
-"""Reasons that depend on PRESEND_KEY: whoever verifies may not have it, or have another."""
-
-
+RESTRICTIONS = frozenset(reason for reason in Reason if reason.spec.is_restriction)
+LOTS = frozenset(reason for reason in Reason if reason.spec.is_drawn)
 _MISSING = "the configuration, or an earlier run that it would read,"
 
 

@@ -28,7 +28,7 @@ from pipeline.ledger.loads import Load, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import OWN_COLUMNS
 from pipeline.outbox import Run
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from pipeline.withdrawal import Withdrawal, asked_again, write_list
 from pipeline.workspace import Workspace
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import duckdb
 
-_CHECKOUT = Path(__file__).resolve().parent.parent / "sql"
-SQL_FOLDER = _CHECKOUT if _CHECKOUT.is_dir() else Path(__file__).resolve().parent / "sql"
-"""Where the steps lie: beside the package in a checkout, inside it when installed."""
+from pipeline.errors import BrokenInstallation
+
+_INSTALLED = Path(__file__).resolve().parent / "sql"
+SQL_FOLDER = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).resolve().parent.parent / "sql"
+"""Where the steps lie: inside the package when installed, beside it in a checkout. Another package may own a folder `sql` beside it."""
 
 
 DIFFERING_TEXTS = frozenset({"address", "email_address", "phone_number", "event_id", "profile_id", "external_id"})
@@ -52,9 +54,9 @@ def _reads(header: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def read(name: str) -> Step:
-    """The step `folder/name`, without its suffix."""
+    """The step `folder/name`, without its suffix. Raises BrokenInstallation where the file is missing or empty."""
     path = SQL_FOLDER / f"{name}.sql"
-    text = path.read_text(encoding="utf-8")
+    text = _text_of(path)
     header = _header(text)
     return Step(path.stem, text.strip().removesuffix(";"), _reads(header), header[0] if header else "", path)
 
@@ -64,7 +66,10 @@ def folder(name: str, made: tuple[tuple[str, str], ...] = ()) -> tuple[Step, ...
     """The steps of one folder (not of its subfolders), in an order in which each comes after what it reads.
 
     `made` tells of tables that Python makes between the steps: (table, the step that it is made from).
+    Raises BrokenInstallation where there is none.
     """
+    if not any((SQL_FOLDER / name).glob("*.sql")):
+        raise _broken(SQL_FOLDER / name)
     steps = {path.stem: read(f"{name}/{path.stem}") for path in sorted((SQL_FOLDER / name).glob("*.sql"))}
     sources = dict(made)
     graph = {
@@ -107,4 +112,20 @@ def make_view(con: duckdb.DuckDBPyConnection, step: Step) -> None:
 
 def run_script(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Execute a file of several statements (macros, types, comments)."""
-    con.execute((SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+    con.execute(_text_of(SQL_FOLDER / f"{name}.sql"))
+
+
+def _text_of(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise _broken(path) from None
+    if not text.strip():
+        raise _broken(path)
+    return text
+
+
+def _broken(path: Path) -> BrokenInstallation:
+    return BrokenInstallation(
+        "this part of Presend is missing or empty", where=f"sql/{path.relative_to(SQL_FOLDER)}", remedy="Install Presend again."
+    )

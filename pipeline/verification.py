@@ -18,7 +18,7 @@ from pipeline.kept_configuration import CONFIGURATION
 from pipeline.manifest import OWN_COLUMNS
 from pipeline.outbox import MANIFEST, Run
 from pipeline.publication import AUDIENCE, EXCLUSIONS, REPORT, file_faults
-from pipeline.vocabulary import RANK, Reason
+from pipeline.reasons import Reason
 
 _SHOWN = 5
 """So many faults stand in the error; `find_faults` gives all."""
@@ -237,7 +237,7 @@ def _exclusion_faults(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     )
     if primary:
         yield f"{primary} excluded candidates do not have exactly their strongest reason as the primary one"
-    known = {(reason.value, rank) for reason, rank in RANK.items()}
+    known = {(str(reason), reason.spec.rank) for reason in Reason}
     found = set(con.execute("SELECT DISTINCT reason, rank FROM exclusions").fetchall())
     yield from (f"{reason} with rank {rank} is no reason" for reason, rank in sorted(found - known))
 

@@ -18,7 +18,7 @@ from pipeline.decision import Decision, Inputs, decided
 from pipeline.engines.local import insert_rows
 from pipeline.logs import Progress
 from pipeline.outbox import Run
-from pipeline.vocabulary import RANK
+from pipeline.reasons import Reason
 from pipeline.workspace import Workspace
 
 
@@ -50,7 +50,7 @@ def asked_again(
     campaign = inputs.campaign.model_copy(update={"holdout": 0.0, "capacity": None, "seeds": _seeds_of(run)})
     with decided(workspace, configuration, replace(inputs, campaign=campaign), progress, among=run) as decision:
         decision.con.execute("CREATE TABLE reason_rank (reason VARCHAR, rank INTEGER)")
-        insert_rows(decision.con, "reason_rank", [(str(reason), rank) for reason, rank in RANK.items()])
+        insert_rows(decision.con, "reason_rank", [(str(reason), reason.spec.rank) for reason in Reason])
         for name in ("withdrawn_seed", "withdrawn"):
             steps.make_table(decision.con, steps.read(f"5_publication/{name}"))
         counts = decision.con.execute("SELECT reason, count(*) FROM withdrawn GROUP BY reason ORDER BY reason").fetchall()

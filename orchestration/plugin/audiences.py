@@ -21,8 +21,8 @@ from pipeline.feeds import sources
 from pipeline.freshness import FeedState, state_of
 from pipeline.ledger import read_loads
 from pipeline.outbox import Run, instant_text
+from pipeline.reasons import Reason
 from pipeline.status import COMING, DONE, MISSED, OPEN, WAITING, campaign_status
-from pipeline.vocabulary import MEANING
 from pipeline.workspace import Workspace
 
 BLOCKED, REFUSED, FAULTY, DAMAGED = "blocked", "refused", "faulty", "damaged"
@@ -30,7 +30,7 @@ BLOCKED, REFUSED, FAULTY, DAMAGED = "blocked", "refused", "faulty", "damaged"
 STATES = (FAULTY, DAMAGED, REFUSED, BLOCKED, WAITING, OPEN, COMING, MISSED, DONE)
 """Every state, those first that somebody has to do something about."""
 
-_MEANING = {str(reason): meaning for reason, meaning in MEANING.items()}
+_MEANING = {str(reason): reason.spec.meaning for reason in Reason}
 
 
 def audiences(workspace: Workspace, as_of: datetime, readable: Collection[str]) -> dict[str, Any]:

@@ -175,16 +175,16 @@ def feeds() -> None:
 @app.command()
 def rules() -> None:
     """The reasons with their meaning, and the message classes that they apply to."""
-    from pipeline.vocabulary import MATRIX, MEANING, RANK
+    from pipeline.reasons import MATRIX, Reason
 
     document: list[dict[str, Any]] = [
         {
-            "rank": RANK[reason],
+            "rank": reason.spec.rank,
             "reason": str(reason),
-            "meaning": MEANING[reason],
+            "meaning": reason.spec.meaning,
             "applies_to": [str(name) for name, reasons in MATRIX.items() if reason in reasons],
         }
-        for reason in RANK
+        for reason in Reason
     ]
     answer(
         {"rules": document}, [f"{row['rank']:>3} {row['reason']:<24} {row['meaning']} ({', '.join(row['applies_to'])})" for row in document]

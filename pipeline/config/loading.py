@@ -32,7 +32,8 @@ from pipeline.config.shape import validated
 from pipeline.config.strict import TYPES, Strict
 from pipeline.config.values import NAME_FAULT, instant, is_name
 from pipeline.errors import ConfigurationError
-from pipeline.vocabulary import MATRIX, MessageClass, Reason
+from pipeline.reasons import MATRIX, Reason
+from pipeline.vocabulary import MessageClass
 from pipeline.workspace import Workspace
 
 Filled = TypeVar("Filled", bound=Strict)

@@ -22,7 +22,8 @@ from pipeline.config.values import (
     TimeZone,
     wrong,
 )
-from pipeline.vocabulary import MessageClass, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import MessageClass
 
 
 class Pressure(Strict):

@@ -13,7 +13,8 @@ from pipeline.config.campaign import CampaignSettings
 from pipeline.config.documents import Document, Place
 from pipeline.config.faults import Fault, did_you_mean, legible, shown, suggestion
 from pipeline.config.values import is_name
-from pipeline.vocabulary import MATRIX, MessageClass, Named, Reason, Scope
+from pipeline.reasons import MATRIX, Reason
+from pipeline.vocabulary import MessageClass, Named, Scope
 
 CANONICAL = "canonical_"
 """What the names of the adapters that read any table begin with."""

@@ -30,17 +30,10 @@ from pipeline.errors import AnotherWriter
 from pipeline.hashes import describe_key, hash_for_registers, hash_for_tombstones
 from pipeline.logs import Progress
 from pipeline.outbox import Run
-from pipeline.vocabulary import MATRIX, RANK, MessageClass, Reason
+from pipeline.reasons import MATRIX, Question, Reason
+from pipeline.vocabulary import MessageClass
 from pipeline.workspace import Workspace
 
-SET_WISE = (
-    Reason.DUPLICATE_ADDRESS,
-    Reason.DUPLICATE_PERSON,
-    Reason.FREQUENCY,
-    Reason.PRESSURE,
-    Reason.HOLDOUT,
-    Reason.CAPACITY,
-)
 VIEWS = frozenset({"candidate_person", "reached_pair", "register_hit", "register_here", "consent_given"})
 
 
@@ -90,6 +83,7 @@ def _decide(
     con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs, attributes: frozenset[str], progress: Progress
 ) -> dict[str, int]:
     applying = reasons_for(configuration, inputs.campaign)
+    rules = {reason: _step_of(reason) for reason in Reason}
     for step in steps.folder("4_decision"):
         if step.name == "register_hit":
             hash_for_registers(con)
@@ -100,22 +94,17 @@ def _decide(
                 counts["rows"] = steps.make_table(con, step)
     steps.run_script(con, "0_schema/exclusion")
     hash_for_tombstones(con)
-    for step in steps.folder("4_decision/rules"):
-        reason = Reason(step.name)
-        if reason in applying:
-            with progress.step(f"rule {reason}") as counts:
-                counts["excluded"] = _record(con, reason, step)
-    survivor = steps.read("4_decision/sets/survivor")
-    steps.make_view(con, survivor)
-    wishes = con.execute("SELECT count(*) FROM standing WHERE kind = 'frequency'").fetchall()[0][0]
-    asked = [reason for reason in SET_WISE if _is_asked(reason, applying, inputs, has_wishes=wishes > 0)]
-    if Reason.FREQUENCY in asked or Reason.PRESSURE in asked:
+    steps.make_view(con, steps.read("4_decision/sets/survivor"))
+    ((wishes,),) = con.execute("SELECT count(*) FROM standing WHERE kind = 'frequency'").fetchall()
+    question = Question(inputs.campaign, inputs.organisation, has_wishes=wishes > 0)
+    asked = [reason for reason in Reason if reason in applying and reason.spec.is_asked(question)]
+    if any("message" in rules[reason].reads for reason in asked):
         count_messages(con, configuration, inputs)
     for reason in asked:
-        if reason is Reason.CAPACITY:
+        if "capacity_place" in rules[reason].reads:
             place_by_order(con, inputs.campaign, attributes)
         with progress.step(f"rule {reason}") as counts:
-            counts["excluded"] = _record(con, reason, steps.read(f"4_decision/sets/{reason}"))
+            counts["excluded"] = _record(con, reason, rules[reason])
     steps.make_table(con, steps.read("4_decision/verdict/exclusion"))
     one_to_one.require_sender(con, configuration, inputs.campaign)
     steps.make_view(con, steps.read("4_decision/verdict/decision"))
@@ -134,25 +123,19 @@ def reasons_for(configuration: Configuration, campaign: Campaign) -> frozenset[R
         applying = applying | configuration.matrix.get(MessageClass.MARKETING, MATRIX[MessageClass.MARKETING])
     if message_class is MessageClass.SERVICE:
         respected = configuration.organisations[campaign.organisation].policy.service_respects
-        applying = applying | {Reason(f"opted_out_{scope}") for scope in respected}
+        applying = applying | {reason for reason in Reason if reason.spec.scope in respected}
     return applying
 
 
-def _is_asked(reason: Reason, applying: frozenset[Reason], inputs: Inputs, *, has_wishes: bool) -> bool:
-    asked = {
-        Reason.DUPLICATE_PERSON: inputs.campaign.one_message_per == "person",
-        Reason.FREQUENCY: has_wishes,
-        Reason.PRESSURE: inputs.organisation.policy.pressure is not None,
-        Reason.HOLDOUT: inputs.campaign.holdout > 0,
-        Reason.CAPACITY: inputs.campaign.capacity is not None,
-    }
-    return reason in applying and asked.get(reason, True)
+def _step_of(reason: Reason) -> steps.Step:
+    """The file that finds the reason. Raises BrokenInstallation where it is missing, also for a reason that nobody asks for today."""
+    return steps.read(f"4_decision/{'sets' if reason.spec.is_set_wise else 'rules'}/{reason}")
 
 
 def _record(con: duckdb.DuckDBPyConnection, reason: Reason, step: steps.Step) -> int:
     """Keep what a rule selects. BY NAME: a misspelt column is an error here, not an address that slips through."""
     done = con.execute(
         f"INSERT INTO exclusion_found BY NAME SELECT $reason AS reason, $rank AS rank, * FROM ({step.sql}\n)",
-        {"reason": str(reason), "rank": RANK[reason]},
+        {"reason": str(reason), "rank": reason.spec.rank},
     ).fetchone()
     return int(done[0]) if done else 0

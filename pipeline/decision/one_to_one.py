@@ -8,7 +8,8 @@ import duckdb
 
 from pipeline.config import Campaign, Configuration, ConfiguredCampaign
 from pipeline.errors import ConfigurationError
-from pipeline.vocabulary import MATRIX, MessageClass
+from pipeline.reasons import MATRIX
+from pipeline.vocabulary import MessageClass
 
 SENDER_REMEDY = "Add `sent_by: …` with the person who writes, or use message_class marketing or service."
 

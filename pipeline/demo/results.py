@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.logs import masked
-from pipeline.vocabulary import MEANING, Reason
+from pipeline.reasons import Reason
 from pipeline.workspace import Workspace
 
 
@@ -74,7 +74,7 @@ def _campaign(console: Console, run: Path, manifest: dict[str, Any]) -> None:
     reasons.add_column("that is", style="dim")
     any_reason, first_reason = manifest["reasons"], manifest["excluded_by_reason"]
     for name in sorted(any_reason, key=lambda name: (-first_reason.get(name, 0), -any_reason[name], name)):
-        reasons.add_row(name, f"{first_reason.get(name, 0):,}", f"{any_reason[name]:,}", MEANING[Reason(name)])
+        reasons.add_row(name, f"{first_reason.get(name, 0):,}", f"{any_reason[name]:,}", Reason(name).spec.meaning)
     console.print(reasons)
     for profile_id, what in _examples(run, manifest):
         _lines(console, [f"# {what}", f"uv run presend explain {manifest['campaign']} {profile_id}"])

@@ -2,7 +2,6 @@
 
 * `subject`: whom the question is about, in any spelling
 * `reasons`: every reason with all that stands behind it
-* `lifting`: the least that would take a reason away (domain §4 read the other way round)
 * `present`: the answer of the present ledger about any instant; `past`: the answer of a published run's own files
 
 The answer may show the address that was asked about, and the address of a profile that was asked about. Other addresses of the same

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.config import Campaign
-from pipeline.explain.lifting import Lift
 from pipeline.explain.reasons import Exclusion
 from pipeline.explain.subject import Subject
+from pipeline.lifting import Lift
 from pipeline.outbox import instant_text
-from pipeline.vocabulary import MEANING
 
 AUDIENCE, SEED, EXCLUDED, NO_CANDIDATE = "audience", "seed", "excluded", "no_candidate"
 VERDICTS = (AUDIENCE, SEED, EXCLUDED, NO_CANDIDATE)
@@ -53,7 +52,7 @@ def reason_document(exclusion: Exclusion, event: Mapping[str, Any] | None, lift:
         "reason": str(exclusion.reason),
         "rank": exclusion.rank,
         "is_primary": exclusion.is_primary,
-        "meaning": MEANING[exclusion.reason],
+        "meaning": exclusion.reason.spec.meaning,
         "reached_via": exclusion.reached_via,
         "scope_id": exclusion.scope_id,
         "detail": exclusion.detail,

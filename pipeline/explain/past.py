@@ -14,15 +14,16 @@ from pipeline import built, outbox, warehouse
 from pipeline.config import Campaign, Configuration
 from pipeline.engines.local import quoted
 from pipeline.explain.answer import AUDIENCE, EXCLUDED, NO_CANDIDATE, SEED, Finding, document_of, reason_document
-from pipeline.explain.lifting import SCOPE_OF, Behind, Lift, Rules, least_for
 from pipeline.explain.present import SEED_NOTE, naming, unheld
 from pipeline.explain.reasons import EXCLUSION_COLUMNS, Exclusion, event_by_name, exclusions_of
 from pipeline.explain.subject import Profile, describe, find_profiles, is_known, not_found, read_subject
+from pipeline.lifting import Behind, Lift, Rules
 from pipeline.logs import Progress
 from pipeline.outbox import Run
 from pipeline.publication import EXCLUSIONS, check_files
 from pipeline.publishing import ensure_built
-from pipeline.vocabulary import Reason, Scope
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Scope
 from pipeline.workspace import Workspace
 
 _STAFF_MADE = frozenset({Reason.QUARANTINED_MANUAL})
@@ -81,12 +82,12 @@ def _excluded(con: duckdb.DuckDBPyConnection, run: Run, rules: Rules, who: tuple
     for exclusion in exclusions:
         event = event_by_name(con, exclusion, address)
         behind = _behind(exclusion, event, rules)
-        if behind.reason in SCOPE_OF:
+        if exclusion.reason.spec.scope is not None:
             opted_out.append(behind)
-        if behind.reason is Reason.NO_CONSENT and opted_out:  # reasons come by rank: every opt-out before it
+        if exclusion.reason is Reason.NO_CONSENT and opted_out:  # reasons come by rank: every opt-out before it
             latest = max((one.last_until for one in opted_out if one.last_until), default=None)
             behind = replace(behind, last_until=latest, is_any_by_staff=any(one.is_any_by_staff for one in opted_out))
-        lifts.append(least_for(behind, rules))
+        lifts.append(exclusion.reason.spec.least(behind, rules))
         reasons.append(reason_document(exclusion, event, lifts[-1]))
     return Finding(EXCLUDED, address or None, run.organisation, profile_id, person_id, "run", tuple(reasons), naming(lifts, rules))
 
@@ -96,13 +97,13 @@ def _behind(exclusion: Exclusion, event: dict[str, Any] | None, rules: Rules) ->
     told = event or {}
     is_by_staff = exclusion.detail.startswith("by staff") or exclusion.reason in _STAFF_MADE
     last_until = _instant(told.get("occurred_until")) or exclusion.evidence_at
-    scope = SCOPE_OF.get(exclusion.reason) or (Scope(told["scope"]) if told.get("scope") in list(Scope) else None)
+    scope = exclusion.reason.spec.scope or (Scope(told["scope"]) if told.get("scope") in list(Scope) else None)
     ends_at = _instant(told.get("until")) if exclusion.reason is Reason.PAUSED else None
     if exclusion.reason is Reason.OPT_OUT_PENDING and last_until is not None:
         ends_at = last_until + timedelta(days=rules.organisation.policy.pending_opt_out_days)
     register = rules.configuration.registers.get(exclusion.detail)
     is_always = register is None or register.use == "always"
-    return Behind(exclusion.reason, scope, last_until, not is_by_staff, is_by_staff, ends_at, is_always, exclusion.detail)
+    return Behind(scope, last_until, not is_by_staff, is_by_staff, ends_at, is_always, exclusion.detail)
 
 
 def _instant(text: str | None) -> datetime | None:

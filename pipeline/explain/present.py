@@ -10,9 +10,9 @@ from pipeline.addresses import addresses_meant
 from pipeline.config import Campaign, Configuration
 from pipeline.decision import Decision, decided, inputs_of
 from pipeline.explain.answer import AUDIENCE, EXCLUDED, NO_CANDIDATE, SEED, Finding, document_of, reason_document
-from pipeline.explain.lifting import Lift, Rules, least_for
 from pipeline.explain.reasons import Evidence
 from pipeline.explain.subject import Profile, Subject, describe, find_profiles, is_known, not_found, read_subject
+from pipeline.lifting import Lift, Rules
 from pipeline.logs import Progress
 from pipeline.publishing import ensure_built
 from pipeline.workspace import Workspace
@@ -64,7 +64,7 @@ def _finding(decision: Decision, profile: Profile, rules: Rules) -> Finding:
     lifts: list[Lift] = []
     for exclusion in evidence.exclusions():
         behind, event = evidence.behind(exclusion)
-        lifts.append(least_for(behind, rules))
+        lifts.append(exclusion.reason.spec.least(behind, rules))
         reasons.append(reason_document(exclusion, event, lifts[-1]))
     return _told(profile, EXCLUDED, address, tuple(reasons), (*notes, *naming(lifts, rules)))
 

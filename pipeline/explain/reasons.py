@@ -8,19 +8,11 @@ from typing import Any
 import duckdb
 
 from pipeline.engines.local import instant_of
-from pipeline.explain.lifting import SCOPE_OF, Behind, Rules
+from pipeline.lifting import Behind, Rules
 from pipeline.logs import masked, masked_name
 from pipeline.outbox import instant_text
-from pipeline.vocabulary import Reason, Scope
-
-_QUARANTINE = frozenset({Reason.QUARANTINED_HARD, Reason.QUARANTINED_SOFT, Reason.QUARANTINED_MANUAL, Reason.COMPLAINT})
-_KIND_OF = {
-    **dict.fromkeys(SCOPE_OF, ("opt_out", "opt_out_confirm")),
-    Reason.OPT_OUT_PENDING: ("opt_out_request",),
-    Reason.PAUSED: ("pause",),
-    Reason.FREQUENCY: ("frequency",),
-}
-"""Reason → the kinds of restriction that it is made of."""
+from pipeline.reasons import Basis, Reason
+from pipeline.vocabulary import Scope
 
 
 @dataclass(frozen=True)
@@ -120,16 +112,17 @@ class Evidence:
 
     def behind(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
         """All that stands behind the reason, and the event that is its evidence, with the file that it came from."""
-        reason = exclusion.reason
-        if reason in _KIND_OF:
-            return self._behind_restriction(exclusion)
-        if reason in _QUARANTINE:
-            return self._behind_quarantine(exclusion)
-        if reason in (Reason.NO_CONSENT, Reason.CONSENT_UNCONFIRMED, Reason.CONSENT_EXPIRED):
-            return self._behind_consent(exclusion)
-        if reason is Reason.REGISTERED:
-            return self._behind_register(exclusion)
-        return Behind(reason, last_until=exclusion.evidence_at, detail=exclusion.detail), None
+        match exclusion.reason.spec.basis:
+            case Basis.RESTRICTION:
+                return self._behind_restriction(exclusion)
+            case Basis.QUARANTINE:
+                return self._behind_quarantine(exclusion)
+            case Basis.CONSENT:
+                return self._behind_consent(exclusion)
+            case Basis.REGISTER:
+                return self._behind_register(exclusion)
+            case Basis.RECORD:
+                return Behind(last_until=exclusion.evidence_at, detail=exclusion.detail), None
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         return self._con.execute(query, self._candidate).fetchall()
@@ -143,20 +136,18 @@ class Evidence:
         return [_restriction(row) for row in rows]
 
     def _behind_restriction(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
-        scope = SCOPE_OF.get(exclusion.reason)
-        kinds = _KIND_OF[exclusion.reason]
+        scope, kinds = exclusion.reason.spec.scope, exclusion.reason.spec.actions
         found = [one for one in self._standing if one.kind in kinds and scope in (None, one.scope) and self._counts(one)]
         names = (exclusion.source, exclusion.event_id, exclusion.evidence_at)
         named = [one for one in found if (one.source, one.event_id, one.occurred_from) == names]
         if not named:
-            return Behind(exclusion.reason, scope, exclusion.evidence_at), None
+            return Behind(scope, exclusion.evidence_at), None
         ends_at: datetime | None = None
         if exclusion.reason is Reason.OPT_OUT_PENDING:
             ends_at = max(one.occurred_until for one in found) + self._pending
         if exclusion.reason is Reason.PAUSED and all(one.paused_until for one in found):
             ends_at = max(one.paused_until for one in found if one.paused_until)
         behind = Behind(
-            exclusion.reason,
             # What frees from all of them lies inside the narrowest.
             max((one.scope for one in found), key=list(Scope).index),
             max(one.occurred_until for one in found),
@@ -167,16 +158,15 @@ class Evidence:
         return behind, self._event(named[0].restriction_no)
 
     def _counts(self, one: Restriction) -> bool:
-        """Whether the restriction is part of its reason: a pause that covers the contact, a request that has not lapsed."""
-        contact_at = self._rules.campaign.contact_at
+        """Whether the restriction is part of its reason: a pause that has not ended at the contact, a request that has not lapsed."""
         if one.kind == "pause":
-            return one.occurred_from <= contact_at and (one.paused_until is None or one.paused_until >= contact_at)
+            return one.paused_until is None or one.paused_until >= self._rules.campaign.contact_at
         return one.kind != "opt_out_request" or one.occurred_until + self._pending > self._rules.as_of
 
     def _behind_quarantine(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
         rows = self._con.execute(_QUARANTINE_OF, {**self._candidate, "reason": exclusion.reason.value}).fetchall()
         event_no, last_until, is_by_staff, ends_at = rows[0]
-        behind = Behind(exclusion.reason, None, instant_of(last_until), not is_by_staff, is_by_staff, instant_of(ends_at))
+        behind = Behind(None, instant_of(last_until), not is_by_staff, is_by_staff, instant_of(ends_at))
         return behind, self._event(event_no)
 
     def _behind_consent(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
@@ -188,13 +178,13 @@ class Evidence:
             event = self._event_of("SELECT min(permission_no) FROM consent_missing WHERE candidate_no = $candidate")
         if exclusion.reason is Reason.CONSENT_EXPIRED:
             event = self._event_of(_LAST_CONSENT)
-        return Behind(exclusion.reason, last_until=instant_of(last_until), is_any_by_staff=bool(by_staff)), event
+        return Behind(last_until=instant_of(last_until), is_any_by_staff=bool(by_staff)), event
 
     def _behind_register(self, exclusion: Exclusion) -> tuple[Behind, dict[str, Any] | None]:
         ((is_always, registers),) = self._rows(_REGISTERS_OF)
         ((feed, file, received_at),) = self._rows(_EDITION_OF)
         event = {"source": exclusion.source, "event_id": None, "feed": feed, "file": file, "received_at": _text(received_at)}
-        return Behind(Reason.REGISTERED, is_register_always=is_always, detail=registers), event
+        return Behind(is_register_always=is_always, detail=registers), event
 
     def _event_of(self, query: str) -> dict[str, Any] | None:
         ((event_no,),) = self._rows(query)

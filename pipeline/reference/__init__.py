@@ -13,9 +13,10 @@ import duckdb
 from pipeline import errors, warehouse
 from pipeline.config import load_configuration
 from pipeline.logs import Progress
+from pipeline.reasons import MATRIX, Reason
 from pipeline.reference.feeds import feed_pages
 from pipeline.reference.markdown import GENERATED, sentence, table
-from pipeline.vocabulary import MATRIX, MEANING, RANK, MessageClass
+from pipeline.vocabulary import MessageClass
 from pipeline.workspace import Workspace
 
 _ONE_ORGANISATION = "organisations: {sample: {name: Sample, country: AT, timezone: Europe/Vienna, brands: {}}}\n"
@@ -29,8 +30,8 @@ def pages() -> dict[str, str]:
 def rules_page() -> str:
     """Every reason with its rank, its meaning and the message classes that it applies to unless the matrix says otherwise."""
     rows = [
-        (str(RANK[reason]), f"`{reason}`", MEANING[reason], *("x" if reason in MATRIX[name] else "" for name in MessageClass))
-        for reason in RANK
+        (str(reason.spec.rank), f"`{reason}`", reason.spec.meaning, *("x" if reason in MATRIX[name] else "" for name in MessageClass))
+        for reason in Reason
     ]
     text = (
         "The reasons that can exclude a candidate. The one with the smallest rank is the primary one; all are kept."

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.vocabulary import MEANING, RANK, Reason
+from pipeline.reasons import Reason
 
 STAGES: tuple[tuple[str, int, int], ...] = (
     ("usable address", 10, 19),
@@ -99,7 +99,7 @@ def funnel(manifest: Mapping[str, Any]) -> Sequence[Stage]:
     left = candidates
     stages = [Stage("candidates", left, 0, 1.0 if candidates else 0.0)]
     for name, first, last in STAGES:
-        lost = sum(count for reason, count in manifest["excluded_by_reason"].items() if first <= RANK[Reason(reason)] <= last)
+        lost = sum(count for reason, count in manifest["excluded_by_reason"].items() if first <= Reason(reason).spec.rank <= last)
         if lost:
             left -= lost
             stages.append(Stage(name, left, lost, left / candidates))
@@ -115,13 +115,13 @@ def reason_figures(manifest: Mapping[str, Any]) -> Sequence[ReasonFigure]:
     return [
         ReasonFigure(
             reason=reason,
-            meaning=MEANING[reason],
+            meaning=reason.spec.meaning,
             primary=primary.get(reason, 0),
             total=manifest["reasons"].get(reason, 0),
             share=primary.get(reason, 0) / candidates,
             previous=None if before is None else before.get(reason, 0),
         )
-        for reason in sorted(map(Reason, named), key=RANK.__getitem__)
+        for reason in sorted(map(Reason, named), key=lambda reason: reason.spec.rank)
     ]
 
 

@@ -9,14 +9,11 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.tokens import Token, TokenType
 
-from pipeline.vocabulary import RANK, Reason
+from pipeline.reasons import Reason
 
 ROOT = Path(__file__).resolve().parents[2]
 SQL = ROOT / "sql"
 RULES = SQL / "4_decision" / "rules"
-
-FIRST_SET_WISE = 60
-"""The rank from which a reason looks at the survivors of the ones before it (domain §6)."""
 
 # Scripts hold several statements (macros, types); everything else is one SELECT.
 SCRIPT_FOLDERS = frozenset({"0_schema"})
@@ -79,4 +76,4 @@ def macros() -> set[str]:
 
 def reasons(*, is_set_wise: bool) -> list[Reason]:
     """The reasons that are judged candidate by candidate, or those that look at all survivors (domain §6)."""
-    return [reason for reason in Reason if (RANK[reason] >= FIRST_SET_WISE) is is_set_wise]
+    return [reason for reason in Reason if reason.spec.is_set_wise is is_set_wise]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cli import invoke
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 
 from . import smaller
 from .product import decide

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipeline.vocabulary import RANK, RESTRICTIVE_ACTIONS, Action, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import RESTRICTIVE_ACTIONS, Action
 
 from .agreement import with_answer
 from .crowds import LAST, Row, World, crowd
@@ -27,7 +28,7 @@ FIXED = (13, 20)
 STEPS = 3
 """Of a crowd that nobody made smaller."""
 
-ROW_WISE = {reason for reason in Reason if RANK[reason] <= RANK[Reason.EXCLUDED_AUDIENCE]}
+ROW_WISE = {reason for reason in Reason if not reason.spec.is_set_wise}
 CONSENT = {Reason.NO_CONSENT, Reason.CONSENT_UNCONFIRMED, Reason.CONSENT_EXPIRED}
 OPTED_OUT = [Reason.OPTED_OUT_GROUP, Reason.OPTED_OUT_ORGANISATION, Reason.OPTED_OUT_BRAND, Reason.OPTED_OUT_LIST]
 

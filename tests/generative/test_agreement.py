@@ -18,7 +18,8 @@ import pytest
 from pydantic import BaseModel
 
 from pipeline.config.organisations import Policy, Quarantine
-from pipeline.vocabulary import Action, Actor, BounceClass, Channel, DeliveryType, MessageClass, ReachedVia, Reason, Scope, Via
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Action, Actor, BounceClass, Channel, DeliveryType, MessageClass, ReachedVia, Scope, Via
 
 from .agreement import as_scenario, differences
 from .prove import COLONIES, SIZE, play, world_of

@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from pipeline.cli import invoke
-from pipeline.vocabulary import DeliveryType, Reason, Scope
+from pipeline.reasons import Reason
+from pipeline.vocabulary import DeliveryType, Scope
 from tests.lib.snapshots import bytes_of, differing, snapshot
 
 from .crowds import FEEDS, FIRST, LAST, SECOND, Row, World, crowd, renamed, rows_of

@@ -13,7 +13,8 @@ import pytest
 from pipeline.cli import invoke
 from pipeline.demo import write_empty_workspace
 from pipeline.feeds import adapters
-from pipeline.vocabulary import MATRIX, MessageClass, Reason
+from pipeline.reasons import MATRIX, Reason
+from pipeline.vocabulary import MessageClass
 
 NEEDS_KEY = {Reason.ERASED, Reason.HOLDOUT, Reason.CAPACITY}
 """Reasons that are keyed by PRESEND_KEY, which the demo does without."""

@@ -12,13 +12,13 @@ import pytest
 
 from pipeline.cli import invoke
 from pipeline.demo import write_workspace
-from pipeline.vocabulary import RANK, Reason
+from pipeline.reasons import Reason
 from tests.lib.workspaces import write_rows, write_yaml
 from tests.unit.test_demo import TODAY
 
 LATER = (TODAY + timedelta(minutes=10)).isoformat()
 CAMPAIGNS = ("galerie-winter", "klangsommer-sms", "theater-absage")
-LAST_ROW_WISE = RANK[Reason.EXCLUDED_AUDIENCE]
+LAST_ROW_WISE = Reason.EXCLUDED_AUDIENCE.spec.rank
 
 
 def answer(folder: Path, *command: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.vocabulary import RANK, Reason
+from pipeline.reasons import Reason
 
 AS_OF = datetime(2026, 11, 25, 7, tzinfo=UTC)
 
@@ -127,7 +127,7 @@ def decision(
         for reason in reversed(reasons):
             con.execute(
                 "INSERT INTO exclusion VALUES (?, ?, ?, ?, 'address', '', 'mailbox', 'e1', '2026-05-01 00:00:00+00', NULL)",
-                [number, reason.value, RANK[reason], reason is reasons[0]],
+                [number, reason.value, reason.spec.rank, reason is reasons[0]],
             )
     return HandMade(con, campaign=campaign(**settings))
 

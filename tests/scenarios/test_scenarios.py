@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.vocabulary import Reason
+from pipeline.reasons import Reason
 from tests.lib.workspaces import ROOT, play
 
 OURS = sorted(Path(__file__).parent.glob("*.json"))

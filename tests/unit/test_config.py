@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from pipeline.config import Campaign, Configuration, FeedConfig, Policy, find_faults, load_configuration
 from pipeline.config.documents import read_document
 from pipeline.config.schema import reference_page, schemas
-from pipeline.vocabulary import MATRIX, Channel, MessageClass, Reason, Scope
+from pipeline.reasons import MATRIX, Reason
+from pipeline.vocabulary import Channel, MessageClass, Scope
 from pipeline.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from pipeline.cli import invoke
-from pipeline.explain.lifting import _LEAST, Behind, Rules, least_for
-from pipeline.vocabulary import Reason, Scope
+from pipeline.lifting import Behind, Rules
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Scope
 from pipeline.workspace import Workspace
 from tests.lib.asked_world import AS_OF, CONSENT, SETTINGS, asked, land, run_id_of, write_world
 
@@ -214,9 +215,8 @@ def test_every_reason_has_a_lift(world: Path) -> None:
 
     configuration = load_configuration(Workspace(world))
     rules = Rules(configuration, configuration.campaigns["c"], datetime(2026, 6, 1, tzinfo=UTC))
-    assert set(_LEAST) == set(Reason)
     for reason in Reason:
-        assert least_for(Behind(reason), rules).text
+        assert reason.spec.least(Behind(), rules).text
 
 
 @pytest.mark.parametrize(
@@ -247,5 +247,5 @@ def test_the_policy_decides_who_may_lift_a_group_opt_out(
     folder = write_world(tmp_path / "w", settings={"policy": {**SETTINGS["policy"], **policy}})
     configuration = load_configuration(Workspace(folder))
     rules = Rules(configuration, configuration.campaigns["c"], datetime(2026, 6, 1, tzinfo=UTC))
-    lift = least_for(Behind(Reason.OPTED_OUT_GROUP, Scope.GROUP, **behind), rules)
+    lift = Reason.OPTED_OUT_GROUP.spec.least(Behind(Scope.GROUP, **behind), rules)
     assert list(lift.ways) == ways

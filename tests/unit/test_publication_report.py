@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.reasons import Reason
 from pipeline.report import page
-from pipeline.vocabulary import RANK, Reason
 
 VOID = {"meta", "br"}
 
@@ -99,7 +99,7 @@ def test_funnel_ends_with_the_audience() -> None:
 
 def test_every_reason_has_its_place_in_the_funnel() -> None:
     for reason in Reason:
-        assert sum(first <= RANK[reason] <= last for _, first, last in page.STAGES) == 1, reason
+        assert sum(first <= reason.spec.rank <= last for _, first, last in page.STAGES) == 1, reason
 
 
 def test_reasons_and_changes_stand_beside_the_previous_run() -> None:

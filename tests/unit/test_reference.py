@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.feeds import adapters
+from pipeline.reasons import Reason
 from pipeline.reference import pages
-from pipeline.vocabulary import Reason
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 

@@ -1,4 +1,4 @@
--- A pause has begun, and its end is not before the moment of contact; a pause without an end lasts until it is resumed.
+-- A pause that is known now does not end before the moment of contact; a pause without an end lasts until it is resumed.
 -- grain: candidate_no    reads: standing, candidate, campaign
 WITH ranked AS (
     SELECT

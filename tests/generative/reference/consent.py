@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from pipeline.vocabulary import Action, Actor, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Action, Actor
 
 from .case import OPT_OUTS, Candidate, Case, is_later
 from .lifts import STAFF, Row, is_start, may, widened

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pipeline.vocabulary import RANK, Action, MessageClass, ReachedVia, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import Action, MessageClass, ReachedVia
 
 from .addresses import is_fixed_line, read_address
 from .case import OPT_OUTS, Candidate, Case, Reached, latest, since_of
@@ -47,7 +48,7 @@ class Verdict:
     @property
     def primary(self) -> Reason | None:
         """The reason with the smallest rank."""
-        return min(self.reasons, key=RANK.__getitem__, default=None)
+        return min(self.reasons, key=lambda reason: reason.spec.rank, default=None)
 
 
 @dataclass(frozen=True)

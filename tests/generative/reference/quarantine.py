@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pipeline.vocabulary import BounceClass, DeliveryType, Reason
+from pipeline.reasons import Reason
+from pipeline.vocabulary import BounceClass, DeliveryType
 
 from .case import Candidate, Case
 from .lifts import Row, is_freed, is_release

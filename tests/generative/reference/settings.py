@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.vocabulary import MATRIX, MessageClass, Reason
+from pipeline.reasons import MATRIX, Reason
+from pipeline.vocabulary import MessageClass
 
 from .times import read_duration, read_share
 

@@ -1,23 +1,20 @@
 """The least that would take a reason away: the table of domain §4 read the other way round, under the organisation's policy.
 
-A restriction of somebody else's making (a register, a cap, a control group) has no lift by the owner; then it is told what ends it.
+A restriction of somebody else's making (a register, a cap, a control group) has no lift by the owner; then the answer says what ends it.
+Which of these ways belongs to which reason stands in `pipeline/reasons.py`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.config import Campaign, Configuration, Organisation
 from pipeline.outbox import instant_text
-from pipeline.vocabulary import Channel, Reason, Scope
+from pipeline.vocabulary import Channel, Scope
 
-SCOPE_OF = {
-    Reason.OPTED_OUT_GROUP: Scope.GROUP,
-    Reason.OPTED_OUT_ORGANISATION: Scope.ORGANISATION,
-    Reason.OPTED_OUT_BRAND: Scope.BRAND,
-    Reason.OPTED_OUT_LIST: Scope.LIST,
-}
+if TYPE_CHECKING:
+    from pipeline.config import Campaign, Configuration, Organisation
+
 LINK = "the owner's preference link or START"
 _CONSENT_SCOPE = {"organisation": Scope.ORGANISATION, "brand": Scope.BRAND}
 """The narrowest scope that satisfies `consent_required`; for every other setting it is the list."""
@@ -27,7 +24,6 @@ _CONSENT_SCOPE = {"organisation": Scope.ORGANISATION, "brand": Scope.BRAND}
 class Behind:
     """What stands behind one reason of one candidate, all restrictions of that reason together."""
 
-    reason: Reason
     scope: Scope | None = None
     last_until: datetime | None = None
     """The end of the latest restriction's interval: what lifts it has to be later."""
@@ -86,12 +82,12 @@ def _named(scopes: Sequence[tuple[Scope, str]]) -> str:
 class Rules:
     """The settings that the answer depends on."""
 
-    configuration: Configuration
-    campaign: Campaign
+    configuration: "Configuration"
+    campaign: "Campaign"
     as_of: datetime
 
     @property
-    def organisation(self) -> Organisation:
+    def organisation(self) -> "Organisation":
         return self.configuration.organisations[self.campaign.organisation]
 
     @property
@@ -124,9 +120,8 @@ class Rules:
         return (f"a form on any brand or list of {self.campaign.organisation} counts too",)
 
 
-def least_for(behind: Behind, rules: Rules) -> Lift:
-    """The least that would take the reason away from this candidate."""
-    return _LEAST[behind.reason](behind, rules)
+Least = Callable[[Behind, Rules], Lift]
+"""What takes a reason away from a candidate, given what stands behind it."""
 
 
 def _form(behind: Behind, rules: Rules) -> str:
@@ -134,8 +129,9 @@ def _form(behind: Behind, rules: Rules) -> str:
     return f"{rules.form}, asked for by the owner," if behind.is_any_by_staff else rules.form
 
 
-def _opted_out(behind: Behind, rules: Rules) -> Lift:
-    scope = behind.scope or SCOPE_OF[behind.reason]
+def opted_out(behind: Behind, rules: Rules) -> Lift:
+    """The owner, or staff as far as the organisation lets them; after staff, the owner alone."""
+    scope = behind.scope or Scope.GROUP
     may_staff = rules.organisation.policy.staff_resubscribe == "with_legal_basis"
     ways = [_form(behind, rules)]
     if not behind.is_any_by_staff:
@@ -150,105 +146,88 @@ def _opted_out(behind: Behind, rules: Rules) -> Lift:
     return Lift(tuple(ways), rules.inside(scope), behind.last_until, widening)
 
 
-def _pending(behind: Behind, rules: Rules) -> Lift:
+def pending(behind: Behind, rules: Rules) -> Lift:
+    """The owner takes the request back, or it lapses."""
     ends = () if behind.ends_at is None else (f"unconfirmed it lapses at {instant_text(behind.ends_at)}",)
     ways = ("the owner's cancellation", _form(behind, rules), LINK)
     return Lift(ways, rules.inside(behind.scope or Scope.GROUP), behind.last_until, ends)
 
 
-def _paused(behind: Behind, rules: Rules) -> Lift:
+def paused(behind: Behind, rules: Rules) -> Lift:
+    """Resuming, or the end of the pause."""
     ends = "it has no end of its own" if behind.ends_at is None else f"it ends by itself at {instant_text(behind.ends_at)}"
     ways = ("the owner's resume", _form(behind, rules), LINK, "a resume by staff with explanation")
     return Lift(ways, rules.inside(behind.scope or Scope.GROUP), behind.last_until, (ends,))
 
 
-def _quarantined(behind: Behind, rules: Rules) -> Lift:
-    ways = ["a release by staff with explanation"]
-    if behind.reason is Reason.QUARANTINED_SOFT:
-        ways.insert(0, "a message that is delivered")
-    if rules.configuration.quarantine.release_on_confirmed_opt_in:
-        ways.insert(0, f"{_form(behind, rules)} at {_named(rules.path)}")
-    notes = () if behind.ends_at is None else (f"a full mailbox gets another chance at {instant_text(behind.ends_at)}",)
-    return Lift(tuple(ways), (), behind.last_until, notes)
+def quarantined(*ways: str) -> Least:
+    """A release, and these ways before it."""
+
+    def least(behind: Behind, rules: Rules) -> Lift:
+        form = f"{_form(behind, rules)} at {_named(rules.path)}"
+        forms = (form,) if rules.configuration.quarantine.release_on_confirmed_opt_in else ()
+        notes = () if behind.ends_at is None else (f"a full mailbox gets another chance at {instant_text(behind.ends_at)}",)
+        return Lift((*forms, *ways, "a release by staff with explanation"), (), behind.last_until, notes)
+
+    return least
 
 
-def _complaint(behind: Behind, rules: Rules) -> Lift:
+def complaint(behind: Behind, rules: Rules) -> Lift:
+    """Only the owner, or two of the staff (domain §5)."""
     return Lift((f"{rules.form} at {_named(rules.path)}", "a release by staff under four eyes"), (), behind.last_until)
 
 
-def _consent(behind: Behind, rules: Rules) -> Lift:
-    """A consent as `consent_required` asks for it (domain §4 "consent"); after an opt-out only the owner's own will do."""
-    policy = rules.organisation.policy
-    narrowest = _CONSENT_SCOPE.get(policy.consent_required, Scope.LIST)
+def no_consent(behind: Behind, rules: Rules) -> Lift:
+    """Somebody who never opted out may be given a consent by import or staff; after an opt-out only the owner's own will do."""
+    kind = "a confirmed opt-in" if rules.organisation.policy.double_opt_in == "required" else "an opt-in"
+    others = () if behind.last_until is not None else (f"{kind} by import or staff with legal basis and explanation",)
+    return _consent((rules.form, *_link(behind), *others), behind.last_until, rules)
+
+
+def consent_unconfirmed(behind: Behind, rules: Rules) -> Lift:
+    """The request is later than every opt-out, and so is whatever comes next."""
+    return _consent(("the owner's confirmation", *_link(behind)), None, rules)
+
+
+def consent_expired(behind: Behind, rules: Rules) -> Lift:
+    """A consent that is young enough at the contact."""
+    days = rules.organisation.policy.consent_valid_days
+    later_than = behind.last_until if days is None else rules.campaign.contact_at - timedelta(days=days)
+    return _consent((rules.form, *_link(behind)), later_than, rules)
+
+
+def _link(behind: Behind) -> tuple[str, ...]:
+    """A link cannot lift what staff entered, and a consent too weak to lift an older opt-out is none."""
+    return () if behind.is_any_by_staff else (LINK,)
+
+
+def _consent(ways: tuple[str, ...], later_than: datetime | None, rules: Rules) -> Lift:
+    """A consent of a scope that satisfies `consent_required` (domain §4 "consent")."""
+    narrowest = _CONSENT_SCOPE.get(rules.organisation.policy.consent_required, Scope.LIST)
     order = list(Scope)
     scopes = tuple(place for place in rules.path if order.index(place[0]) <= order.index(narrowest))
-    asked = "the owner's confirmation" if behind.reason is Reason.CONSENT_UNCONFIRMED else rules.form
-    ways = [asked]
-    if not behind.is_any_by_staff:  # a link cannot lift what staff entered, and a consent too weak to lift an older opt-out is none
-        ways.append(LINK)
-    # A request that is no consent yet is later than every opt-out, and so is whatever comes next.
-    later_than = None if behind.reason is Reason.CONSENT_UNCONFIRMED else behind.last_until
-    if behind.reason is Reason.CONSENT_EXPIRED and policy.consent_valid_days is not None:
-        later_than = rules.campaign.contact_at - timedelta(days=policy.consent_valid_days)
-    if behind.reason is Reason.NO_CONSENT and behind.last_until is None:
-        kind = "a confirmed opt-in" if policy.double_opt_in == "required" else "an opt-in"
-        ways.append(f"{kind} by import or staff with legal basis and explanation")
-    return Lift(tuple(ways), scopes, later_than, rules.widening)
+    return Lift(ways, scopes, later_than, rules.widening)
 
 
-def _registered(behind: Behind, rules: Rules) -> Lift:
+def registered(behind: Behind, rules: Rules) -> Lift:
+    """The register itself; a consent where the register only asks for one."""
     ways = [f"an edition of register {behind.detail} without the entry"]
     if not behind.is_register_always:
         ways.append("a standing consent")
     return Lift(tuple(ways))
 
 
-def _erased(behind: Behind, rules: Rules) -> Lift:
+def erased(behind: Behind, rules: Rules) -> Lift:
+    """Only the owner's own form, which has to be later."""
     return Lift((rules.form,), rules.path, behind.last_until)
 
 
-def _address(behind: Behind, rules: Rules) -> Lift:
+def address(behind: Behind, rules: Rules) -> Lift:
+    """A profile feed that brings an address which the channel can reach."""
     wanted = {Channel.EMAIL: "e-mail address", Channel.SMS: "number that is no fixed line", Channel.PHONE: "phone number"}
     return Lift((f"a valid {wanted[Channel(rules.campaign.channel)]} in a profile feed of {rules.campaign.organisation}",))
 
 
-def _limit(behind: Behind, rules: Rules) -> Lift:
-    if behind.reason is Reason.PRESSURE:
-        return Lift(("fewer messages of other campaigns in the days before and after contact_at", "another `pressure` in presend.yaml"))
-    return Lift(
-        (
-            "the owner's later wish for more messages, at the same scope",
-            "fewer messages of other campaigns in the days before and after contact_at",
-        )
-    )
-
-
-def _by_hand(*ways: str) -> Callable[[Behind, Rules], Lift]:
+def by_hand(*ways: str) -> Least:
     """What the owner cannot take away."""
     return lambda behind, rules: Lift(ways)
-
-
-_LEAST: dict[Reason, Callable[[Behind, Rules], Lift]] = {
-    Reason.ADDRESS_MISSING: _address,
-    Reason.ADDRESS_INVALID: _address,
-    Reason.ERASED: _erased,
-    Reason.ADDRESS_FORBIDDEN: _by_hand("taking the address or its domain from `forbidden` in presend.yaml"),
-    Reason.QUARANTINED_HARD: _quarantined,
-    Reason.QUARANTINED_SOFT: _quarantined,
-    Reason.QUARANTINED_MANUAL: _quarantined,
-    Reason.COMPLAINT: _complaint,
-    **dict.fromkeys(SCOPE_OF, _opted_out),
-    Reason.OPT_OUT_PENDING: _pending,
-    Reason.REGISTERED: _registered,
-    Reason.NO_CONSENT: _consent,
-    Reason.CONSENT_UNCONFIRMED: _consent,
-    Reason.CONSENT_EXPIRED: _consent,
-    Reason.PAUSED: _paused,
-    Reason.EXCLUDED_AUDIENCE: _by_hand("another `exclude` or `exclude_files` in the campaign"),
-    Reason.DUPLICATE_ADDRESS: _by_hand("the profile that gets the message not getting it"),
-    Reason.DUPLICATE_PERSON: _by_hand("the profile that gets the message not getting it", "`one_message_per: address` in the campaign"),
-    Reason.FREQUENCY: _limit,
-    Reason.PRESSURE: _limit,
-    Reason.HOLDOUT: _by_hand("nothing: the control group of a campaign is fixed"),
-    Reason.CAPACITY: _by_hand("a higher `capacity.max` or another `capacity.order` in the campaign"),
-}
