@@ -189,11 +189,11 @@ def presend(folder: Path, *arguments: str) -> Answer:
     return Answer(code, json.loads(output) if output.strip() else {})
 
 
-def presend_process(folder: Path, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
-    """Start a command on the workspace in a process of its own."""
+def presend_process(folder: Path, *arguments: str, code: Path = ROOT, **environment: str) -> "subprocess.Popen[str]":
+    """Start a command on the workspace in a process of its own; `code` is the folder of the product's code."""
     return subprocess.Popen(
         [sys.executable, "-m", "pipeline", "--workspace", str(folder), "--json", *arguments],
-        cwd=ROOT,
+        cwd=code,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -2,17 +2,20 @@
 
 import inspect
 import re
+import shutil
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from textwrap import indent
 
-import duckdb
 import pytest
 
 from pipeline import errors, feeds, vocabulary
 from pipeline.config import find_faults
 from pipeline.demo import write_workspace
 from pipeline.workspace import Workspace
-from tests.lib.feeds import land
+from tests.lib import feeds as landing
+from tests.lib.workspaces import AS_OF, land, presend_process, publication, write_campaign, write_settings
 from tests.unit.test_demo import TODAY
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +86,7 @@ def test_the_new_source_of_the_howto_is_found_and_reads_a_file(tmp_path: Path, m
             {"id": 19, "mail": "cora@post.example", "at": "2026-05-20 14:03", "what": "opened"},
             {"id": 20, "mail": "dora@post.example", "at": "2026-05-20 14:03", "what": "danced"},
         ]
-        landed = land(tmp_path / "work", "ticketshop_events", {"1.json": said}, map={"4711": {"scope": "list", "scope_id": "l1"}})
+        landed = landing.land(tmp_path / "work", "ticketshop_events", {"1.json": said}, map={"4711": {"scope": "list", "scope_id": "l1"}})
     finally:
         feeds.adapters.cache_clear()
     assert landed.code == 0, landed.document
@@ -101,13 +104,29 @@ def test_the_new_source_of_the_howto_is_found_and_reads_a_file(tmp_path: Path, m
     assert landed.unknown == {"code danced": 1}
 
 
-def test_the_new_rule_of_the_howto_finds_who_it_says() -> None:
-    (rule,) = blocks(ROOT / "docs" / "howto" / "add-a-rule.md", "sql")
-    with duckdb.connect() as con:
-        con.execute("CREATE TABLE candidate AS SELECT unnest([1, 2, 3]) AS candidate_no")
-        con.execute("CREATE TABLE profile (profile_no INTEGER, attributes MAP(VARCHAR, VARCHAR))")
-        con.execute("INSERT INTO profile VALUES (1, MAP {'legal_hold': 'yes'}), (2, MAP {'legal_hold': ''}), (3, MAP {})")
-        assert con.execute(rule).fetchall() == [(1, "yes")]
+def test_the_new_rule_of_the_howto_excludes_who_it_says(tmp_path: Path) -> None:
+    """A copy of the code gets the reason and its file, nothing else; `presend` there excludes, says why and explains."""
+    page = ROOT / "docs" / "howto" / "add-a-rule.md"
+    (reason,), (rule,) = blocks(page, "python"), blocks(page, "sql")
+    for package in ("pipeline", "sql", "expectations"):
+        shutil.copytree(ROOT / package, tmp_path / "code" / package, ignore=shutil.ignore_patterns("__pycache__"))
+    reasons = tmp_path / "code" / "pipeline" / "reasons.py"
+    before, after = reasons.read_text(encoding="utf-8").split("    QUARANTINED_HARD = ")
+    reasons.write_text(before + indent(reason, " " * 4) + "    QUARANTINED_HARD = " + after, encoding="utf-8")
+    (tmp_path / "code" / "sql" / "4_decision" / "rules" / "legal_hold.sql").write_text(rule, encoding="utf-8")
+
+    folder = tmp_path / "workspace"
+    write_settings(folder, {})
+    profiles = [{"profile_id": name, "email": f"{name}@x.test", "legal_hold": hold} for name, hold in (("held", "yes"), ("free", ""))]
+    land(folder, {"profiles": profiles}, 0)
+    write_campaign(folder, "c1", datetime.fromisoformat(AS_OF), {})
+    for command in (("run",), ("explain", "c1", "held")):
+        done = presend_process(folder, *command, "--as-of", AS_OF, code=tmp_path / "code")
+        told, error = done.communicate(timeout=120)
+        assert done.returncode == 0, told + error
+    assert publication(folder).addresses == ["free@x.test"]
+    assert publication(folder).reasons("held@x.test") == ["legal_hold"]
+    assert "the legal department taking back its hold in the CRM" in told
 
 
 def test_the_readme_names_every_source() -> None:

@@ -210,6 +210,20 @@ def test_a_run_answers_from_its_own_files(world: Path, tmp_path: Path) -> None:
     assert asked(folder, "explain", "c", "nobody@post.example", "--run", run)[0] == 16
 
 
+def test_a_pause_that_began_after_the_contact_is_explained_like_any(tmp_path: Path) -> None:
+    """Asked two days after the contact, the campaign would leave her out."""
+    folder, later = write_world(tmp_path / "w"), "2026-06-03T07:00:00Z"
+    header = "event_id,occurred_at,action,channel,address,scope,scope_id,organisation,actor,via,until"
+    land(folder, "consent", "pause.csv", f"{header}\nz1,2026-06-02,pause,email,anna@post.example,list,news,ufer,owner,form,2026-08-01\n")
+    for command in ("ingest", "build"):
+        assert asked(folder, command, "--as-of", later)[0] == 0
+    ((reason,),) = [found["reasons"] for found in explained(folder, "p1", "--as-of", later)["found"]]
+    assert (reason["reason"], reason["evidence"]["file"], reason["evidence"]["row_number"]) == ("paused", "pause.csv", 1)
+    assert reason["lift"]["later_than"] == "2026-06-02T23:59:59.999999Z"
+    assert reason["lift"]["notes"] == ["it ends by itself at 2026-08-01T23:59:59.999999Z"]
+    assert [place["scope"] for place in reason["lift"]["scopes"]] == ["list"]
+
+
 def test_every_reason_has_a_lift(world: Path) -> None:
     from pipeline.config import load_configuration
 
