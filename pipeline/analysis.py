@@ -14,8 +14,6 @@ from pipeline.ledger.loads import Load, folder_of
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
 
-TABLES = ("quarantine", "suppression", "reversal_candidate")
-TEMPORARY = ("address_text",)
 STEP_FOLDERS = ("1_ledger", "2_identity", "3_state", "6_analysis")
 
 
@@ -30,20 +28,12 @@ def create_views(
     """Create the analysts' tables and views in the attached `warehouse`; gives the rows of the main ones."""
     con.execute("CREATE TABLE memory.clock AS SELECT $as_of::TIMESTAMPTZ AS as_of, NULL::VARCHAR AS channel", {"as_of": as_of})
     for step in steps.folder("3_state/as_of"):
-        steps.make_table(con, step)
+        steps.make(con, step)
     _describe(con, configuration, loads, as_of)
     _copy_rejected(con, workspace, loads)
     _copy_runs(con, workspace)
     for step in steps.folder("6_analysis"):
-        if step.name in TEMPORARY:
-            steps.make_table(con, step)
-        elif step.name in TABLES:
-            with progress.step(f"6_analysis/{step.name}") as counts:
-                counts["rows"] = steps.make_table(con, step, database="warehouse")
-        else:
-            con.execute("SET search_path = 'warehouse.main'")
-            con.execute(f'CREATE VIEW warehouse."{step.name}" AS {step.sql}')
-            con.execute("SET search_path = 'memory.main,warehouse.main'")
+        steps.make(con, step, progress)
     with progress.step("comments"):
         _comment(con)
     found: dict[str, int] = {}

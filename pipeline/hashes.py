@@ -50,7 +50,7 @@ def hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
     if not wanted:
         return
     _install_functions(con)
-    steps.make_view(con, steps.read("4_decision/spelling/written"))
+    steps.make(con, steps.read("4_decision/spelling/written"))
     con.execute("CREATE TEMPORARY TABLE spelling (normalisation VARCHAR, candidate_no BIGINT, spelt VARCHAR)")
     for normalisation in sorted({name for names in wanted.values() for name in names}):
         spellings = steps.read(f"4_decision/spelling/{normalisation}").sql

@@ -1,11 +1,14 @@
 """Runs the SQL steps of `sql/`: one file is one SELECT, named after the table that it makes.
 
-A step begins with a comment: what it gives, then `grain:` and `reads:`. `reads:` gives the order in which the steps of
-a folder run; a cycle is an error. A step may read lower folders and its siblings, nothing else (a test holds it).
+A step begins with a comment: what it gives, then `grain:`, `as:` and `reads:`. `as:` says what becomes of its SELECT. `reads:` gives
+the order in which the steps of a folder run; a cycle is an error. A step may read lower folders and its siblings, nothing else (a test
+holds it).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -13,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import BrokenInstallation
+from pipeline.logs import Progress
 
 _INSTALLED = Path(__file__).resolve().parent / "sql"
 SQL_FOLDER = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).resolve().parent.parent / "sql"
@@ -23,12 +27,28 @@ DIFFERING_TEXTS = frozenset({"address", "email_address", "phone_number", "event_
 """Columns whose texts are different in nearly every row."""
 
 
+class As(StrEnum):
+    """What becomes of a step's SELECT."""
+
+    TABLE = "table"
+    """A table of the warehouse."""
+    VIEW = "view"
+    """A view of the warehouse: what it reads stands there already."""
+    SCRATCH_TABLE = "scratch table"
+    """A table that ends with the command."""
+    SCRATCH_VIEW = "scratch view"
+    """A view that ends with the command: it is read once."""
+    QUERY = "query"
+    """A part of another query, or the rows of a file."""
+
+
 @dataclass(frozen=True)
 class Step:
-    """One SQL file: its table's name, its SELECT, what it reads and the first line of its header."""
+    """One SQL file: its table's name, its SELECT, what becomes of it, what it reads and the first line of its header."""
 
     name: str
     sql: str
+    kept: As
     reads: tuple[str, ...]
     summary: str
     path: Path
@@ -52,13 +72,22 @@ def _reads(header: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _kept(header: Iterable[str], path: Path) -> As:
+    said = [found for line in header for found in re.findall(r"\bas: ([a-z]+(?: [a-z]+)?)", line)]
+    if len(said) != 1 or said[0] not in list(As):
+        raise BrokenInstallation(
+            f"the header says `as: {' '.join(said)}`", where=_place(path), remedy=f"Write one of {', '.join(As)} behind `as:`."
+        )
+    return As(said[0])
+
+
 @cache
 def read(name: str) -> Step:
     """The step `folder/name`, without its suffix. Raises BrokenInstallation where the file is missing or empty."""
     path = SQL_FOLDER / f"{name}.sql"
     text = _text_of(path)
     header = _header(text)
-    return Step(path.stem, text.strip().removesuffix(";"), _reads(header), header[0] if header else "", path)
+    return Step(path.stem, text.strip().removesuffix(";"), _kept(header, path), _reads(header), header[0] if header else "", path)
 
 
 @cache
@@ -79,10 +108,38 @@ def folder(name: str, made: tuple[tuple[str, str], ...] = ()) -> tuple[Step, ...
     return tuple(steps[found] for found in TopologicalSorter(graph).static_order())
 
 
-def make_table(con: duckdb.DuckDBPyConnection, step: Step, *, database: str = "") -> int:
-    """Create the step's table (in `database` when given) and return its number of rows."""
-    target = f'{database}."{step.name}"' if database else f'"{step.name}"'
-    plain = _differing_texts(con, step) if database else {}
+def make(con: duckdb.DuckDBPyConnection, step: Step, progress: Progress | None = None) -> None:
+    """Create what the step says; what is kept goes into the attached database `warehouse`. The progress tells a table's rows.
+
+    What DuckDB raises has the step's file as a note.
+    """
+    try:
+        if step.kept in (As.TABLE, As.SCRATCH_TABLE):
+            with (progress or Progress(is_quiet=True)).step(f"{step.path.parent.name}/{step.name}") as counts:
+                counts["rows"] = _make_table(con, step)
+        else:
+            _make_view(con, step)
+    except duckdb.Error as error:
+        error.add_note(_place(step.path))
+        raise
+
+
+def _make_view(con: duckdb.DuckDBPyConnection, step: Step) -> None:
+    match step.kept:
+        case As.SCRATCH_VIEW:
+            con.execute(f'CREATE VIEW "{step.name}" AS {step.sql}')
+        case As.VIEW:
+            con.execute("SET search_path = 'warehouse.main,memory.main'")
+            con.execute(f'CREATE VIEW warehouse."{step.name}" AS {step.sql}')
+            con.execute("SET search_path = 'memory.main,warehouse.main'")
+        case _:
+            raise ValueError(f"{_place(step.path)} is as: {step.kept}")
+
+
+def _make_table(con: duckdb.DuckDBPyConnection, step: Step) -> int:
+    is_kept = step.kept is As.TABLE
+    target = f'warehouse."{step.name}"' if is_kept else f'"{step.name}"'
+    plain = _differing_texts(con, step) if is_kept else {}
     if plain:
         columns = ", ".join(f'"{name}" {kind}' for name, kind in plain.items())
         con.execute(f"CREATE TABLE {target} ({columns})")
@@ -105,11 +162,6 @@ def _differing_texts(con: duckdb.DuckDBPyConnection, step: Step) -> dict[str, st
     return {name: f"{kind} USING COMPRESSION uncompressed" if name in DIFFERING_TEXTS else kind for name, kind in columns.items()}
 
 
-def make_view(con: duckdb.DuckDBPyConnection, step: Step) -> None:
-    """Create the step's view: for what is read once, or by analysts."""
-    con.execute(f'CREATE VIEW "{step.name}" AS {step.sql}')
-
-
 def run_script(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Execute a file of several statements (macros, types, comments)."""
     con.execute(_text_of(SQL_FOLDER / f"{name}.sql"))
@@ -126,6 +178,8 @@ def _text_of(path: Path) -> str:
 
 
 def _broken(path: Path) -> BrokenInstallation:
-    return BrokenInstallation(
-        "this part of Presend is missing or empty", where=f"sql/{path.relative_to(SQL_FOLDER)}", remedy="Install Presend again."
-    )
+    return BrokenInstallation("this part of Presend is missing or empty", where=_place(path), remedy="Install Presend again.")
+
+
+def _place(path: Path) -> str:
+    return f"sql/{path.relative_to(SQL_FOLDER)}"

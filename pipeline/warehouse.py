@@ -35,12 +35,6 @@ from pipeline.vocabulary import Kind, Named
 from pipeline.workspace import Workspace
 
 STORAGE_VERSION = "v1.5.0"
-KEPT = (
-    "consent_fact", "delivery_fact", "register_entry", "review_fact", "answer_fact", "profile_past", "person_member", "shared_address",
-    "profile_record", "crowded_key", "id_damaged",
-)  # fmt: skip
-"""Steps of 1_ledger and 2_identity whose tables stay in the warehouse; the others are work in progress."""
-VIEWS = frozenset({"profile_row", "profile_row_now", "profile_claim", "key_now"})
 COMPONENTS = (("component_ever", "shared_key_ever"), ("component_now", "shared_key_now"))
 """What Python makes between the steps of 2_identity: (table, the edges that it is made from)."""
 WRITTEN = {
@@ -51,12 +45,6 @@ WRITTEN = {
     Kind.REVIEW: "review_written",
 }
 """What the steps of 1_ledger/renamed call the rows as they were written; answers name nothing that could be renamed."""
-STATE = (
-    "restriction", "restriction_profile", "restriction_holder", "restriction_person", "permission_placed", "request_of", "scope_place",
-    "trouble", "feed_file",
-)  # fmt: skip
-KEPT_VIEWS = frozenset({"held", "permission_named", "permission"})
-"""Steps that stay in the warehouse as views: what they read stands there already."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +89,7 @@ def build_from(
         describe_configuration(con, configuration)
         _make_ledger_and_identity(con, workspace.scratch, progress)
         for step in steps.folder("3_state"):
-            if step.name in KEPT_VIEWS:
-                _keep_view(con, step)
-                continue
-            with progress.step(f"3_state/{step.name}") as counts:
-                counts["rows"] = steps.make_table(con, step, database="warehouse" if step.name in STATE else "")
+            steps.make(con, step, progress)
         named = [
             str(name)
             for (name,) in con.execute("SELECT DISTINCT campaign FROM delivery_fact WHERE campaign IS NOT NULL ORDER BY ALL").fetchall()
@@ -143,19 +127,7 @@ def _make_ledger_and_identity(con: duckdb.DuckDBPyConnection, scratch: Path, pro
             if component in step.reads:
                 with progress.step(f"2_identity/{component}") as counts:
                     counts["profiles"] = find_components(con, edges, component, scratch)
-        if step.name in VIEWS:
-            steps.make_view(con, step)
-        elif step.name in KEPT_VIEWS:
-            _keep_view(con, step)
-        else:
-            with progress.step(f"{step.path.parent.name}/{step.name}") as counts:
-                counts["rows"] = steps.make_table(con, step, database="warehouse" if step.name in KEPT else "")
-
-
-def _keep_view(con: duckdb.DuckDBPyConnection, step: steps.Step) -> None:
-    con.execute("SET search_path = 'warehouse.main,memory.main'")
-    con.execute(f'CREATE VIEW warehouse."{step.name}" AS {step.sql}')
-    con.execute("SET search_path = 'memory.main,warehouse.main'")
+        steps.make(con, step, progress)
 
 
 def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> str:

@@ -52,7 +52,7 @@ def asked_again(
         decision.con.execute("CREATE TABLE reason_rank (reason VARCHAR, rank INTEGER)")
         insert_rows(decision.con, "reason_rank", [(str(reason), reason.spec.rank) for reason in Reason])
         for name in ("withdrawn_seed", "withdrawn"):
-            steps.make_table(decision.con, steps.read(f"5_publication/{name}"))
+            steps.make(decision.con, steps.read(f"5_publication/{name}"))
         counts = decision.con.execute("SELECT reason, count(*) FROM withdrawn GROUP BY reason ORDER BY reason").fetchall()
         yield decision, dict(counts)
 

@@ -81,6 +81,8 @@ def _bug(error: Exception) -> int:
 
 
 def _place_of(error: Exception) -> str:
+    if notes := getattr(error, "__notes__", None):  # the step whose SQL failed
+        return str(notes[0])
     trace = error.__traceback__
     place = ""
     while trace is not None:

@@ -34,8 +34,6 @@ from pipeline.reasons import MATRIX, Question, Reason
 from pipeline.vocabulary import MessageClass
 from pipeline.workspace import Workspace
 
-VIEWS = frozenset({"candidate_person", "reached_pair", "register_hit", "register_here", "consent_given"})
-
 
 @contextmanager
 def decided(
@@ -75,7 +73,7 @@ def decided(
         describe_registers(con, configuration)
         describe_left_out(con, workspace, configuration, inputs)
         for step in steps.folder("3_state/as_of"):
-            steps.make_table(con, step)
+            steps.make(con, step)
         yield Decision(con, inputs, _decide(con, configuration, inputs, attributes, progress))
 
 
@@ -87,14 +85,10 @@ def _decide(
     for step in steps.folder("4_decision"):
         if step.name == "register_hit":
             hash_for_registers(con)
-        with progress.step(f"4_decision/{step.name}") as counts:
-            if step.name in VIEWS:
-                steps.make_view(con, step)
-            else:
-                counts["rows"] = steps.make_table(con, step)
+        steps.make(con, step, progress)
     steps.run_script(con, "0_schema/exclusion")
     hash_for_tombstones(con)
-    steps.make_view(con, steps.read("4_decision/sets/survivor"))
+    steps.make(con, steps.read("4_decision/sets/survivor"))
     ((wishes,),) = con.execute("SELECT count(*) FROM standing WHERE kind = 'frequency'").fetchall()
     question = Question(inputs.campaign, inputs.organisation, has_wishes=wishes > 0)
     asked = [reason for reason in Reason if reason in applying and reason.spec.is_asked(question)]
@@ -105,10 +99,10 @@ def _decide(
             place_by_order(con, inputs.campaign, attributes)
         with progress.step(f"rule {reason}") as counts:
             counts["excluded"] = _record(con, reason, rules[reason])
-    steps.make_table(con, steps.read("4_decision/verdict/exclusion"))
+    steps.make(con, steps.read("4_decision/verdict/exclusion"))
     one_to_one.require_sender(con, configuration, inputs.campaign)
-    steps.make_view(con, steps.read("4_decision/verdict/decision"))
-    steps.make_view(con, steps.read("4_decision/verdict/candidate_record"))
+    steps.make(con, steps.read("4_decision/verdict/decision"))
+    steps.make(con, steps.read("4_decision/verdict/candidate_record"))
     clear_seeds(con, inputs)
     ((candidates, audience, excluded),) = con.execute(steps.read("5_publication/candidate_count").sql).fetchall()
     return {"candidates": candidates, "audience": audience, "excluded": excluded}

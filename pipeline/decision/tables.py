@@ -244,7 +244,7 @@ def count_messages(con: duckdb.DuckDBPyConnection, configuration: Configuration,
             FROM {outbox.audience_rows(run)} WHERE NOT is_seed""",
             {"campaign": run.campaign, "run_id": run.run_id, "sent_from": sent_from, **place},
         )
-    steps.make_table(con, steps.read("4_decision/sets/message"))
+    steps.make(con, steps.read("4_decision/sets/message"))
 
 
 def _place_of(run: Run, names: Names) -> dict[str, str | None]:
@@ -257,7 +257,7 @@ def clear_seeds(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """`seed_address`: the control addresses that are valid, not erased, forbidden, quarantined or denied, and not in the audience."""
     con.execute("CREATE TABLE seed_text (address VARCHAR)")
     insert_rows(con, "seed_text", [(address,) for address in sorted(_control_addresses(inputs))])
-    steps.make_table(con, steps.read("4_decision/verdict/seed_address"))
+    steps.make(con, steps.read("4_decision/verdict/seed_address"))
 
 
 def _control_addresses(inputs: Inputs) -> set[str]:

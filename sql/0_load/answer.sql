@@ -1,5 +1,5 @@
 -- One file of answers to messages that waited for people, as ledger rows in the file's order.
--- grain: row of the file    reads: staged
+-- grain: row of the file    as: query    reads: staged
 SELECT
     load_key, record_number,
     fault,

@@ -1,5 +1,5 @@
 -- One file of consent events as ledger rows, in the file's order; a row that cannot be loaded says so in `fault`.
--- grain: row of the file    reads: consent_named
+-- grain: row of the file    as: query    reads: consent_named
 SELECT
     load_key, record_number, is_standing,
     CASE

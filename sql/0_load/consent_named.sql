@@ -1,6 +1,6 @@
 -- Staged consent rows with whom they name, and the time that they count from and until. A restrictive event without a usable
 -- time counts from the beginning of time until it was received (domain §2).
--- grain: row of the file    reads: consent_placed
+-- grain: row of the file    as: query    reads: consent_placed
 WITH read AS (
     SELECT
         *,

@@ -1,7 +1,7 @@
 -- Staged consent rows with the scope and the profile's organisation resolved (domain §2 "unknown is restrictive", §3).
 -- A restrictive row with an unknown scope is an opt-out of the row's organisation, else the feed's, else of every one ('*');
 -- with an unknown organisation it is one of the group. Permissive rows of that kind are rejected in `consent`.
--- grain: row of the file    reads: consent_word
+-- grain: row of the file    as: query    reads: consent_word
 WITH aimed AS (
     SELECT
         *,

@@ -1,6 +1,6 @@
 -- The words of staged consent rows as the vocabulary's, every text trimmed once; what is unknown is restrictive (domain §2) and
 -- named in `unknown_words`.
--- grain: row of the file    reads: timed
+-- grain: row of the file    as: query    reads: timed
 WITH told AS (
     SELECT
         timed.* REPLACE (

@@ -1,6 +1,6 @@
 -- One file of delivery events as ledger rows, in the file's order; a row that cannot be loaded says so in `fault`, one
 -- that is no event (a deferral, an open) is 'ignored'. The class of a bounce follows domain §5: codes before labels.
--- grain: row of the file    reads: delivery_word
+-- grain: row of the file    as: query    reads: delivery_word
 WITH dated AS (
     SELECT
         *,

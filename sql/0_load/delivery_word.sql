@@ -1,5 +1,5 @@
 -- The words of staged delivery rows, trimmed once, and whom they name. A blank channel is e-mail.
--- grain: row of the file    reads: timed
+-- grain: row of the file    as: query    reads: timed
 WITH told AS (
     SELECT
         timed.* REPLACE (

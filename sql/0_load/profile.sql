@@ -1,6 +1,6 @@
 -- One file of profiles as ledger rows, in the file's order; a row that cannot be loaded says so in `fault`.
 -- A text that equals its normal form is not kept twice: `email` and `phone` are NULL then.
--- grain: row of the file    reads: timed
+-- grain: row of the file    as: query    reads: timed
 WITH told AS (
     SELECT
         timed.* REPLACE (coalesce(id_of(timed.profile_id), '') AS profile_id),

@@ -1,6 +1,6 @@
 -- One file of a do-not-contact register as ledger rows. Plain entries are normalised like any address; hashes are kept in
 -- lower-case hex and must have their algorithm's length. Where no algorithm is told, the length of the hashes tells it.
--- grain: row of the file    reads: staged
+-- grain: row of the file    as: query    reads: staged
 WITH read AS (
     SELECT
         load_key,

@@ -1,6 +1,6 @@
 -- One file of messages that people must read, as ledger rows in the file's order: what somebody wrote that is no known word.
 -- Such a row restricts nobody; a sender that cannot be read is kept as it came.
--- grain: row of the file    reads: timed
+-- grain: row of the file    as: query    reads: timed
 WITH read AS (
     SELECT
         timed.*,

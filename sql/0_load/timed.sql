@@ -1,7 +1,7 @@
 -- Staged rows with the interval that their written time covers (domain §2 "time is an interval"); NULL: not usable. Of two times
 -- with a slash between it is what lies from the earlier to the later one, without an end where the second cannot be read.
 -- `unread_time` is a time that cannot be read, as it was written; `told_until` an event's end as far as it is told, for its key.
--- grain: row of the file    reads: staged
+-- grain: row of the file    as: query    reads: staged
 WITH tidied AS (
     SELECT
         staged.*,

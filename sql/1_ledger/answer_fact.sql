@@ -1,5 +1,5 @@
 -- What people answered to messages that waited for them: of answers that say the same of one message, the first arrival's.
--- grain: review_id, answer    reads: answer_parquet, load
+-- grain: review_id, answer    as: table    reads: answer_parquet, load
 SELECT
     load.source,
     load.feed,

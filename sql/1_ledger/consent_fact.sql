@@ -1,6 +1,6 @@
 -- Consent events, each once: of rows that say the same, the first arrival's stands for all; what a snapshot says without a time
 -- counts as of the first of its run.
--- grain: event_no    reads: consent_parquet, load, consent_repeat, consent_standing
+-- grain: event_no    as: table    reads: consent_parquet, load, consent_repeat, consent_standing
 SELECT
     coalesce(consent_standing.event_no, load.consent_first_row + consent_parquet.file_row_number) AS event_no,
     load.source,

@@ -1,5 +1,5 @@
 -- Consent events that stand in more than one row, and the first of those rows.
--- grain: event_key    reads: consent_parquet, load
+-- grain: event_key    as: scratch table    reads: consent_parquet, load
 SELECT
     consent_parquet.event_key,
     min(load.consent_first_row + consent_parquet.file_row_number) AS first_no

@@ -1,6 +1,6 @@
 -- What snapshots say without a time of its own: once per unbroken run of the feed's snapshots, as of the run's first (domain
 -- §2), so that saying it again every night does not defeat the owner's newer form.
--- grain: event_no    reads: consent_parquet, load
+-- grain: event_no    as: scratch table    reads: consent_parquet, load
 WITH said AS (
     SELECT
         consent_parquet.event_key,

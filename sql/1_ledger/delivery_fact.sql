@@ -1,7 +1,7 @@
 -- Delivery events, each once, with the organisation whose message it was: the row's, else the campaign's, else the feed's.
 -- There is none where the row names one that the configuration does not have.
 -- What a snapshot says without a time counts as of the first of its run.
--- grain: event_no
+-- grain: event_no    as: table
 -- reads: delivery_parquet, load, delivery_repeat, delivery_standing, delivery_unfounded, campaign_place, organisation_setting
 SELECT
     coalesce(delivery_standing.event_no, load.delivery_first_row + delivery_parquet.file_row_number) AS event_no,

@@ -1,5 +1,5 @@
 -- Delivery events that stand in more than one row, and the first of those rows.
--- grain: event_key    reads: delivery_parquet, load
+-- grain: event_key    as: scratch table    reads: delivery_parquet, load
 SELECT
     delivery_parquet.event_key,
     min(load.delivery_first_row + delivery_parquet.file_row_number) AS first_no

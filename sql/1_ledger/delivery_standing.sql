@@ -1,6 +1,6 @@
 -- What snapshots say without a time of its own: once per unbroken run of the feed's snapshots, as of the run's first (domain
 -- §2), so that saying it again every night does not defeat the owner's newer form.
--- grain: event_no    reads: delivery_parquet, load
+-- grain: event_no    as: scratch table    reads: delivery_parquet, load
 WITH said AS (
     SELECT
         delivery_parquet.event_key,

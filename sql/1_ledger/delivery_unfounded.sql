@@ -1,6 +1,6 @@
 -- Reports of a mailbox that name nobody whom a message of ours went to, where that is known: where messages of the report's campaign are
 -- known, or, of none, of its organisation in the thirty days before. Anybody can write such a report (domain §5 "Whose bounce").
--- grain: event_key    reads: delivery_parquet, load, campaign_place
+-- grain: event_key    as: scratch table    reads: delivery_parquet, load, campaign_place
 WITH told AS (
     SELECT
         delivery_parquet.event_key,

@@ -1,6 +1,6 @@
 -- The rows of profile files that say a restriction, with the flags that say it. Files that an older version loaded, by a shorter list of
 -- names, are read by their attributes.
--- grain: row_no, load_order    reads: profile_row, flag_attribute
+-- grain: row_no, load_order    as: scratch table    reads: profile_row, flag_attribute
 SELECT
     row_no, load_order, feed, organisation, profile_key, profile_id, email_address, email_key, mailbox_key, phone_key, updated_at,
     updated_until, received_at, flags

@@ -1,5 +1,5 @@
 -- What files say of profiles' former addresses (`former`) and of profiles that became another one (`merged`), as often as they say it.
--- grain: row_no, load_order    reads: profile_parquet, load
+-- grain: row_no, load_order    as: scratch table    reads: profile_parquet, load
 SELECT
     load.profile_first_row + profile_parquet.file_row_number AS row_no,
     load.load_order,

@@ -1,5 +1,5 @@
 -- Every row that a profile file ever said, once per arrival of the file; the higher `row_no`, the later.
--- grain: row_no, load_order    reads: profile_parquet, load
+-- grain: row_no, load_order    as: scratch view    reads: profile_parquet, load
 SELECT
     load.profile_first_row + profile_parquet.file_row_number AS row_no,
     load.load_order,

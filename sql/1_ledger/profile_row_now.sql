@@ -1,5 +1,5 @@
 -- The rows of the profile files that still count: for each feed and organisation the newest snapshot and what came after it.
--- grain: row_no, load_order    reads: profile_parquet_now, load, load_now
+-- grain: row_no, load_order    as: scratch view    reads: profile_parquet_now, load, load_now
 SELECT
     load.profile_first_row + profile_parquet_now.file_row_number AS row_no,
     load.load_order,

@@ -1,5 +1,5 @@
 -- The entries of each register's edition in force: the newest one that was loaded.
--- grain: register, entry_kind, value    reads: register_parquet, load, edition_now
+-- grain: register, entry_kind, value    as: table    reads: register_parquet, load, edition_now
 SELECT DISTINCT
     register_parquet.register,
     register_parquet.entry_kind,

@@ -1,7 +1,7 @@
 -- What people have to read, answered or not, each once: what somebody wrote and no word of ours covers, and reports that name nobody of
 -- ours. Of rows that say the same to one organisation, the first arrival's. `review_id` stays when the file is read anew under other
 -- settings; it is a letter and 16 hexadecimal digits, which a spreadsheet leaves alone.
--- grain: feed, file, row_number    reads: review_parquet, delivery_parquet, delivery_unfounded, load
+-- grain: feed, file, row_number    as: table    reads: review_parquet, delivery_parquet, delivery_unfounded, load
 WITH waiting AS (
     SELECT
         load_key, record_number, file_row_number, event_key, event_id, channel, raw_address, address, address_key, body, scope, scope_id,

@@ -1,6 +1,6 @@
 -- Keys that so many profiles hold or have held that they make nobody one person (`identity.max_profiles_per_key`), with one of
 -- those that hold it now, by which people can find it.
--- grain: identity_key    reads: key_holder_ever, key_holder_now, key_limit
+-- grain: identity_key    as: table    reads: key_holder_ever, key_holder_now, key_limit
 WITH crowd AS (
     SELECT key_holder_ever.identity_key, key_holder_ever.kind, count(*) AS profiles
     FROM key_holder_ever

@@ -1,5 +1,6 @@
 -- Which profile holds or has held which address, the person behind it, and since when that is known.
--- grain: profile_key, kind, address_key (repeated where several rows say so)    reads: profile_record, profile_past, person_member
+-- grain: profile_key, kind, address_key (repeated where several rows say so)    as: view
+-- reads: profile_record, profile_past, person_member
 SELECT profile_key, coalesce(shared_person_key, profile_key) AS person_key, 'email' AS kind, email_key AS address_key,
     coalesce(other_mailbox_key, email_key) AS mailbox_key, received_at
 FROM profile_record

@@ -1,6 +1,6 @@
 -- Profile ids that a program or a spreadsheet has written otherwise: an id that a restriction names and no profile has, whereas a
 -- profile has it but for case, punctuation, leading zeros or `.0`; and one that was rounded (`4.37E+11`), so that it is nobody's.
--- grain: organisation, written_id    reads: consent_fact, profile_record
+-- grain: organisation, written_id    as: table    reads: consent_fact, profile_record
 WITH named AS (
     SELECT
         profile_organisation AS organisation,

@@ -1,6 +1,6 @@
 -- Keys that more than one profile holds or has held, with every holder. A key that nobody held in the past is shared as it is
 -- now; only the others are compared once more.
--- grain: identity_key, profile_key    reads: key_holder_now, key_now, key_past
+-- grain: identity_key, profile_key    as: scratch table    reads: key_holder_now, key_now, key_past
 WITH past_key AS (
     SELECT DISTINCT identity_key
     FROM key_past

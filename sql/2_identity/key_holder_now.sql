@@ -1,5 +1,5 @@
 -- Keys that more than one profile holds now, with every holder.
--- grain: identity_key, profile_key    reads: key_now
+-- grain: identity_key, profile_key    as: scratch table    reads: key_now
 WITH shared AS (
     SELECT identity_key
     FROM key_now

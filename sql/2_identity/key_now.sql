@@ -1,6 +1,6 @@
 -- The certain keys that profiles hold now (domain §3 "who is one person"); which keys count is configuration. The mailboxes that
 -- stand for "none" are no keys.
--- grain: profile_key, identity_key    reads: profile_pick, identity_setting, placeholder_mailbox
+-- grain: profile_key, identity_key    as: scratch view    reads: profile_pick, identity_setting, placeholder_mailbox
 SELECT profile_pick.profile_key, profile_pick.mailbox_key AS identity_key, 'mailbox' AS kind
 FROM profile_pick
 CROSS JOIN identity_setting

@@ -1,6 +1,6 @@
 -- The certain keys that profiles have held, each once; a profile that is gone keeps its part in the person. The mailboxes that
 -- stand for "none" are no keys.
--- grain: profile_key, identity_key    reads: profile_past, identity_setting, placeholder_mailbox
+-- grain: profile_key, identity_key    as: scratch table    reads: profile_past, identity_setting, placeholder_mailbox
 SELECT profile_past.profile_key, profile_past.mailbox_key AS identity_key, 'mailbox' AS kind
 FROM profile_past
 CROSS JOIN identity_setting

@@ -1,5 +1,5 @@
 -- Organisation and id of every profile that shares a key with another.
--- grain: profile_key    reads: shared_key_ever, profile_row_now, profile_past
+-- grain: profile_key    as: scratch table    reads: shared_key_ever, profile_row_now, profile_past
 WITH member AS (
     SELECT DISTINCT profile_key
     FROM shared_key_ever

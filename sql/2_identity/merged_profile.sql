@@ -1,5 +1,5 @@
 -- Profiles that a CRM has merged into another, also by way of a third: what names one of the two names both.
--- grain: former_key, survivor_key    reads: profile_former
+-- grain: former_key, survivor_key    as: scratch table    reads: profile_former
 WITH RECURSIVE told AS (
     SELECT DISTINCT
         profile_key AS former_key,

@@ -1,6 +1,6 @@
 -- The profiles of every person that has more than one: those that share keys now or ever. The person's key is that of its
 -- smallest (organisation, profile_id) (domain §3). A profile that is not here is a person by itself.
--- grain: profile_key    reads: component_ever, member_name
+-- grain: profile_key    as: table    reads: component_ever, member_name
 WITH first_member AS (
     SELECT
         component_ever.component,

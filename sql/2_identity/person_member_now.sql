@@ -1,5 +1,5 @@
 -- The same by the keys held now: used by "one message per person" alone.
--- grain: profile_key    reads: component_now
+-- grain: profile_key    as: scratch table    reads: component_now
 WITH first_member AS (
     SELECT component, min(profile_key) AS person_key
     FROM component_now

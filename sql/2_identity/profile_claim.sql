@@ -1,5 +1,5 @@
 -- What the feeds say now of each profile: the narrow columns that decide which row is the record.
--- grain: row_no, load_order    reads: profile_row_now, profile_deleted
+-- grain: row_no, load_order    as: scratch view    reads: profile_row_now, profile_deleted
 SELECT
     profile_row_now.row_no,
     profile_row_now.load_order,

@@ -1,6 +1,6 @@
 -- Profiles of which more than one row speaks now, and the row that is the record: the latest `updated_at`, then the latest
 -- file, then the last row (contract §2). All other profiles have one row, and cost nothing here.
--- grain: profile_key    reads: profile_claim
+-- grain: profile_key    as: scratch table    reads: profile_claim
 WITH spoken AS (
     SELECT profile_key
     FROM profile_claim

@@ -1,5 +1,5 @@
 -- Profiles that a feed has deleted, with the last row that said so.
--- grain: feed, profile_key    reads: profile_row_now
+-- grain: feed, profile_key    as: scratch table    reads: profile_row_now
 SELECT
     feed,
     profile_key,

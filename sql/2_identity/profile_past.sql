@@ -1,6 +1,6 @@
 -- What was said of profiles beside their records: older files, rows that another row outweighs, profiles that are gone; former
 -- addresses, and under the survivor's name what was said of a profile that was merged into it.
--- grain: row_no, load_order, profile_key
+-- grain: row_no, load_order, profile_key    as: table
 -- reads: profile_row, load_past, profile_contested, profile_deleted, profile_former, merged_profile
 SELECT
     profile_row.row_no,

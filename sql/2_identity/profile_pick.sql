@@ -1,5 +1,5 @@
 -- The keys that identity compares, of the record of every profile that exists.
--- grain: profile_key    reads: profile_row_now, profile_deleted, profile_contested
+-- grain: profile_key    as: scratch table    reads: profile_row_now, profile_deleted, profile_contested
 SELECT
     profile_row_now.profile_key,
     profile_row_now.mailbox_key,

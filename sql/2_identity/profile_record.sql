@@ -1,6 +1,6 @@
 -- The record of every profile that exists, with the person behind it. What equals something else stands only once: `email` and
 -- `phone` are NULL where they are in normal form, the other keys where they are those of the profile or of its address.
--- grain: profile_no    reads: profile_row_now, profile_deleted, profile_contested, person_member, person_member_now
+-- grain: profile_no    as: table    reads: profile_row_now, profile_deleted, profile_contested, person_member, person_member_now
 SELECT
     profile_row_now.row_no AS profile_no,
     profile_row_now.profile_key,

@@ -1,6 +1,6 @@
 -- Addresses that more than one person holds or has held, in whatever spelling (the phone of a household, the mailbox of an
 -- office): what restricts one of them restricts the address for all.
--- grain: mailbox_key, person_key    reads: held, identity_setting, crowded_key, placeholder_mailbox
+-- grain: mailbox_key, person_key    as: table    reads: held, identity_setting, crowded_key, placeholder_mailbox
 WITH holder AS (
     SELECT coalesce(held.mailbox_key, held.address_key) AS mailbox_key, held.person_key
     FROM held

@@ -1,5 +1,5 @@
 -- Which address a profile had at which time: it holds from `since` until the next; NULL: it held none.
--- grain: profile_key, kind, told_no    reads: record_history
+-- grain: profile_key, kind, told_no    as: scratch table    reads: record_history
 WITH told AS (
     SELECT profile_key, told_no, received_at, told_since, is_gone, 'email' AS kind, email_key AS address_key
     FROM record_history

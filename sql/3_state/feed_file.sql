@@ -1,6 +1,6 @@
 -- Every file that arrived, with its four counts; an event that an earlier file brought already counts as duplicate here, an
 -- opt-in of a profile without a known address as rejected. Counts are of the file's rows: one row may hold several events.
--- grain: feed, file, received_at    reads: load, consent_fact, delivery_fact, review_fact, answer_fact, permission
+-- grain: feed, file, received_at    as: table    reads: load, consent_fact, delivery_fact, review_fact, answer_fact, permission
 WITH kept AS (
     SELECT feed, file, received_at, count(*) AS events
     FROM (

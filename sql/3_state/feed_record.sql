@@ -1,6 +1,6 @@
 -- What each feed's record of a profile became, row by row, for those profiles that a permissive event names without an address;
 -- a snapshot without the profile, or its deletion, is a row that `is_gone`.
--- grain: profile_key, told_no    reads: profile_row, consent_fact, teller
+-- grain: profile_key, told_no    as: scratch table    reads: profile_row, consent_fact, teller
 WITH asked AS (
     SELECT DISTINCT profile_key FROM consent_fact
     WHERE address_key IS NULL AND action IN ('opt_in', 'opt_in_request', 'opt_in_confirm', 'opt_out_cancel', 'resume')

@@ -1,6 +1,6 @@
 -- Flags as opt-outs by import: as of the row's own time, else of the first file in an unbroken run of files that say so
 -- (domain §2), so that saying it again every night does not defeat the owner's newer form.
--- grain: restriction_no    reads: flag_said, load
+-- grain: restriction_no    as: scratch table    reads: flag_said, load
 WITH run_of AS (
     SELECT
         flag_said.*,

@@ -1,5 +1,5 @@
 -- Restrictions that profile files say ("do not e-mail", "deceased"): one row per profile, flag and file.
--- grain: row_no, load_order, flag    reads: flag_row, load, load_organisation
+-- grain: row_no, load_order, flag    as: scratch table    reads: flag_row, load, load_organisation
 WITH arrival AS (
     SELECT
         load.load_order,

@@ -1,5 +1,5 @@
 -- Every permissive event that names an address, with the request that it confirms and the place of its scope.
--- grain: permission_no, address_key    reads: permission_named, request_of, scope_place
+-- grain: permission_no, address_key    as: view    reads: permission_named, request_of, scope_place
 SELECT
     named.event_no AS permission_no,
     named.action,

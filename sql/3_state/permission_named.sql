@@ -1,5 +1,5 @@
 -- Every permissive event with the address that it names: its own, or the one that its profile held when it occurred.
--- grain: event_no, address_key    reads: consent_fact, permission_placed
+-- grain: event_no, address_key    as: view    reads: consent_fact, permission_placed
 SELECT
     consent_fact.event_no, consent_fact.action, consent_fact.actor, consent_fact.via,
     consent_fact.legal_basis IS NOT NULL AND consent_fact.explanation IS NOT NULL AS is_founded,

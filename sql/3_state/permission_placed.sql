@@ -1,6 +1,6 @@
 -- The address that a permissive event means which names a profile alone: the one that it held when it occurred. What is not
 -- here names nobody.
--- grain: event_no, kind    reads: consent_fact, address_claim
+-- grain: event_no, kind    as: table    reads: consent_fact, address_claim
 WITH nameless AS (
     SELECT event_no, channel, profile_key, occurred_from, occurred_until
     FROM consent_fact

@@ -1,6 +1,6 @@
 -- What the record of a profile became whenever a feed told something of it: of what the feeds have of it then the one that
 -- was updated last, then told last, as for the record today.
--- grain: profile_key, told_no    reads: feed_record
+-- grain: profile_key, told_no    as: scratch table    reads: feed_record
 WITH known_by AS (
     SELECT DISTINCT profile_key, teller FROM feed_record
 ),

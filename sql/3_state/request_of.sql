@@ -1,5 +1,5 @@
 -- The request that a confirmation answers: the latest earlier one of the same address, channel and scope (domain §4).
--- grain: confirm_no, address_key    reads: permission_named
+-- grain: confirm_no, address_key    as: table    reads: permission_named
 SELECT
     confirmed.event_no AS confirm_no,
     confirmed.address_key,

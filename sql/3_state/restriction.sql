@@ -3,7 +3,7 @@
 -- What the configuration does not have any more is wider (domain §8): an organisation is the group, a brand or list the
 -- organisation that it was of, as far as that is known, else the row's or its feed's, else the group. An id of an organisation
 -- that is gone is that id in every organisation.
--- grain: restriction_no    reads: consent_fact, delivery_fact, flag_event, load, organisation_setting, scope_owner, scope_tree
+-- grain: restriction_no    as: table    reads: consent_fact, delivery_fact, flag_event, load, organisation_setting, scope_owner, scope_tree
 WITH scoped AS (
     SELECT
         consent_fact.*,

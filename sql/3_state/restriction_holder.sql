@@ -1,6 +1,6 @@
 -- The profiles that a restriction means by its address: those that hold or have held that very address (`is_named`), and
 -- those that hold or have held another spelling of the mailbox.
--- grain: restriction_no, profile_key    reads: restriction, held
+-- grain: restriction_no, profile_key    as: table    reads: restriction, held
 WITH meant AS (
     SELECT restriction.restriction_no, held.profile_key, held.person_key, restriction.address_key = held.address_key AS is_named
     FROM restriction

@@ -1,6 +1,6 @@
 -- The persons that a restriction means: the named profile's, and whoever holds or has held the named address in any spelling,
 -- also where a shared mailbox does not make one person (`identity.keys`).
--- grain: restriction_no, person_key    reads: restriction_holder, restriction_profile, person_member
+-- grain: restriction_no, person_key    as: table    reads: restriction_holder, restriction_profile, person_member
 SELECT restriction_no, person_key
 FROM restriction_holder
 UNION

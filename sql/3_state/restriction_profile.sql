@@ -1,6 +1,6 @@
 -- The profiles that a restriction names; an id without organisation is that id in every organisation (domain §3). Of profiles that
 -- a CRM has merged, whoever names one names both. Organisations that only the ledger names count: their profiles tie persons.
--- grain: restriction_no, profile_key    reads: restriction, organisation_setting, load_organisation, merged_profile
+-- grain: restriction_no, profile_key    as: table    reads: restriction, organisation_setting, load_organisation, merged_profile
 WITH named AS (
     SELECT restriction_no, profile_key
     FROM restriction

@@ -1,6 +1,6 @@
 -- Who tells of profiles in a file, by organisation: the feed, or its series of snapshots; and the first snapshot after it, which
 -- would hold the file's profiles if they were still there. The parts of one snapshot stand in the order of its first.
--- grain: load_order, organisation    reads: load, load_organisation
+-- grain: load_order, organisation    as: scratch table    reads: load, load_organisation
 SELECT
     load.load_order,
     load.edition_order,

@@ -1,5 +1,5 @@
 -- What delivery events say about addresses: errors, complaints, quarantines, releases; deliveries only where an error was.
--- grain: event_no    reads: delivery_fact
+-- grain: event_no    as: table    reads: delivery_fact
 WITH failed AS (
     SELECT DISTINCT address_key
     FROM delivery_fact

@@ -1,5 +1,5 @@
 -- The permissive events that name a candidate: its address, or with reach `profile` its profile (domain §4, point 4).
--- grain: candidate_no, permission_no, scope_rank    reads: candidate, permission_here, campaign
+-- grain: candidate_no, permission_no, scope_rank    as: scratch table    reads: candidate, permission_here, campaign
 SELECT candidate.candidate_no, permission_here.* EXCLUDE (address_key, profile_key)
 FROM permission_here
 CROSS JOIN campaign

@@ -1,6 +1,6 @@
 -- Who the campaign is for: the profiles of its organisation that meet the segment, with their primary address for the channel.
 -- `address_key` is NULL where there is no usable address.
--- grain: candidate_no    reads: addressed, campaign
+-- grain: candidate_no    as: scratch table    reads: addressed, campaign
 SELECT
     addressed.profile_no AS candidate_no,
     addressed.profile_key,

@@ -1,5 +1,5 @@
 -- The persons whose restrictions meet a candidate: its own, and everybody else who holds or has held its address.
--- grain: candidate_no, person_key    reads: candidate, shared_address
+-- grain: candidate_no, person_key    as: scratch view    reads: candidate, shared_address
 SELECT candidate_no, person_key
 FROM candidate
 UNION ALL

@@ -1,5 +1,5 @@
 -- The consents that stand for each candidate: the latest of all, and the latest that has not lapsed.
--- grain: candidate_no    reads: consent_given, consent_ended, campaign
+-- grain: candidate_no    as: scratch table    reads: consent_given, consent_ended, campaign
 SELECT
     consent_given.candidate_no,
     max(consent_given.occurred_from) AS latest_at,

@@ -1,6 +1,6 @@
 -- Consents that an opt-out at their own or a wider scope ends, or that were too weak to lift an older one. A form that counts for
 -- its whole organisation besides is two consents, and each ends for itself.
--- grain: candidate_no, permission_no, scope_rank    reads: consent_given, reached, restriction_here, lift
+-- grain: candidate_no, permission_no, scope_rank    as: scratch table    reads: consent_given, reached, restriction_here, lift
 SELECT DISTINCT consent_given.candidate_no, consent_given.permission_no, consent_given.scope_rank
 FROM consent_given
 INNER JOIN reached ON consent_given.candidate_no = reached.candidate_no

@@ -1,5 +1,5 @@
 -- The opt-ins that could be a consent for a candidate (domain §4 "consent"), at a scope that the organisation asks for.
--- grain: candidate_no, permission_no, scope_rank    reads: allowed, campaign
+-- grain: candidate_no, permission_no, scope_rank    as: scratch view    reads: allowed, campaign
 SELECT allowed.*
 FROM allowed
 CROSS JOIN campaign

@@ -1,5 +1,5 @@
 -- Candidates without a consent of the kind that the organisation asks for, and which of the three reasons holds.
--- grain: candidate_no    reads: candidate, consent_current, unconfirmed, campaign
+-- grain: candidate_no    as: scratch table    reads: candidate, consent_current, unconfirmed, campaign
 SELECT
     candidate.candidate_no,
     CASE

@@ -1,7 +1,7 @@
 -- Which permissive event is able to lift which restriction of a candidate (domain §4, points 1, 5, 6 and the table); whether
 -- its scope allows it is for the reader to say: lifting asks for more than consent does. A form that staff asked for counts
 -- as its owner's only against what the owner said: staff could undo its own otherwise.
--- grain: candidate_no, restriction_no, permission_no, scope_rank    reads: reached, restriction_here, allowed
+-- grain: candidate_no, restriction_no, permission_no, scope_rank    as: scratch table    reads: reached, restriction_here, allowed
 WITH later AS (
     SELECT
         reached.candidate_no,

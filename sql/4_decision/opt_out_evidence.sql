@@ -1,5 +1,5 @@
 -- The opt-out that speaks for each candidate and scope: the latest, then the smallest (source, event_id, way).
--- grain: candidate_no, scope    reads: standing
+-- grain: candidate_no, scope    as: scratch table    reads: standing
 WITH ranked AS (
     SELECT
         *,

@@ -1,7 +1,7 @@
 -- The permissive events that cover this campaign on its channel, with what each is able to do (domain §4, table and point 5).
 -- With `resubscribe_reach: organisation` an owner's form counts once more, for its whole organisation.
 -- Narrow: who needs the event's words reads them by its number.
--- grain: permission_no, address_key, scope_rank    reads: permission, campaign
+-- grain: permission_no, address_key, scope_rank    as: scratch table    reads: permission, campaign
 WITH able AS (
     SELECT
         permission.permission_no,

@@ -1,7 +1,7 @@
 -- Quarantines and complaints that stand against a candidate's address, with the latest event that stands: an owner's
 -- confirmed form frees the address of what is older, for the campaigns that the form covers (domain §4). A soft quarantine
 -- rests on all errors that were counted.
--- grain: candidate_no, reason    reads: candidate, quarantine_event, allowed, campaign
+-- grain: candidate_no, reason    as: scratch table    reads: candidate, quarantine_event, allowed, campaign
 WITH against AS (
     SELECT
         candidate.candidate_no,

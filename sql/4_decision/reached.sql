@@ -1,5 +1,5 @@
 -- Restrictions and the candidates they reach, with the way: the first that applies of address, mailbox, profile, person.
--- grain: candidate_no, restriction_no
+-- grain: candidate_no, restriction_no    as: scratch table
 -- reads: reached_pair, candidate, restriction_here, restriction_holder, restriction_profile, campaign
 SELECT DISTINCT
     reached_pair.candidate_no,

@@ -1,5 +1,5 @@
 -- Which restriction reaches which candidate, by the organisation's `opt_out_reach` (domain §3).
--- grain: candidate_no, restriction_no (may repeat)
+-- grain: candidate_no, restriction_no (may repeat)    as: scratch view
 -- reads: candidate, candidate_person, restriction_here, restriction_person, restriction_holder, restriction_profile
 -- reads: restriction_address, campaign
 SELECT candidate_person.candidate_no, restriction_person.restriction_no

@@ -1,6 +1,6 @@
 -- Candidates whose address or domain is on a register of the channel, in force for their country; what is no country is none, and
 -- then the organisation's counts.
--- grain: candidate_no, register (may repeat)
+-- grain: candidate_no, register (may repeat)    as: scratch view
 -- reads: candidate, register_hit, register_setting, register_country, campaign, profile, organisation_setting
 SELECT candidate.candidate_no, register_hit.register, register_setting.use_when, register_hit.received_at
 FROM register_hit

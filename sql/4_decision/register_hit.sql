@@ -1,5 +1,5 @@
 -- Candidates that stand on a register's edition in force, plain or by hash of the address or of `@domain`.
--- grain: candidate_no, register    reads: candidate, register_entry, register_text, profile, campaign
+-- grain: candidate_no, register    as: scratch view    reads: candidate, register_entry, register_text, profile, campaign
 SELECT candidate.candidate_no, register_entry.register, register_entry.received_at
 FROM register_entry
 INNER JOIN candidate ON register_entry.address_key = candidate.address_key

@@ -1,6 +1,6 @@
 -- With reach `address`: the addresses of a named profile that a restriction means, those known when it was received, or
 -- the first that became known (domain §3). Who names an address of this kind beside the profile means that address.
--- grain: restriction_no, address_key    reads: restriction_here, restriction_profile, held, campaign
+-- grain: restriction_no, address_key    as: scratch table    reads: restriction_here, restriction_profile, held, campaign
 WITH known AS (
     SELECT
         restriction_here.restriction_no,

@@ -1,5 +1,5 @@
 -- The restrictions that cover this campaign on its channel. `scope_rank`: 0 group … 3 list.
--- grain: restriction_no    reads: restriction, campaign
+-- grain: restriction_no    as: scratch table    reads: restriction, campaign
 SELECT
     restriction.* EXCLUDE (channel),
     CASE restriction.scope WHEN 'group' THEN 0 WHEN 'organisation' THEN 1 WHEN 'brand' THEN 2 ELSE 3 END AS scope_rank

@@ -1,5 +1,5 @@
 -- The restrictions that stand against each candidate: those that nothing lifts.
--- grain: candidate_no, restriction_no    reads: reached, restriction_here, lift
+-- grain: candidate_no, restriction_no    as: scratch table    reads: reached, restriction_here, lift
 SELECT
     reached.candidate_no,
     reached.restriction_no,

@@ -1,5 +1,5 @@
 -- Candidates with a request, or under double opt-in a single opt-in, that is later than every opt-out covering the campaign.
--- grain: candidate_no    reads: allowed, reached, restriction_here, campaign
+-- grain: candidate_no    as: scratch table    reads: allowed, reached, restriction_here, campaign
 WITH opted_out AS (
     SELECT reached.candidate_no, max(restriction_here.occurred_until) AS last_until
     FROM reached

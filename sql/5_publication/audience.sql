@@ -1,5 +1,5 @@
 -- Who gets the message: the candidates that no reason speaks against, with what their profiles say.
--- grain: candidate_no
+-- grain: candidate_no    as: query
 -- reads: candidate_record, exclusion
 SELECT candidate_record.*
 FROM candidate_record

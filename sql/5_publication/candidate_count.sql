@@ -1,5 +1,5 @@
 -- How many candidates there are, and where they ended.
--- grain: one row
+-- grain: one row    as: query
 -- reads: candidate, exclusion
 SELECT
     counted.candidates,

@@ -1,6 +1,6 @@
 -- Why each excluded candidate may not be used: every reason with its evidence, as exclusions.parquet holds it.
 -- A candidate without a readable address has the empty one; what stood in its cell is told in detail.
--- grain: candidate, reason
+-- grain: candidate, reason    as: query
 -- reads: candidate_record, exclusion
 SELECT
     coalesce(candidate_record.address, '') AS address,

@@ -1,5 +1,5 @@
 -- Every file that the ledger has read, with the four counts that add up, as the manifest lists it.
--- grain: feed, file, sha256
+-- grain: feed, file, sha256    as: query
 -- reads: feed_file
 SELECT
     feed_file.feed,

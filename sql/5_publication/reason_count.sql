@@ -1,5 +1,5 @@
 -- How many candidates each reason holds for, and for how many it is the primary one.
--- grain: reason
+-- grain: reason    as: query
 -- reads: exclusion
 SELECT
     exclusion.reason,

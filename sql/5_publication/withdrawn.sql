@@ -1,6 +1,6 @@
 -- Who of a published audience is excluded now, with the primary reason, all reasons and the primary one's evidence. A row whose
 -- profile is gone, left the segment or has another address cannot be judged any more: it is withdrawn too.
--- grain: address
+-- grain: address    as: scratch table
 -- reads: published, candidate_record, exclusion, withdrawn_seed
 WITH judged AS (
     SELECT published.address, published.profile_id, published.person_id, candidate_record.candidate_no

@@ -1,5 +1,5 @@
 -- Published control addresses that may not be added any more: forbidden or erased, or quarantined or denied by an event.
--- grain: address
+-- grain: address    as: scratch table
 -- reads: published, seed_address, forbidden_address, forbidden_domain, quarantine_standing, reason_rank
 WITH denied AS (
     SELECT

@@ -1,5 +1,5 @@
 -- Every usable address that a profile holds or has held, with the mailbox it is a spelling of.
--- grain: address    reads: profile_address, quarantine
+-- grain: address    as: view    reads: profile_address, quarantine
 SELECT
     profile_address.address,
     profile_address.kind,

@@ -1,5 +1,5 @@
 -- From candidates to audience: for each published run, how many each primary reason took out, in the order of the ranks.
--- grain: run_id, reason    reads: run, exclusion
+-- grain: run_id, reason    as: view    reads: run, exclusion
 SELECT
     run.run_id,
     run.organisation,

@@ -1,5 +1,5 @@
 -- Bounces against deliveries by the recipients' domain: a bad domain, or a bad reputation there, stands out.
--- grain: domain    reads: delivery_event
+-- grain: domain    as: view    reads: delivery_event
 SELECT
     split_part(address, '@', -1) AS domain,
     count(*) FILTER (WHERE type = 'delivered') AS delivered,

@@ -1,5 +1,5 @@
 -- Every consent event, once, with the columns of the canonical feed and where it came from.
--- grain: source, event    reads: consent_fact
+-- grain: source, event    as: view    reads: consent_fact
 SELECT
     event_id, occurred_from AS occurred_at, action, channel, address, profile_id, organisation, scope, scope_id, actor, via,
     legal_basis, explanation,

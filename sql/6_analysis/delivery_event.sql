@@ -1,5 +1,5 @@
 -- Every delivery event, once, with the columns of the canonical feed and where it came from.
--- grain: source, event    reads: delivery_fact
+-- grain: source, event    as: view    reads: delivery_fact
 SELECT
     event_id, occurred_from AS occurred_at, type, channel, address, nullif(bounce_class, '') AS bounce_class, reason,
     status_code, diagnostic, campaign,

@@ -1,5 +1,5 @@
 -- When each feed's newest file that was taken arrived, and how its rows were counted.
--- grain: feed    reads: feed_file
+-- grain: feed    as: view    reads: feed_file
 SELECT
     feed,
     source,

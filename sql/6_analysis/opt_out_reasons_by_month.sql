@@ -1,5 +1,5 @@
 -- Why people opt out, by month, scope and reason.
--- grain: month, scope, scope_id, reason    reads: consent_event
+-- grain: month, scope, scope_id, reason    as: view    reads: consent_event
 SELECT
     date_trunc('month', occurred_from) AS month,
     scope,

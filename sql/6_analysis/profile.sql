@@ -1,5 +1,5 @@
 -- One row per profile that exists: its record, the latest that any feed says.
--- grain: profile_no    reads: profile_record
+-- grain: profile_no    as: view    reads: profile_record
 SELECT
     profile_no,
     organisation,

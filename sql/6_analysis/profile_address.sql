@@ -1,5 +1,5 @@
 -- Which address a profile holds or has held, as far as the files tell; the raw text where it is not valid.
--- grain: organisation, profile_id, kind, address    reads: profile_record, profile_past
+-- grain: organisation, profile_id, kind, address    as: view    reads: profile_record, profile_past
 WITH said AS (
     SELECT
         organisation, profile_id, 'email' AS kind, coalesce(email_address, trim(email)) AS address,

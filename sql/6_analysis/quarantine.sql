@@ -1,5 +1,5 @@
 -- Addresses that are not valid at the build's instant, with the strongest status (domain §5).
--- grain: address, channel    reads: quarantine_standing, soft_state, address_text, quarantine_setting, clock
+-- grain: address, channel    as: table    reads: quarantine_standing, soft_state, address_text, quarantine_setting, clock
 WITH status AS (
     SELECT
         address_key,

@@ -1,6 +1,6 @@
 -- Restrictions that a snapshot once said and the newest snapshot of the same feed does not: it lifts nothing, and
 -- somebody should look (domain §2 "a snapshot's silence").
--- grain: feed, organisation, profile_id, address, channel, reason, scope_id
+-- grain: feed, organisation, profile_id, address, channel, reason, scope_id    as: table
 -- reads: flag_said, load_now, consent_parquet, delivery_parquet, load
 WITH snapshot AS (
     SELECT content_key, feed, feed_organisation, received_at, arrival_no = max(arrival_no) OVER (PARTITION BY feed, series) AS is_newest

@@ -1,5 +1,5 @@
 -- What people answered to messages that waited; an opt-out stands, also beside a "none" that somebody answered before or after it.
--- grain: review_id, answer    reads: answer_fact, review_fact
+-- grain: review_id, answer    as: view    reads: answer_fact, review_fact
 SELECT
     answer_fact.review_id, answer_fact.answer, answer_fact.answered_by, answer_fact.received_at AS answered_at,
     review_fact.event_id AS message_id, review_fact.channel, review_fact.address, review_fact.occurred_from AS occurred_at,

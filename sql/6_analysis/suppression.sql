@@ -1,6 +1,6 @@
 -- Restrictions that stand at the build's instant for what they name: opt-outs, pending opt-outs, pauses and quarantines. A
 -- restriction counts as lifted here only where the owner's own later form or link at its very scope names the same address.
--- grain: subject, scope, channel, kind, evidence
+-- grain: subject, scope, channel, kind, evidence    as: table
 -- reads: restriction, permission, consent_fact, delivery_fact, flag_event, quarantine, clock
 WITH lifted AS (
     SELECT DISTINCT restriction.restriction_no

@@ -1,5 +1,5 @@
 -- How many restrictions began in each month, and how many stand since then in sum.
--- grain: month, kind, scope    reads: suppression
+-- grain: month, kind, scope    as: view    reads: suppression
 WITH begun AS (
     SELECT date_trunc('month', since) AS month, kind, coalesce(scope, 'address') AS scope, count(*) AS restrictions
     FROM suppression

@@ -48,6 +48,7 @@ def test_step_has_a_header(path: Path) -> None:
     header = list(takewhile(lambda line: line.startswith("--"), path.read_text(encoding="utf-8").splitlines()))
     assert header and not re.match(r"-- *(grain|reads):", header[0]), "the first line says what the step gives"
     assert any("grain:" in line for line in header), "no `grain:` in the header: what is one row?"
+    assert any(" as: " in line for line in header), "no `as:` in the header: what becomes of it?"
     assert any("reads:" in line for line in header), "no `reads:` in the header"
 
 

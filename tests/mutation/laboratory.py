@@ -153,12 +153,12 @@ class Trial:
     # ---- asked beside the step
 
     def looking(self, make: Callable[..., Any]) -> Callable[..., Any]:
-        def looked(con: duckdb.DuckDBPyConnection, step: steps.Step, **where: str) -> Any:
+        def looked(con: duckdb.DuckDBPyConnection, step: steps.Step, *progress: Any) -> None:
             if self.chain is None or self.chain.con is not con:
                 self.chain = Chain(con)
             self.chain.add(step)
             self.look(step, self.is_other)
-            return make(con, step, **where)
+            make(con, step, *progress)
 
         return looked
 
@@ -221,7 +221,7 @@ class Trial:
             for mutant in self.noticed.values() if chain else ():
                 try:
                     with chain.changed({name_in_chain(mutant): mutant.sql}) as names:
-                        kept = names & {*warehouse.STATE, *warehouse.KEPT_VIEWS}
+                        kept = names & KEPT
                         self.carried[mutant.id] = {name: con.sql(f'SELECT * FROM temp."{name}"').to_arrow_table() for name in kept}
                 except TooLarge:
                     continue
@@ -325,7 +325,8 @@ class Trial:
         self.alive.pop(mutant.id, None)
 
 
-MAKERS = ((steps, "make_table"), (steps, "make_view"), (warehouse, "_keep_view"))
+MAKERS = ((steps, "make"),)
+KEPT = {step.name for step in steps.folder("3_state") if step.kept in (steps.As.TABLE, steps.As.VIEW)}
 ORIGINALS = {
     (owner.__name__, name): getattr(owner, name)
     for owner, name in (*MAKERS, (deciding, "_record"), (steps, "read"), (warehouse, "create_views"))

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from pipeline import steps
+from pipeline.errors import BrokenInstallation
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     steps.folder.cache_clear()
 
 
-def write(folder: Path, name: str, reads: str, sql: str = "SELECT 1 AS one;") -> None:
-    (folder / f"{name}.sql").write_text(f"-- What {name} is.\n-- More of it.\n-- grain: one    reads: {reads}\n{sql}\n")
+def write(folder: Path, name: str, reads: str, sql: str = "SELECT 1 AS one;", kept: str = "scratch table") -> None:
+    (folder / f"{name}.sql").write_text(f"-- What {name} is.\n-- More of it.\n-- grain: one    as: {kept}    reads: {reads}\n{sql}\n")
 
 
 def test_a_header_says_what_it_is_and_what_it_reads(folder: Path) -> None:
@@ -58,9 +59,32 @@ def test_a_cycle_is_an_error(folder: Path) -> None:
 
 
 def test_a_step_becomes_a_table_or_a_view(folder: Path) -> None:
-    write(folder, "three", "", "SELECT unnest([1, 2, 3]) AS number;")
     with duckdb.connect() as con:
-        assert steps.make_table(con, steps.read("1_few/three")) == 3
-        con.execute("DROP TABLE three")
-        steps.make_view(con, steps.read("1_few/three"))
-        assert con.execute("SELECT count(*) FROM three").fetchall() == [(3,)]
+        con.execute("ATTACH ':memory:' AS warehouse")
+        for name, kept in (("a", "scratch table"), ("b", "scratch view"), ("c", "table"), ("d", "view")):
+            write(folder, name, "", "SELECT unnest([1, 2, 3]) AS number;", kept)
+            steps.make(con, steps.read(f"1_few/{name}"))
+        made = con.execute(
+            "SELECT database_name, table_name, table_type FROM (FROM duckdb_tables() SELECT *, 'table' AS table_type "
+            "UNION BY NAME FROM duckdb_views() SELECT *, view_name AS table_name, 'view' AS table_type WHERE NOT internal) ORDER BY ALL"
+        )
+        assert made.fetchall() == [
+            ("memory", "a", "table"),
+            ("memory", "b", "view"),
+            ("warehouse", "c", "table"),
+            ("warehouse", "d", "view"),
+        ]
+
+
+@pytest.mark.parametrize("kept", ["", "tables", "query    as: table"])
+def test_a_header_that_does_not_say_how_the_step_is_kept_is_an_error(folder: Path, kept: str) -> None:
+    write(folder, "a", "", kept=kept)
+    with pytest.raises(BrokenInstallation, match="sql/1_few/a.sql"):
+        steps.read("1_few/a")
+
+
+def test_what_an_engine_refuses_names_the_step(folder: Path) -> None:
+    write(folder, "a", "", "SELECT nothing FROM nowhere;")
+    with duckdb.connect() as con, pytest.raises(duckdb.CatalogException) as refused:
+        steps.make(con, steps.read("1_few/a"))
+    assert refused.value.__notes__ == ["sql/1_few/a.sql"]

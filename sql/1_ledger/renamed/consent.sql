@@ -1,5 +1,5 @@
 -- The rows of consent files with the organisations and scopes that they name as these are called now.
--- grain: load_key, file_row_number    reads: consent_written, former_name
+-- grain: load_key, file_row_number    as: query    reads: consent_written, former_name
 SELECT
     consent_written.* REPLACE (
         coalesce(said.name, consent_written.organisation) AS organisation,

@@ -1,5 +1,5 @@
 -- The rows of profile files with their organisation as it is called now; the keys that are made of its name follow.
--- grain: load_key, file_row_number    reads: profile_written, former_name
+-- grain: load_key, file_row_number    as: query    reads: profile_written, former_name
 SELECT
     profile_written.* REPLACE (
         coalesce(owner.name, profile_written.organisation) AS organisation,

@@ -1,5 +1,5 @@
 -- The errors since an address was last freed, by the UTC day on which they count (domain §5 "soft bounce").
--- grain: event_no    reads: trouble_now, freed
+-- grain: event_no    as: scratch table    reads: trouble_now, freed
 SELECT
     trouble_now.event_no,
     trouble_now.address_key,

@@ -1,6 +1,6 @@
 -- Error days in runs: a gap of more than `soft_reset_days` begins a new run. From the first run that reaches the threshold on,
 -- every day counts, because time alone frees nobody; before that only the last run does.
--- grain: address_key, channel    reads: error_counted, quarantine_setting
+-- grain: address_key, channel    as: scratch table    reads: error_counted, quarantine_setting
 WITH day AS (
     SELECT DISTINCT address_key, channel, error_day
     FROM error_counted

@@ -1,5 +1,5 @@
 -- When each address was last freed: by a delivery, by staff's release, by a release under four eyes.
--- grain: address_key, channel    reads: trouble_now
+-- grain: address_key, channel    as: scratch table    reads: trouble_now
 SELECT
     address_key,
     channel,

@@ -1,5 +1,5 @@
 -- The events by which an address is quarantined or denied now, with the reason that each stands for.
--- grain: event_no, reason    reads: trouble_now, freed, error_counted, error_run, soft_state, clock
+-- grain: event_no, reason    as: scratch table    reads: trouble_now, freed, error_counted, error_run, soft_state, clock
 SELECT
     trouble_now.address_key,
     trouble_now.channel,

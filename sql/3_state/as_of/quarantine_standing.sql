@@ -1,6 +1,6 @@
 -- Why each address that is quarantined or denied is so: one row per reason, with its latest event as evidence. `last_until`
 -- is what an owner's form must be later than.
--- grain: address_key, channel, reason    reads: quarantine_event
+-- grain: address_key, channel, reason    as: scratch table    reads: quarantine_event
 WITH ranked AS (
     SELECT
         *,

@@ -1,6 +1,6 @@
 -- Addresses with soft errors: quarantined at the threshold, erroneous below it until `soft_reset_days` after the last error. A
 -- quarantine whose counted errors are all "mailbox full" ends `mailbox_full_days` after the last.
--- grain: address_key, channel    reads: error_counted, error_run, quarantine_setting
+-- grain: address_key, channel    as: scratch table    reads: error_counted, error_run, quarantine_setting
 SELECT
     error_run.address_key,
     error_run.channel,

@@ -1,5 +1,5 @@
 -- The troubles known at the clock's instant, of its channel where it has one; an event of any channel counts for each.
--- grain: event_no    reads: trouble, clock
+-- grain: event_no    as: scratch table    reads: trouble, clock
 SELECT trouble.* EXCLUDE (channel), coalesce(clock.channel, trouble.channel) AS channel
 FROM trouble
 CROSS JOIN clock

@@ -1,6 +1,6 @@
 -- The profiles of the segment with the address that an e-mail campaign writes to. One file a channel, so that a campaign reads
 -- no text of another channel.
--- grain: profile_no    reads: in_segment
+-- grain: profile_no    as: query    reads: in_segment
 SELECT
     in_segment.*,
     email_address AS address,

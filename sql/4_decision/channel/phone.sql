@@ -1,5 +1,5 @@
 -- The profiles of the segment with the number that a campaign calls.
--- grain: profile_no    reads: in_segment
+-- grain: profile_no    as: query    reads: in_segment
 SELECT
     in_segment.*,
     phone_number AS address,

@@ -1,5 +1,5 @@
 -- The profiles of the segment with the number that a text message goes to: a fixed line is none.
--- grain: profile_no    reads: in_segment
+-- grain: profile_no    as: query    reads: in_segment
 SELECT
     in_segment.*,
     CASE WHEN phone_line = 'fixed' THEN NULL ELSE phone_number END AS address,

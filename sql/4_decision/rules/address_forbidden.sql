@@ -1,5 +1,5 @@
 -- The address is on the workspace's list, or its domain exactly is; sub-domains are not meant.
--- grain: candidate_no    reads: candidate, forbidden_address, forbidden_domain, profile, campaign
+-- grain: candidate_no    as: query    reads: candidate, forbidden_address, forbidden_domain, profile, campaign
 SELECT candidate.candidate_no, 'address' AS detail
 FROM candidate
 INNER JOIN forbidden_address ON candidate.address_key = forbidden_address.address_key

@@ -1,5 +1,5 @@
 -- The address fails syntax (e-mail) or numbering plan (phone); the raw text is told.
--- grain: candidate_no    reads: candidate, profile, campaign
+-- grain: candidate_no    as: query    reads: candidate, profile, campaign
 SELECT
     candidate.candidate_no,
     CASE WHEN campaign.address_kind = 'email' THEN profile.email ELSE profile.phone END AS detail

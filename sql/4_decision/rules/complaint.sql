@@ -1,5 +1,5 @@
 -- The owner complained; only the owner's confirmed form or a release under four eyes ends it.
--- grain: candidate_no    reads: quarantine_here
+-- grain: candidate_no    as: query    reads: quarantine_here
 SELECT
     candidate_no,
     'address' AS reached_via,

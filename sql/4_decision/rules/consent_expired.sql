@@ -1,5 +1,5 @@
 -- The only consent is older than the organisation accepts.
--- grain: candidate_no    reads: consent_missing, consent_given, consent_ended, permission
+-- grain: candidate_no    as: query    reads: consent_missing, consent_given, consent_ended, permission
 WITH lapsed AS (
     SELECT consent_given.candidate_no, consent_given.permission_no
     FROM consent_given

@@ -1,5 +1,5 @@
 -- There is only a request, or under double opt-in a single opt-in, later than every opt-out.
--- grain: candidate_no    reads: consent_missing, permission
+-- grain: candidate_no    as: query    reads: consent_missing, permission
 SELECT
     consent_missing.candidate_no,
     'address' AS reached_via,

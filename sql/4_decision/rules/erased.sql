@@ -1,5 +1,5 @@
 -- The address was erased: its keyed hash is among the tombstones, and no confirmed form of the owner is later (domain §4).
--- grain: candidate_no    reads: candidate_hash, tombstone, allowed
+-- grain: candidate_no    as: query    reads: candidate_hash, tombstone, allowed
 SELECT candidate_hash.candidate_no, min(tombstone.erased_at) AS evidence_at, min(tombstone.request) AS evidence_event_id
 FROM candidate_hash
 INNER JOIN tombstone ON candidate_hash.keyed_hash = tombstone.keyed_hash

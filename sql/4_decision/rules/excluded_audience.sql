@@ -1,5 +1,5 @@
 -- On the newest audience of a campaign, or in a file, that this campaign leaves out; matched by address or by person.
--- grain: candidate_no    reads: candidate, left_out, held
+-- grain: candidate_no    as: query    reads: candidate, left_out, held
 WITH person_left_out AS (
     SELECT held.person_key, min(left_out.origin) AS origin
     FROM left_out

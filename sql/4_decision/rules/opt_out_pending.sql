@@ -1,6 +1,6 @@
 -- An opt-out was requested, and neither confirmed nor cancelled, and its days have not passed (domain §4 "double opt-out").
 -- A confirmation that was lifted ends no request that was not: else one event more would let somebody in.
--- grain: candidate_no    reads: standing, candidate, campaign
+-- grain: candidate_no    as: query    reads: standing, candidate, campaign
 WITH pending AS (
     SELECT
         standing.*,

@@ -1,5 +1,5 @@
 -- A pause that is known now does not end before the moment of contact; a pause without an end lasts until it is resumed.
--- grain: candidate_no    reads: standing, candidate, campaign
+-- grain: candidate_no    as: query    reads: standing, candidate, campaign
 WITH ranked AS (
     SELECT
         standing.*,

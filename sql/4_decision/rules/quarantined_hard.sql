@@ -1,5 +1,5 @@
 -- The address is gone: a hard bounce that no release and no form of the owner came after.
--- grain: candidate_no    reads: quarantine_here
+-- grain: candidate_no    as: query    reads: quarantine_here
 SELECT
     candidate_no,
     'address' AS reached_via,

@@ -1,5 +1,5 @@
 -- Staff or a provider put the address into quarantine.
--- grain: candidate_no    reads: quarantine_here
+-- grain: candidate_no    as: query    reads: quarantine_here
 SELECT
     candidate_no,
     'address' AS reached_via,

@@ -1,5 +1,5 @@
 -- The address failed on as many days as the threshold says, and no delivery came after.
--- grain: candidate_no    reads: quarantine_here
+-- grain: candidate_no    as: query    reads: quarantine_here
 SELECT
     candidate_no,
     'address' AS reached_via,

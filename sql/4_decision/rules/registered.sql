@@ -1,5 +1,5 @@
 -- On a register in force whose use is `always`, or `without_consent` where no consent stands.
--- grain: candidate_no    reads: register_here, consent_current
+-- grain: candidate_no    as: query    reads: register_here, consent_current
 SELECT
     register_here.candidate_no,
     'address' AS reached_via,

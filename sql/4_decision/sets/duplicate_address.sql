@@ -1,5 +1,5 @@
 -- Of candidates with one address, one gets the message: the latest consent, then the latest update, then the smallest id.
--- grain: candidate_no    reads: survivor, profile, campaign, crowded_key, placeholder_mailbox
+-- grain: candidate_no    as: query    reads: survivor, profile, campaign, crowded_key, placeholder_mailbox
 WITH shared AS (
     SELECT survivor.address_key
     FROM survivor

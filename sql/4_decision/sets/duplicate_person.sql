@@ -1,5 +1,5 @@
 -- Of several addresses that one person holds now, one gets the message, chosen as among one address.
--- grain: candidate_no    reads: survivor, profile
+-- grain: candidate_no    as: query    reads: survivor, profile
 WITH shared AS (
     SELECT person_now_key
     FROM survivor

@@ -1,6 +1,6 @@
 -- The owner's own limit is reached: the latest wish per scope, over messages inside that scope to any address of the person.
 -- Wishes of one moment hold all. The window reaches as far behind the contact as before it: what is planned there was published first.
--- grain: candidate_no    reads: survivor, standing, message, campaign
+-- grain: candidate_no    as: query    reads: survivor, standing, message, campaign
 WITH wish AS (
     SELECT
         *,

@@ -1,5 +1,5 @@
 -- In the control group: the keyed hash of campaign and person, read as a fraction, is below the share.
--- grain: candidate_no    reads: survivor, campaign, run_key
+-- grain: candidate_no    as: query    reads: survivor, campaign, run_key
 SELECT survivor.candidate_no, 'person' AS reached_via
 FROM survivor
 CROSS JOIN campaign

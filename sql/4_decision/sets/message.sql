@@ -1,7 +1,7 @@
 -- What persons got or are about to get on the campaign's channel: `sent` events, and other campaigns' newest audiences
 -- where no `sent` of that campaign has come yet; of one that recurs, none since this occurrence was published (`sent_from`).
 -- Brand and list are NULL where they are not known.
--- grain: message_no, person_key    reads: delivery_fact, held, campaign, campaign_place, planned
+-- grain: message_no, person_key    as: scratch table    reads: delivery_fact, held, campaign, campaign_place, planned
 WITH sent AS (
     SELECT
         'sent ' || delivery_fact.event_no AS message_no,

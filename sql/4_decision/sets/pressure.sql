@@ -1,5 +1,5 @@
 -- The organisation's limit of messages per person and window, before the contact and behind it, is reached.
--- grain: candidate_no    reads: survivor, message, campaign
+-- grain: candidate_no    as: query    reads: survivor, message, campaign
 SELECT
     survivor.candidate_no,
     'person' AS reached_via,

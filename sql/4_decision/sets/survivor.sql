@@ -1,5 +1,5 @@
 -- Candidates that no reason speaks against so far, with what a choice between them looks at.
--- grain: candidate_no    reads: candidate, exclusion_found, consent_current
+-- grain: candidate_no    as: scratch view    reads: candidate, exclusion_found, consent_current
 SELECT
     candidate.candidate_no,
     candidate.person_key,

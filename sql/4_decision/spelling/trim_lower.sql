@@ -1,5 +1,5 @@
 -- What a register hashes: the address in lower case, as it is normalised and as it was written, and `@domain`.
--- grain: candidate_no, spelt (may repeat)    reads: written
+-- grain: candidate_no, spelt (may repeat)    as: query    reads: written
 SELECT candidate_no, lower(written) AS spelt
 FROM written
 UNION ALL

@@ -1,5 +1,5 @@
 -- How each candidate's address is written: normalised, and as it stood in the record where that is another text.
--- grain: candidate_no, written (may repeat)    reads: candidate, profile, campaign
+-- grain: candidate_no, written (may repeat)    as: scratch view    reads: candidate, profile, campaign
 SELECT candidate.candidate_no, CASE WHEN campaign.address_kind = 'email' THEN profile.email_address ELSE profile.phone_number END AS written
 FROM candidate
 CROSS JOIN campaign

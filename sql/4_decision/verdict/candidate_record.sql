@@ -1,5 +1,5 @@
 -- The candidates with what their profiles say: read from the profiles once more, which is cheaper than joining them back.
--- grain: candidate_no    reads: addressed, campaign
+-- grain: candidate_no    as: scratch view    reads: addressed, campaign
 SELECT
     addressed.*,
     addressed.profile_no AS candidate_no

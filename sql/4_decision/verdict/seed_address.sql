@@ -1,5 +1,6 @@
 -- Control addresses that may be added: valid, not erased, forbidden, quarantined or denied, and not in the audience already.
--- grain: address    reads: seed_text, forbidden_address, forbidden_domain, quarantine_standing, tombstone, run_key, candidate, decision
+-- grain: address    as: scratch table
+-- reads: seed_text, forbidden_address, forbidden_domain, quarantine_standing, tombstone, run_key, candidate, decision
 SELECT seed_text.address
 FROM seed_text
 WHERE NOT EXISTS (SELECT 1 FROM forbidden_address WHERE forbidden_address.address_key = key_of(seed_text.address))
