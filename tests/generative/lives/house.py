@@ -316,6 +316,8 @@ class House:
         there = {path.read_bytes() for path in {one.path for one in self.arrived} if path and path.is_file()}
         for delivery in self.arrived:
             delivery.is_gone = not delivery.is_inside and delivery.bytes() not in there
+            if not delivery.is_gone and self.followed(delivery.feed) == self.feed_ids[delivery.kind]:
+                delivery.read_as = self.feed(delivery.kind)  # the ingest that follows reads it anew where its settings have changed
 
     def remember(self, runs: dict[str, Run]) -> None:
         """What was published of every life."""
