@@ -14,7 +14,7 @@ from pipeline.vocabulary import RESTRICTIVE_ACTIONS, Action
 from ..reference.case import Case
 from ..reference.decision import Run, decide
 from ..reference.identity import Identity
-from ..reference.ledger import Ledger
+from ..reference.ledger import Ledger, Record
 from ..reference.settings import Campaign, Feed, Settings
 from .house import KINDS, NAMES, Delivery, House
 from .people import GROUP
@@ -49,10 +49,16 @@ class Truth:
 
 
 class Share(Ledger):
-    """What the ledger holds of one life: whether a file as a whole shrank is no question of its share."""
+    """What the ledger holds of one life. Whether a file shrank, and of whom it speaks, is no question of its share."""
+
+    of_file: frozenset[str] = frozenset()
+    """The organisations that the present file names, in whatever life."""
 
     def _has_shrunk(self, *_: object) -> bool:
         return False
+
+    def _named_by(self, records: list[Record]) -> set[str]:
+        return super()._named_by(records) | self.of_file
 
 
 def truth(house: House, as_of: datetime) -> Truth:
@@ -64,10 +70,11 @@ def truth(house: House, as_of: datetime) -> Truth:
     files = believed(house)
     feeds = [_feed(house, settings, delivery) for delivery in files]
     parts = [_by_life(house, delivery) for delivery in files]
+    of_files = [_organisations_of(part, settings) for part in parts]
     runs = {}
     for group in sorted({group for part in parts for group in part}, key=int):
         ledger = Share(settings)
-        for delivery, feed, part in zip(files, feeds, parts, strict=True):
+        for delivery, feed, part, ledger.of_file in zip(files, feeds, parts, of_files, strict=True):
             assert delivery.received
             ledger.ingest(feed, delivery.name, part.get(group, []), delivery.received)
         for feed in feeds:
@@ -87,6 +94,11 @@ def _by_life(house: House, delivery: Delivery) -> dict[str, list[dict[str, str]]
             clean |= {"scope": "organisation", "scope_id": house.named(house.gone[clean["scope_id"]])}
         told.setdefault(row[GROUP], []).append(clean)
     return told
+
+
+def _organisations_of(part: dict[str, list[dict[str, str]]], settings: Settings) -> frozenset[str]:
+    rows = (row for rows in part.values() for row in rows if row.get("profile_id", "").strip())
+    return frozenset(row["organisation"].strip() for row in rows if row.get("organisation", "").strip() in settings.organisations)
 
 
 def _run(house: House, ledger: Ledger, campaign: Campaign, group: str, as_of: datetime) -> Run:

@@ -171,7 +171,7 @@ class Ledger:
             self.merges |= {(heir, record.profile) for heir in (_became(record),) if heir}
         self._lead_on()
         is_snapshot = not any("operation" in row for row in rows)
-        named = {record.profile[0] for record in records} | ({feed.organisation} if is_snapshot else set())
+        named = self._named_by(records) | ({feed.organisation} if is_snapshot else set())
         self.flags.next_file(feed.name, named)
         for record in records:  # a row that deletes a profile may say a last "no"
             self.flags.read(feed.name, record.profile, record.cells, record.email, record.phone, record.written, record.place)
@@ -188,6 +188,10 @@ class Ledger:
             self._remember(record.profile, received)
         for profile in before:
             self._remember(profile, received)
+
+    def _named_by(self, records: list[Record]) -> set[str]:
+        """The organisations of a file's records."""
+        return {record.profile[0] for record in records}
 
     def without(self, feed: Feed) -> None:
         """The feed is not configured any more: its profiles are no candidates; their history and their restrictions stay (§8)."""
