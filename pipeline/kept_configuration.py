@@ -49,7 +49,8 @@ def kept(configuration: Configuration, campaign: Campaign) -> str:
         "forbidden": sorted(sha256(address.encode()).hexdigest() for address in forbidden),
         "withheld": sorted(withheld),
     }
-    return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    # The lists of a brand are a mapping whose order is part of the fingerprint: the documents keep theirs.
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
 def read_kept(workspace: Workspace, run: Run, sources: Sources) -> Kept | None:

@@ -5,7 +5,8 @@ A decision is a function of exactly these and, where lots are drawn, of the key.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from pipeline import outbox
 from pipeline.config import Campaign, Configuration, Organisation
 from pipeline.errors import UsageError
 from pipeline.outbox import Run
+from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 
@@ -31,7 +33,7 @@ class Inputs:
     planned: tuple[Run, ...] = ()
     previous: Run | None = None
     recurring: frozenset[str] = frozenset()
-    """Campaigns among the planned ones that recur: each of their occurrences is a message of its own."""
+    """Campaigns among the planned ones of which each audience is a message of its own, since they recur or went out before."""
 
     @property
     def reads(self) -> tuple[Run, ...]:
@@ -95,10 +97,11 @@ def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Camp
         as_of,
         ledger_version,
         _with_files(workspace, configuration, campaign),
-        tuple(_left_out_runs(workspace, campaign, as_of)),
+        tuple(_left_out_runs(workspace, configuration, campaign, as_of)),
         planned,
         _previous_run(workspace, configuration, campaign, as_of),
-        _recurring(configuration) & {run.campaign for run in planned},
+        frozenset(name for name, audiences in Counter(run.campaign for run in planned).items() if audiences > 1)
+        | (_recurring(configuration) & {run.campaign for run in planned}),
     )
 
 
@@ -110,14 +113,14 @@ def _with_files(workspace: Workspace, configuration: Configuration, campaign: Ca
     return digest.hexdigest() if campaign.exclude_files else configuration.sha256_for(campaign)
 
 
-def _left_out_runs(workspace: Workspace, campaign: Campaign, as_of: datetime) -> list[Run]:
-    """The newest published audience of each campaign that this one leaves out."""
-    found: list[Run] = []
-    for name in campaign.excluded:
-        runs = [run for run in outbox.all_runs(workspace) if run.campaign == name and run.as_of <= as_of]
-        if runs:
-            found.append(max(runs, key=lambda run: run.rank))
-    return found
+def _left_out_runs(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> list[Run]:
+    """The newest published audience of each campaign that this one leaves out, of each organisation whose campaign it was."""
+    newest: dict[tuple[str, str], Run] = {}
+    for run in outbox.all_runs(workspace):
+        if run.campaign in campaign.excluded and run.as_of <= as_of:
+            key = (run.campaign, configuration.names.now(Named.ORGANISATION, run.organisation))
+            newest[key] = max(newest.get(key, run), run, key=lambda run: run.rank)
+    return [run for _, run in sorted(newest.items())]
 
 
 def _previous_run(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> Run | None:
@@ -128,12 +131,13 @@ def _previous_run(workspace: Workspace, configuration: Configuration, campaign: 
 
 
 def planned_runs(workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime) -> list[Run]:
-    """Other campaigns' newest audiences on the channel whose contact lies near this one's, before or after: who publishes second gives way.
+    """Other campaigns' audiences on the channel whose contact lies near this one's, before or after: who publishes second gives way.
 
-    Where a campaign recurs, it is the newest of each occurrence, and another occurrence of this campaign is one of the others. A campaign
-    is the same one whatever its organisation was called, or whose it was, when it was published before.
+    A campaign's newer audience stands for the one before, unless that had gone out: its delivery analysis was over when the newer one was
+    decided. Where a campaign recurs, so it is with each occurrence, and another occurrence of this campaign is one of the others. A
+    campaign is the same one whatever its organisation was called, or whose it was, when it was published before.
     """
-    newest: dict[tuple[str, str], Run] = {}
+    found: dict[tuple[str, str], list[Run]] = defaultdict(list)
     recurring = _recurring(configuration)
     published = outbox.all_runs(workspace)
     ours_now = {run.run_id for run in published if run.campaign == campaign.id and run.as_of == as_of}
@@ -144,13 +148,19 @@ def planned_runs(workspace: Workspace, configuration: Configuration, campaign: C
         # At one instant the order in which runs were published is told by what they read: that one gave way to ours.
         is_second = run.as_of > as_of or (run.as_of == as_of and not ours_now.isdisjoint(run.manifest["reads"]))
         if not is_ours and not is_second and run.manifest["channel"] == str(campaign.channel):
-            key = (run.campaign, analysis_at if recurs else "")
-            if key not in newest or newest[key].rank < run.rank:
-                newest[key] = run
+            found[run.campaign, analysis_at if recurs else ""].append(run)
+    going_out = (run for _, runs in sorted(found.items()) for run in _going_out(runs))
     reach = timedelta(days=_longest_window(configuration))
-    return [
-        run for _, run in sorted(newest.items()) if abs(datetime.fromisoformat(run.manifest["contact_at"]) - campaign.contact_at) <= reach
-    ]
+    return [run for run in going_out if abs(datetime.fromisoformat(run.manifest["contact_at"]) - campaign.contact_at) <= reach]
+
+
+def _going_out(runs: list[Run]) -> Iterator[Run]:
+    """The audiences of one campaign that no newer one has replaced before their delivery analysis, in order."""
+    ranked = sorted(runs, key=lambda run: run.rank)
+    for place, run in enumerate(ranked, start=1):
+        analysis_at = datetime.fromisoformat(run.manifest["delivery_analysis_at"])
+        if not any(newer.as_of < analysis_at for newer in ranked[place:]):
+            yield run
 
 
 def _recurring(configuration: Configuration) -> frozenset[str]:

@@ -113,3 +113,42 @@ def test_another_occurrence_of_the_same_campaign_counts_where_it_was_published_f
     for moment, audience in ((workspaces.AS_OF, ["often", "weekly"]), ("2026-06-02T08:00:00+00:00", ["often"])):
         assert publish(one, "daily", moment) == audience
         assert datetime.fromisoformat(one.published("daily").manifest["as_of"]) == datetime.fromisoformat(moment)
+
+
+def test_an_audience_that_went_out_counts_beside_the_newer_one_of_its_campaign(world: Worlds) -> None:
+    """The campaign's file is used again for another day and other people; who got its first message had one."""
+    one = small(world)
+    (one.folder / "weekly.txt").write_text("weekly@post.example.at\n", encoding="utf-8")
+    assert publish(one, "news", contact_at="2026-06-01T14:00:00Z") == ["often", "weekly"]
+    one.campaign("news", as_of="2026-06-03T12:00:00+00:00", contact_at="2026-06-03T14:00:00Z", exclude_files=["weekly.txt"])
+    assert publish(one, "news", "2026-06-03T08:00:00+00:00") == ["often"]
+    one.campaign("late", as_of="2026-06-04T12:00:00+00:00", contact_at="2026-06-04T14:00:00Z")
+    assert publish(one, "late", "2026-06-04T08:00:00+00:00") == ["often"]
+
+
+def test_an_audience_that_was_replaced_before_it_went_out_counts_no_more(world: Worlds) -> None:
+    one = small(world)
+    (one.folder / "weekly.txt").write_text("weekly@post.example.at\n", encoding="utf-8")
+    assert publish(one, "news") == ["often", "weekly"]
+    one.campaign("news", as_of="2026-06-01T12:00:00+00:00", exclude_files=["weekly.txt"])
+    assert publish(one, "news", NINE) == ["often"]
+    assert publish(one, "late", TEN) == ["often", "weekly"]
+
+
+def test_what_was_sent_of_a_campaign_is_the_message_of_that_audience_alone(world: Worlds) -> None:
+    """The `sent` of the first day stands for the first audience; the second one is still to come."""
+    one = world()
+    everybody(one)
+    one.consents(ONE_A_WEEK.replace("| 1            |", "| 2            |"))
+    one.arrives(as_of="2026-06-01T07:00:00+00:00")
+    assert publish(one, "news", contact_at="2026-06-01T14:00:00Z") == ["often", "weekly"]
+    one.deliveries("""
+        event_id | type | occurred_at          | address                | campaign
+        ---------+------+----------------------+------------------------+---------
+        s1       | sent | 2026-06-01T14:05:00Z | weekly@post.example.at | news
+    """)
+    one.arrives(as_of="2026-06-02T07:00:00+00:00")
+    one.campaign("news", as_of="2026-06-03T12:00:00+00:00", contact_at="2026-06-03T14:00:00Z")
+    assert publish(one, "news", "2026-06-03T08:00:00+00:00") == ["often", "weekly"]
+    one.campaign("late", as_of="2026-06-04T12:00:00+00:00", contact_at="2026-06-04T14:00:00Z")
+    assert publish(one, "late", "2026-06-04T08:00:00+00:00") == ["often"]

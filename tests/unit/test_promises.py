@@ -15,7 +15,7 @@ from pipeline import outbox, publication
 from pipeline.cli import invoke
 from pipeline.ledger import Load
 from pipeline.workspace import Workspace
-from tests.lib.asked_world import AS_OF, CONSENT, asked, land, run_id_of, write_world
+from tests.lib.asked_world import AS_OF, CONSENT, SETTINGS, asked, land, run_id_of, write_world
 
 LATE = f"{CONSENT.splitlines()[0]}\nl1,2026-05-01T10:00:00Z,opt_out,email,anna@post.example,,ufer,list,news,owner,form\n"
 
@@ -237,3 +237,12 @@ def test_the_scratch_folder_is_left_empty(world: Path) -> None:
     assert verified(world)[0] == 0
     assert not list(Workspace(world).scratch.glob("verify-*"))
     assert outbox.read_run(run_dir(world)).run_id == run_id_of(world)
+
+
+def test_lists_that_are_not_written_in_the_order_of_their_names_hold(tmp_path: Path) -> None:
+    brand = {"lists": {"news": None, "members": {"formerly": ["friends"]}, "archive": None}}
+    settings = {"organisations": {**SETTINGS["organisations"], "ufer": {**SETTINGS["organisations"]["ufer"], "brands": {"galerie": brand}}}}
+    folder = write_world(tmp_path / "w", settings=settings)
+    assert asked(folder, "run", "--as-of", AS_OF)[0] == 0
+    code, document = verified(folder)
+    assert (code, document["verified"], document["unchecked"]) == (0, True, [])

@@ -1,5 +1,5 @@
--- What persons got or are about to get on the campaign's channel: `sent` events, and other campaigns' newest audiences
--- where no `sent` of that campaign has come yet; of one that recurs, none since this occurrence was published (`sent_from`).
+-- What persons got or are about to get on the campaign's channel: `sent` events, and other campaigns' audiences where no `sent` of
+-- that campaign has come yet; where several of its audiences count, none since this one was published (`sent_from`).
 -- Brand and list are NULL where they are not known.
 -- grain: message_no, person_key    as: scratch table    reads: delivery_fact, held, campaign, campaign_place, planned
 WITH sent AS (

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from ..product import COLUMNS, write
-from ..reference.decision import Run
+from ..reference.decision import Run, plan
 from ..reference.judge import campaign_file
 from .forms import FORMS, PLAIN, Form
 from .people import GROUP, key_of
@@ -103,7 +103,7 @@ class House:
     """The addresses of the files that this step's campaign leaves out."""
     published: dict[str, dict[str, Run]] = field(default_factory=dict)
     """By life and campaign what was published last, as the reference has it."""
-    planned: dict[str, dict[tuple[str, str], Run]] = field(default_factory=dict)
+    planned: dict[str, dict[tuple[str, str, datetime], Run]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.feed_ids = {kind: f"{self.key}{kind}" for kind in self.kinds}
@@ -323,4 +323,4 @@ class House:
         """What was published of every life."""
         for group, run in runs.items():
             self.published.setdefault(group, {})[self.campaign] = run
-            self.planned.setdefault(group, {})[self.campaign, run.campaign.channel] = run
+            plan(self.planned.setdefault(group, {}), run)

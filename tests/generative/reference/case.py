@@ -44,7 +44,7 @@ class Case:
     as_of: datetime
     campaigns: dict[str, Campaign]
     published: dict[str, Any]
-    planned: dict[tuple[str, str], Any]
+    planned: dict[tuple[str, str, datetime], Any]
     """The newest run of each campaign on each channel: one that has changed its channel may have sent on both."""
     policy: dict[str, Any] = field(init=False)
     kind: str = field(init=False)

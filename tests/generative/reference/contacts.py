@@ -43,7 +43,7 @@ def messages(case: Case, candidate: Candidate, scope: Path, per_days: int) -> in
     start, end = case.campaign.contact_at - window, case.campaign.contact_at + window
     sent = [event for event in case.deliveries if _is_sent_to(case, event, candidate)]
     count = sum(event.end >= start and event.start <= end and _is_inside(case, event, scope) for event in sent)
-    for (name, channel), run in case.planned.items():
+    for (name, channel, _), run in case.planned.items():
         if name == case.campaign.name or channel != case.campaign.channel:
             continue
         # Whoever publishes second gives way: not both to each other, also when all is run once more at the same moment.
@@ -52,10 +52,15 @@ def messages(case: Case, candidate: Candidate, scope: Path, per_days: int) -> in
             start <= run.campaign.contact_at <= end
             and not is_second
             and _overlap(run.campaign.path, scope)
-            and not any(event.campaign == name for event in sent)
+            and not any(event.campaign == name and (_is_only(case, name) or event.end >= run.as_of) for event in sent)
         ):
             count += sum(_is_theirs(case, address, candidate) for _, address in run.audience)
     return count
+
+
+def _is_only(case: Case, name: str) -> bool:
+    """Whether no other audience of the campaign is a message besides."""
+    return sum(key[:2] == (name, case.campaign.channel) for key in case.planned) == 1
 
 
 def _is_sent_to(case: Case, event: Delivery, candidate: Candidate) -> bool:

@@ -82,10 +82,19 @@ def decide(case: Case) -> Run:
     taken = {address for _, address in audience}
     before = frozenset(
         name
-        for (name, channel), run in case.planned.items()
+        for (name, channel, _), run in case.planned.items()
         if channel == case.campaign.channel and run.as_of == case.as_of and case.campaign.name not in run.gave_way_to
     )
     return Run(case.campaign, case.as_of, tuple(audience), tuple(seeds(case, taken)), tuple(verdicts), before - {case.campaign.name})
+
+
+def plan(planned: dict[tuple[str, str, datetime], Run], run: Run) -> None:
+    """A campaign's new audience replaces those before it that have not gone out (§8 "Frequency and pressure")."""
+    campaign = run.campaign
+    for key, before in list(planned.items()):
+        if key[:2] == (campaign.name, campaign.channel) and run.as_of < before.campaign.delivery_analysis_at:
+            del planned[key]
+    planned[campaign.name, campaign.channel, run.as_of] = run
 
 
 def is_nobodys(campaign: Campaign) -> bool:

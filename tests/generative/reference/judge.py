@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .case import Case
-from .decision import Run, decide, is_nobodys
+from .decision import Run, decide, is_nobodys, plan
 from .identity import Identity
 from .ledger import Ledger
 from .rows import Row
@@ -31,7 +31,7 @@ def judge(scenario: dict[str, Any]) -> list[Outcome]:
     ledger = Ledger(settings)
     campaigns: dict[str, Campaign | None] = {}
     published: dict[str, Run] = {}
-    planned: dict[tuple[str, str], Run] = {}
+    planned: dict[tuple[str, str, datetime], Run] = {}
     outcomes = []
     landed: list[tuple[str, str, list[Row]]] = [
         (name, "edition.csv", [{"entry": entry} for entry in register.entries]) for name, register in settings.registers.items()
@@ -70,7 +70,7 @@ def judge(scenario: dict[str, Any]) -> list[Outcome]:
                 faults.add(fault)
                 continue
             published[campaign.name] = outcome.runs[campaign.name] = run
-            planned[campaign.name, campaign.channel] = run
+            plan(planned, run)
         outcome.exit = next((fault for fault in BY_PRECEDENCE if fault in faults), 0)
     return outcomes
 

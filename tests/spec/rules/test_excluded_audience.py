@@ -57,3 +57,30 @@ def test_who_is_left_out_in_several_ways_is_told_the_nearest_and_the_first_by_na
         cora    |                   |         |
         nobody  | address_invalid   |         | no address
     """, "c-third")  # fmt: skip
+
+
+def test_a_campaign_that_another_organisation_takes_over_leaves_out_the_audiences_of_both(world: Worlds) -> None:
+    """`first` was o2's; its id is given to a campaign of o1, whose audience is another one."""
+    small = world()
+    small.profiles("""
+        profile_id | organisation | email                | city
+        -----------+--------------+----------------------+-----
+        anna       | o1           | anna@post.example.at | Graz
+        bert       | o1           | bert@post.example.at | Wien
+        cora       | o1           | cora@post.example.at | Graz
+        anna       | o2           | anna@post.example.at | Graz
+    """)
+    small.arrives(as_of="2026-06-01T07:00:00+00:00")
+    small.campaign("first", organisation="o2", brand="b9")
+    small.does("run", as_of="2026-06-01T08:00:00+00:00")
+    small.campaign("first", as_of="2026-06-02T08:00:00+00:00", segment="city = 'Wien'")
+    small.does("run", as_of="2026-06-02T08:00:00+00:00")
+    small.campaign("second", as_of="2026-06-03T08:00:00+00:00", exclude=["first"])
+    assert small.run("2026-06-03T08:00:00+00:00").code == 0
+    small.decided("""
+        profile | reasons
+        --------+------------------
+        anna    | excluded_audience
+        bert    | excluded_audience
+        cora    |
+    """, "second")  # fmt: skip
