@@ -157,7 +157,7 @@ def publish(name: str, *, approved: str | None = None) -> str:
     """
     from orchestration import metrics
     from pipeline.preparation import prepare, release
-    from pipeline.publishing import approve
+    from pipeline.rechecking import approve
 
     # What was approved and is no longer right is never approved by trying again: somebody has to look at the run that waits now.
     with _telling(name, *([ValidationFailed] if approved else [])) as (context, configuration, campaign, moment):

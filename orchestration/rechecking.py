@@ -67,7 +67,7 @@ def _rechecked(configuration: "Configuration", run: "Run", now: datetime) -> "Wi
     """The run's list, written, and delivered where the outbox is on another machine."""
     from orchestration.delivering import deliver
     from pipeline.logs import Progress
-    from pipeline.publishing import recheck
+    from pipeline.rechecking import recheck
 
     done = recheck(workspace(), configuration, run.run_id, now, Progress(is_quiet=False))
     place = Place.of(OUTBOX, workspace())

@@ -85,6 +85,10 @@ class BrokenInstallation(PresendError):
     """A file that belongs to Presend is missing or empty: what it would exclude, nobody would."""
 
 
+class Overtaken(AnotherWriter):
+    """Another campaign was published while this one was decided: what it would have looked at is another thing by now."""
+
+
 class NotFound(PresendError):
     """There is no such campaign, run or address."""
 

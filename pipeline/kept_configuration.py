@@ -16,11 +16,12 @@ import duckdb
 
 from pipeline import outbox
 from pipeline.addresses import addresses_meant
-from pipeline.config import Campaign, Configuration, Sources, configuration_from
+from pipeline.config import Campaign, Configuration, ConfiguredCampaign, Sources, configuration_from
 from pipeline.engines.local import quoted
 from pipeline.errors import ConfigurationError
 from pipeline.logs import masked
 from pipeline.outbox import Run
+from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
 
 CONFIGURATION = "configuration.json"
@@ -40,7 +41,7 @@ class Kept:
 def kept(configuration: Configuration, campaign: Campaign) -> str:
     """The text of the file for a run of the campaign."""
     documents = deepcopy(dict(configuration.documents))
-    withheld = list(_withhold(documents, campaign))
+    withheld = list(_withhold(documents, campaign.id))
     countries = sorted({organisation.country for organisation in configuration.organisations.values()})
     forbidden = {address for text in configuration.forbidden.addresses for address in addresses_meant(text, countries)}
     value = {
@@ -65,7 +66,37 @@ def read_kept(workspace: Workspace, run: Run, sources: Sources) -> Kept | None:
         return None
 
 
-def _withhold(documents: dict[str, Any], campaign: Campaign) -> Iterator[str]:
+def campaign_as_decided(
+    workspace: Workspace, configuration: Configuration, run: Run, sources: Sources
+) -> tuple[Configuration, ConfiguredCampaign] | None:
+    """The run's campaign as its file was when the run was decided, among today's settings and under today's names.
+
+    None where the file says the same by now, or where the run kept nothing. Raises ConfigurationError where today's settings do not know
+    what the campaign names.
+    """
+    name = f"campaigns/{run.campaign}.yaml"
+    try:
+        was: dict[str, Any] = json.loads((run.path / CONFIGURATION).read_text(encoding="utf-8"))["documents"][name]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+    by_now = json.loads(json.dumps(configuration.documents.get(name, {})))
+    list(_withhold({name: by_now}, run.campaign))
+    for kind in (Named.ORGANISATION, Named.BRAND, Named.LIST):
+        if was.get(kind):
+            was[kind] = configuration.names.now(kind, str(was[kind]))
+    if was == by_now:
+        return None
+    found = configuration_from(workspace, {**configuration.documents, name: was}, sources=sources)
+    if run.campaign in found.campaigns:
+        return found, found.campaigns[run.campaign]
+    raise ConfigurationError(
+        f"the campaign cannot be decided any more as the run was: {found.campaign_faults[run.campaign][0].message}",
+        where=f"{run.path.relative_to(workspace.root)}/{CONFIGURATION}",
+        remedy="Give the settings back what it names, or publish a new run.",
+    )
+
+
+def _withhold(documents: dict[str, Any], campaign: str) -> Iterator[str]:
     """Take out whatever is somebody's address, and what no decision reads of other campaigns; gives the places of what would be read."""
     forbidden = documents.get(_SETTINGS, {}).get("forbidden") or {}
     if forbidden.pop("addresses", None):
@@ -73,7 +104,7 @@ def _withhold(documents: dict[str, Any], campaign: Campaign) -> Iterator[str]:
     for name, values in documents.items():
         if not name.startswith("campaigns/"):
             continue
-        is_own = name == f"campaigns/{campaign.id}.yaml"
+        is_own = name == f"campaigns/{campaign}.yaml"
         if values.pop("seeds", None) and is_own:
             yield f"{name}: seeds"
         for setting in _PEOPLE:

@@ -49,10 +49,14 @@ def release(workspace: Workspace, configuration: Configuration, campaign: Campai
     Raises what `prepare` and `judge` raise; after any of it nothing was published.
     """
     with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
-        run = _prepared(workspace, configuration, campaign, as_of, progress)
-        judge(run)
-        if run.is_staged:
-            return publication.move(workspace, run, is_pending=campaign.approval == "required")
+        while True:
+            run = _prepared(workspace, configuration, campaign, as_of, progress)
+            judge(run)
+            if not run.is_staged:
+                break
+            with workspace.lock("outbox"):
+                if _is_of_now(workspace, configuration, campaign, run, as_of):
+                    return publication.move(workspace, run, is_pending=campaign.approval == "required")
         if not run.is_pending:  # who published it may have been killed before latest.json named it
             publication.already_published(workspace, run.organisation, run.campaign, run.run_id)
         return run
@@ -101,6 +105,12 @@ def _prepared(workspace: Workspace, configuration: Configuration, campaign: Camp
         if campaign.needs_key:
             remember(workspace, as_of, os.environ)
         return publication.finish(files, outcomes, configuration=configuration, previous=inputs.previous, warnings=warnings, is_staged=True)
+
+
+def _is_of_now(workspace: Workspace, configuration: Configuration, campaign: Campaign, run: Run, as_of: datetime) -> bool:
+    """Whether nothing that the run would have read was published since it was staged."""
+    inputs = inputs_of(workspace, configuration, campaign, as_of, str(run.manifest["ledger_version"]))
+    return run.run_id == inputs.run_id or _still_stands(run, inputs, run.as_of)
 
 
 def _still_stands(run: Run, inputs: Inputs, newest_arrival: datetime) -> bool:

@@ -15,7 +15,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -217,13 +217,14 @@ def finish(
     warnings: Iterable[str] = (),
     is_pending: bool = False,
     is_staged: bool = False,
+    going_out: AbstractContextManager[None] | None = None,
 ) -> Run:
     """Add report and manifest, and put the run into its place by one rename; returns it, waiting if `is_pending`, and where no
     collector looks if `is_staged`.
 
     `previous` is the run that this one is compared with (`outbox.previous_run`); its id belongs into the inputs that the run's
     id is made of. A run that is there already stays as it is. Raises ValidationFailed when it was changed, or when the
-    same software now makes something else of the same inputs.
+    same software now makes something else of the same inputs. `going_out` is held around the renaming of a run that is published.
     """
     decision = staged.decision
     campaign = decision.campaign
@@ -250,7 +251,8 @@ def finish(
             _check_same(run, manifest)
             break
     else:
-        durable.put(staged.folder, target)
+        with (going_out if going_out and not place else None) or nullcontext():
+            durable.put(staged.folder, target)
         run = outbox.read_run(target)
     if not (run.is_pending or run.is_staged):
         _point_to(staged.workspace, run)

@@ -2,34 +2,33 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline import built, clock, order, outbox, publication, steps, validation, warehouse
-from pipeline.attention import require_ready, require_whole
+from pipeline import built, order, publication, steps, validation, warehouse
+from pipeline.attention import require_ready
 from pipeline.config import Campaign, Configuration, ConfiguredCampaign
-from pipeline.decision import Decision, Inputs, decided, inputs_of, is_for_few, planned_runs, reasons_for
+from pipeline.decision import Decision, decided, inputs_of, is_for_few, not_overtaken, reasons_for
 from pipeline.errors import (
     AnotherWriter,
     ConfigurationError,
     NotFound,
+    Overtaken,
     PresendError,
-    UsageError,
     ValidationFailed,
     WaitingForApproval,
     refusal_of_the_system,
 )
-from pipeline.freshness import feeds_of, problems, remedy_of
+from pipeline.freshness import feeds_of, remedy_of
 from pipeline.keys import remember
-from pipeline.ledger import IngestReport, ingest, intact, read_loads, redating
+from pipeline.ledger import IngestReport, ingest, intact, read_loads
 from pipeline.ledger.continuity import adopt
 from pipeline.ledger.loads import Load, version_of
 from pipeline.logs import Progress
 from pipeline.manifest import OWN_COLUMNS
 from pipeline.outbox import Run
 from pipeline.reasons import Reason
-from pipeline.withdrawal import Withdrawal, asked_again, write_list
 from pipeline.workspace import Workspace
 
 ORDER_OF_CODES = (1, 10, 15, 11, 12, 13, 14)
@@ -90,38 +89,52 @@ def publish(
     if as_of >= campaign.delivery_analysis_at:
         raise too_late(campaign)
     with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
-        loads = read_loads(workspace)
-        require_ready(workspace, configuration, campaign, loads, as_of)
-        loads, version = ensure_built(workspace, configuration, as_of, progress)
-        warnings = require_ready(workspace, configuration, campaign, loads, as_of)
-        warnings += order.warnings(workspace, configuration, campaign, as_of)
-        inputs = inputs_of(workspace, configuration, campaign, as_of, version)
-        if not is_dry_run:
-            existing = publication.already_published(workspace, campaign.organisation, campaign.id, inputs.run_id)
-            if existing is not None:
-                return Published(campaign.id, existing.run_id, existing.counts, existing)
-        validation.prefetch()
-        with decided(workspace, configuration, inputs, progress) as decision, publication.stage(workspace, decision) as staged:
-            with progress.step("validate"):
-                outcomes = validation.validate(decision.con, suites(), parameters(configuration, decision), inputs.campaign.id)
-            if is_dry_run:
-                seeds = staged.audience_rows - decision.counts["audience"]
-                return Published(campaign.id, inputs.run_id, {**decision.counts, "seeds": seeds}, None)
-            if campaign.needs_key:
-                remember(workspace, as_of, os.environ)
-            run = publication.finish(
-                staged,
-                outcomes,
-                configuration=configuration,
-                previous=inputs.previous,
-                warnings=warnings,
-                is_pending=campaign.approval == "required",
-            )
-    if run.is_pending:
+        while True:
+            try:
+                done = _published(workspace, configuration, campaign, as_of, progress, is_dry_run=is_dry_run)
+                break
+            except Overtaken as error:
+                progress.say(f"{error.message}: {campaign.id} is decided again")
+    if done.run is not None and done.run.is_pending:
         raise WaitingForApproval(
-            f"run {run.run_id} of {campaign.id} is complete and waits for approval",
-            where=str(run.path.relative_to(workspace.root)),
-            remedy=f"Look at its report.html, then `presend approve {run.run_id} --by NAME`.",
+            f"run {done.run_id} of {campaign.id} is complete and waits for approval",
+            where=str(done.run.path.relative_to(workspace.root)),
+            remedy=f"Look at its report.html, then `presend approve {done.run_id} --by NAME`.",
+        )
+    return done
+
+
+def _published(
+    workspace: Workspace, configuration: Configuration, campaign: Campaign, as_of: datetime, progress: Progress, *, is_dry_run: bool
+) -> Published:
+    """The campaign's run of now. Raises Overtaken when another one was published while it was decided, and what `publish` raises."""
+    loads = read_loads(workspace)
+    require_ready(workspace, configuration, campaign, loads, as_of)
+    loads, version = ensure_built(workspace, configuration, as_of, progress)
+    warnings = require_ready(workspace, configuration, campaign, loads, as_of)
+    warnings += order.warnings(workspace, configuration, campaign, as_of)
+    inputs = inputs_of(workspace, configuration, campaign, as_of, version)
+    if not is_dry_run:
+        existing = publication.already_published(workspace, campaign.organisation, campaign.id, inputs.run_id)
+        if existing is not None:
+            return Published(campaign.id, existing.run_id, existing.counts, existing)
+    validation.prefetch()
+    with decided(workspace, configuration, inputs, progress) as decision, publication.stage(workspace, decision) as staged:
+        with progress.step("validate"):
+            outcomes = validation.validate(decision.con, suites(), parameters(configuration, decision), inputs.campaign.id)
+        if is_dry_run:
+            seeds = staged.audience_rows - decision.counts["audience"]
+            return Published(campaign.id, inputs.run_id, {**decision.counts, "seeds": seeds}, None)
+        if campaign.needs_key:
+            remember(workspace, as_of, os.environ)
+        run = publication.finish(
+            staged,
+            outcomes,
+            configuration=configuration,
+            previous=inputs.previous,
+            warnings=warnings,
+            is_pending=campaign.approval == "required",
+            going_out=not_overtaken(workspace, configuration, inputs),
         )
     return Published(campaign.id, run.run_id, run.counts, run)
 
@@ -157,86 +170,6 @@ def parameters(configuration: Configuration, decision: Decision) -> dict[str, ob
         "most_candidates": campaign.one_to_one_maximum if is_for_few(campaign) else None,
         "rests_on": [feed.id for feed in feeds_of(configuration, campaign)[0]],
     }
-
-
-def approve(workspace: Workspace, configuration: Configuration, run_id: str, by: str, as_of: datetime, progress: Progress) -> Run:
-    """Release a waiting run, after deciding again at `as_of` over the whole present ledger. Raises NotFound; UsageError for a moment
-    before the run or the newest arrival; ValidationFailed when somebody in its audience is excluded by now (a new run waits then)."""
-    waiting = outbox.find_run(workspace, run_id)
-    if not waiting.is_pending:
-        return waiting
-    _require_present(waiting, read_loads(workspace), as_of)
-    campaign = campaign_named(configuration, waiting.campaign).occurrence(waiting.as_of)  # not the next one after that
-    if as_of >= campaign.delivery_analysis_at:
-        raise ValidationFailed(
-            f"the delivery analysis of {campaign.id} was at {campaign.delivery_analysis_at.isoformat()}; the run comes too late",
-            where=run_id,
-            remedy="Set a later delivery_analysis_at and publish again.",
-        )
-    loads = read_loads(workspace)
-    warnings = require_ready(workspace, configuration, campaign, loads, as_of)
-    loads, version = ensure_built(workspace, configuration, as_of, progress)
-    _require_present(waiting, loads, as_of)  # what arrived meanwhile counts
-    with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
-        inputs = inputs_of(workspace, configuration, campaign, as_of, version)
-        with asked_again(workspace, configuration, inputs, waiting, progress) as (_, by_reason):
-            withdrawn = sum(by_reason.values())
-        if withdrawn:
-            with decided(workspace, configuration, inputs, progress) as decision:
-                _let_wait(workspace, configuration, decision, inputs, warnings)
-            raise ValidationFailed(
-                f"{withdrawn:,} in the audience of run {run_id} are excluded by now; a new run {inputs.run_id} waits in its place",
-                where=str(waiting.path.relative_to(workspace.root)),
-                remedy=f"`presend approve {inputs.run_id} --by NAME` releases the new one.",
-            )
-        return publication.approve(workspace, run_id, by=by, at=as_of)
-
-
-def recheck(workspace: Workspace, configuration: Configuration, run_id: str, as_of: datetime, progress: Progress) -> Withdrawal:
-    """List who in a published run's audience is excluded at `as_of`, by the ledger as it is; the run stays as it is.
-
-    Feeds that are not fresh are warnings: what is known already withdraws. Raises NotFound; WaitingForApproval for a run that nobody
-    has yet; UsageError for an instant before the run or the newest arrival; ConfigurationError, AnotherWriter; ValidationFailed for a
-    changed run.
-    """
-    run = outbox.find_run(workspace, run_id)
-    if run.is_pending:
-        raise WaitingForApproval(
-            f"run {run_id} waits for approval: nobody has its audience yet",
-            where=str(run.path.relative_to(workspace.root)),
-            remedy=f"`presend approve {run_id} --by NAME` decides again before it releases.",
-        )
-    _require_present(run, read_loads(workspace), as_of)
-    campaign = campaign_named(configuration, run.campaign).occurrence(run.as_of)
-    publication.check_files(run)
-    require_whole(workspace, configuration, read_loads(workspace), as_of)
-    loads, version = ensure_built(workspace, configuration, as_of, progress)
-    resting, others = feeds_of(configuration, campaign)
-    warnings = problems(configuration, (*resting, *others), loads, as_of)
-    with workspace.lock(f"outbox.{campaign.organisation}.{campaign.id}"):
-        # Who was published after the run gave way to it.
-        planned = tuple(planned_runs(workspace, configuration, campaign, run.as_of))
-        inputs = replace(inputs_of(workspace, configuration, campaign, as_of, version), planned=planned)
-        return write_list(workspace, configuration, inputs, run, warnings, progress)
-
-
-def _require_present(run: Run, loads: list[Load], as_of: datetime) -> None:
-    """Raise UsageError for a moment at which the run, or something that the ledger knows by now, had not come: a person's yes and the
-    list of who is withdrawn are about the present (domain §8 "Clocks")."""
-    newest = max((load.received_at for load in loads), default=run.as_of)
-    for moment, what in ((run.as_of, "the run's own moment"), (newest, "the newest arrival")):
-        if as_of < moment:
-            raise UsageError(
-                f"{outbox.instant_text(as_of)} is before {what} ({outbox.instant_text(moment)})",
-                where=run.run_id,
-                remedy=redating.REMEDY if clock.is_ahead(moment) else "Leave --as-of out, or name a later moment.",
-            )
-
-
-def _let_wait(workspace: Workspace, configuration: Configuration, decision: Decision, inputs: Inputs, warnings: list[str]) -> None:
-    with publication.stage(workspace, decision) as staged:
-        outcomes = validation.validate(decision.con, suites(), parameters(configuration, decision), inputs.campaign.id)
-        publication.finish(staged, outcomes, configuration=configuration, previous=inputs.previous, warnings=warnings, is_pending=True)
 
 
 @dataclass

@@ -4,7 +4,7 @@ The campaign is decided once more, among the very rows that were published. So a
 the file would win the choice between duplicates now, and nobody new comes in. Lots are not drawn again: they restrict nobody.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +15,7 @@ import duckdb
 from pipeline import outbox, publication, steps
 from pipeline.config import Configuration
 from pipeline.decision import Decision, Inputs, decided
-from pipeline.engines.local import insert_rows
+from pipeline.engines.local import insert_rows, quoted, scratch_folder
 from pipeline.logs import Progress
 from pipeline.outbox import Run
 from pipeline.reasons import Reason
@@ -32,7 +32,7 @@ class Withdrawal:
     by_reason: Mapping[str, int]
     """How many, by primary reason; `no_candidate` are those whose profile is gone, left the segment or has another address."""
     warnings: tuple[str, ...]
-    """Feeds that are stale, missing or refused: who opted out through them is not known yet."""
+    """What would stop a publication, such as a feed that is stale: who opted out through it is not known yet."""
 
     @property
     def count(self) -> int:
@@ -53,17 +53,34 @@ def asked_again(
         insert_rows(decision.con, "reason_rank", [(str(reason), reason.spec.rank) for reason in Reason])
         for name in ("withdrawn_seed", "withdrawn"):
             steps.make(decision.con, steps.read(f"5_publication/{name}"))
-        counts = decision.con.execute("SELECT reason, count(*) FROM withdrawn GROUP BY reason ORDER BY reason").fetchall()
-        yield decision, dict(counts)
+        yield decision, _counts(decision.con)
 
 
 def write_list(
-    workspace: Workspace, configuration: Configuration, inputs: Inputs, run: Run, warnings: list[str], progress: Progress
+    workspace: Workspace, asked: Sequence[tuple[Configuration, Inputs]], run: Run, warnings: list[str], progress: Progress
 ) -> Withdrawal:
-    """Write the run's withdrawn list at the inputs' `as_of`, and name it in latest.json. The caller holds the outbox lock."""
-    with asked_again(workspace, configuration, inputs, run, progress) as (decision, by_reason):
-        path = publication.withdraw(workspace, run, decision.con, inputs.as_of)
+    """Write the run's withdrawn list at the inputs' `as_of`, and name it in latest.json: whoever is withdrawn by one of the `asked` is.
+
+    The caller holds the outbox lock.
+    """
+    *others, (configuration, inputs) = asked
+    with scratch_folder(workspace.scratch) as scratch:
+        for number, (other, its_inputs) in enumerate(others):
+            with asked_again(workspace, other, its_inputs, run, progress) as (decision, _):
+                decision.con.execute(f"COPY withdrawn TO {quoted(scratch / f'{number}.parquet')} (FORMAT parquet)")
+        with asked_again(workspace, configuration, inputs, run, progress) as (decision, by_reason):
+            for file in sorted(scratch.glob("*.parquet")):
+                decision.con.execute(
+                    f"""INSERT INTO withdrawn BY NAME
+                    SELECT * FROM read_parquet({quoted(file)}) AS besides WHERE besides.address NOT IN (SELECT address FROM withdrawn)"""
+                )
+            by_reason = _counts(decision.con) if others else by_reason
+            path = publication.withdraw(workspace, run, decision.con, inputs.as_of)
     return Withdrawal(run, inputs.as_of, path, by_reason, tuple(warnings))
+
+
+def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    return dict(con.execute("SELECT reason, count(*) FROM withdrawn GROUP BY reason ORDER BY reason").fetchall())
 
 
 def _seeds_of(run: Run) -> tuple[str, ...]:

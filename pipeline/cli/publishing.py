@@ -38,7 +38,7 @@ def run(as_of: AsOf = None) -> None:
 @app.command()
 def approve(run_id: str, by: By, as_of: AsOf = None) -> None:
     """Release a run that waits in pending/."""
-    from pipeline.publishing import approve as approve_run
+    from pipeline.rechecking import approve as approve_run
 
     done = approve_run(workspace(), configuration(), run_id, by, clock(as_of), SESSION.progress)
     approval = done.manifest["approval"] or {"by": None}  # somebody else's, or none, where the run did not wait any more
@@ -48,7 +48,7 @@ def approve(run_id: str, by: By, as_of: AsOf = None) -> None:
 @app.command()
 def recheck(run_id: str, as_of: AsOf = None) -> None:
     """Who in a published audience has become excluded since: a list beside the run."""
-    from pipeline.publishing import recheck as recheck_run
+    from pipeline.rechecking import recheck as recheck_run
 
     done = recheck_run(workspace(), configuration(), run_id, clock(as_of), SESSION.progress)
     document = {

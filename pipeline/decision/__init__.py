@@ -4,7 +4,7 @@
 """
 
 from pipeline.decision.deciding import decided, reasons_for
-from pipeline.decision.inputs import Decision, Inputs, as_utc, inputs_of, planned_runs
+from pipeline.decision.inputs import Decision, Inputs, as_utc, inputs_of, not_overtaken, planned_runs
 from pipeline.decision.lists import forbidden_faults, list_faults, seed_faults
 from pipeline.decision.one_to_one import SENDER_REMEDY, has_no_sender, is_for_few
 
@@ -19,6 +19,7 @@ __all__ = [
     "inputs_of",
     "is_for_few",
     "list_faults",
+    "not_overtaken",
     "planned_runs",
     "reasons_for",
     "seed_faults",

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +15,7 @@ import duckdb
 
 from pipeline import outbox
 from pipeline.config import Campaign, Configuration, Organisation
-from pipeline.errors import UsageError
+from pipeline.errors import Overtaken, UsageError
 from pipeline.outbox import Run
 from pipeline.vocabulary import Named
 from pipeline.workspace import Workspace
@@ -103,6 +104,21 @@ def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Camp
         frozenset(name for name, audiences in Counter(run.campaign for run in planned).items() if audiences > 1)
         | (_recurring(configuration) & {run.campaign for run in planned}),
     )
+
+
+@contextmanager
+def not_overtaken(workspace: Workspace, configuration: Configuration, inputs: Inputs) -> Iterator[None]:
+    """Holds the lock of the whole outbox for the moment in which a run goes out.
+
+    Raises Overtaken where a run that the decision would have read was published since its inputs were told: of two that are published at
+    the same time one has to give way.
+    """
+    with workspace.lock("outbox"):
+        if inputs_of(workspace, configuration, inputs.campaign, inputs.as_of, inputs.ledger_version).run_id != inputs.run_id:
+            raise Overtaken(
+                "another campaign was published meanwhile", where=f"campaign {inputs.campaign.id}", remedy="Run the command again."
+            )
+        yield
 
 
 def _with_files(workspace: Workspace, configuration: Configuration, campaign: Campaign) -> str:

@@ -17,7 +17,11 @@ from pipeline.errors import NotFound
 from pipeline.explain.answer import lines_of
 from pipeline.explain.past import explain_run
 from pipeline.explain.present import explain_at
+from pipeline.feeds import sources
+from pipeline.kept_configuration import read_kept
+from pipeline.lifting import Rules
 from pipeline.logs import Progress
+from pipeline.outbox import Run
 from pipeline.publishing import campaign_named
 from pipeline.workspace import Workspace
 
@@ -36,17 +40,24 @@ def explain(
     Gives the JSON document and the lines for people. Raises NotFound when there is no such campaign or run, or when nothing is
     known of the subject; ConfigurationError for a faulty campaign; AnotherWriter when the warehouse is being built elsewhere.
     """
-    found = campaign_named(configuration, campaign)
     if run_id is None:
         instant = clock.now() if as_of is None else as_of
-        document = explain_at(workspace, configuration, found.occurrence(instant), subject, instant, progress)
+        asked = campaign_named(configuration, campaign).occurrence(instant)
+        document = explain_at(workspace, configuration, asked, subject, instant, progress)
     else:
         run = outbox.find_run(workspace, run_id)
-        if run.campaign != found.id:
+        if run.campaign != campaign:
             remedy = f"Ask `presend explain {run.campaign} …`."
-            raise NotFound(f"the run is of campaign {run.campaign}, not of {found.id}", where=run_id, remedy=remedy)
-        document = explain_run(workspace, configuration, found.occurrence(run.as_of), run, subject, progress)
+            raise NotFound(f"the run is of campaign {run.campaign}, not of {campaign}", where=run_id, remedy=remedy)
+        document = explain_run(workspace, configuration, _rules_of(workspace, configuration, run), run, subject, progress)
     return document, lines_of(document)
+
+
+def _rules_of(workspace: Workspace, configuration: Configuration, run: Run) -> Rules:
+    """The settings that the run was decided under; today's where it kept none that this version reads."""
+    kept = read_kept(workspace, run, sources())
+    told = configuration if kept is None or run.campaign not in kept.configuration.campaigns else kept.configuration
+    return Rules(told, campaign_named(told, run.campaign).occurrence(run.as_of), run.as_of)
 
 
 __all__ = ["explain"]

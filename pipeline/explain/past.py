@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from pipeline import built, outbox, warehouse
-from pipeline.config import Campaign, Configuration
+from pipeline.config import Configuration
 from pipeline.engines.local import quoted
 from pipeline.explain.answer import AUDIENCE, EXCLUDED, NO_CANDIDATE, SEED, Finding, document_of, reason_document
 from pipeline.explain.present import SEED_NOTE, naming, unheld
@@ -30,12 +30,14 @@ _STAFF_MADE = frozenset({Reason.QUARANTINED_MANUAL})
 
 
 def explain_run(
-    workspace: Workspace, configuration: Configuration, campaign: Campaign, run: Run, text: str, progress: Progress
+    workspace: Workspace, configuration: Configuration, rules: Rules, run: Run, text: str, progress: Progress
 ) -> dict[str, Any]:
-    """The answer of the run. Raises ValidationFailed when its files were changed, NotFound when nothing at all is known of the subject."""
+    """The answer of the run under its own rules; `configuration` is today's.
+
+    Raises ValidationFailed when its files were changed, NotFound when nothing at all is known of the subject.
+    """
     check_files(run)
     subject = read_subject(text, configuration)
-    rules = Rules(configuration, campaign, run.as_of)
     if not built.is_as_built(workspace):
         ensure_built(workspace, configuration, run.as_of, progress)
     with warehouse.opened(workspace) as con:
@@ -46,7 +48,7 @@ def explain_run(
             if not profiles and not is_known(con):
                 raise not_found(subject)
             findings = [_left_out(profile, run) for profile in profiles] or [unheld(subject)]
-    return document_of(campaign, subject, run.as_of, findings, ledger_version=str(run.manifest["ledger_version"]), run_id=run.run_id)
+    return document_of(rules.campaign, subject, run.as_of, findings, ledger_version=str(run.manifest["ledger_version"]), run_id=run.run_id)
 
 
 def _in_files(con: duckdb.DuckDBPyConnection, run: Run, rules: Rules) -> list[Finding]:

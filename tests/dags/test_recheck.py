@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import publishing
+from pipeline import rechecking
 from pipeline.errors import AnotherWriter, PresendError, ValidationFailed
 from tests.lib.asked_world import AS_OF, CAMPAIGN, LATE, asked, land
 from tests.lib.dag_runs import Ran
@@ -29,7 +29,7 @@ def published(workspace: Path) -> Path:
 @pytest.fixture
 def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """`refuse(campaign, error, times=…)`: asking about that campaign's run fails so often; gives what was asked about, as it happens."""
-    recheck = publishing.recheck
+    recheck = rechecking.recheck
 
     def refuse(campaign: str, error: PresendError, times: int) -> list[str]:
         asked_about: list[str] = []
@@ -41,7 +41,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
                 raise error
             return recheck(workspace, configuration, run_id, *further)
 
-        monkeypatch.setattr(publishing, "recheck", refusing)
+        monkeypatch.setattr(rechecking, "recheck", refusing)
         return asked_about
 
     return refuse

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
 
+from pipeline import preparation
+from pipeline.config import load_configuration
+from pipeline.logs import Progress
+from pipeline.workspace import Workspace
 from tests.lib import workspaces
 from tests.lib.world import World
 
@@ -152,3 +157,43 @@ def test_what_was_sent_of_a_campaign_is_the_message_of_that_audience_alone(world
     assert publish(one, "news", "2026-06-03T08:00:00+00:00") == ["often", "weekly"]
     one.campaign("late", as_of="2026-06-04T12:00:00+00:00", contact_at="2026-06-04T14:00:00Z")
     assert publish(one, "late", "2026-06-04T08:00:00+00:00") == ["often"]
+
+
+@pytest.mark.parametrize("command", ["publish", "approve", "release"])
+def test_of_two_that_are_published_at_the_same_time_one_gives_way(world: Worlds, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other campaign goes out while this one is decided, or asked again."""
+    one = small(world)
+    one.campaign("slow", as_of="2026-06-01T12:00:00+00:00", contact_at="2026-06-02T09:00:00Z")
+    if command == "approve":
+        one.campaign("slow", as_of="2026-06-01T12:00:00+00:00", contact_at="2026-06-02T09:00:00Z", approval="required")
+        assert workspaces.presend(one.folder, "publish", "slow", "--as-of", workspaces.AS_OF).code == 14
+        (waiting,) = (one.folder / "outbox" / "o1" / "slow" / "pending").iterdir()
+        between(monkeypatch, "pipeline.rechecking.asked_again", lambda: publish(one, "quick", NINE, contact_at="2026-06-03T09:00:00Z"))
+        answer = workspaces.presend(one.folder, "approve", waiting.name, "--by", "Jo", "--as-of", NINE)
+        assert (answer.code, "1 in the audience" in answer.error["message"]) == (13, True)
+        return
+    if command == "publish":
+        between(monkeypatch, "pipeline.validation.validate", lambda: publish(one, "quick", contact_at="2026-06-03T09:00:00Z"))
+        assert publish(one, "slow") == ["often"]
+        return
+    workspace, as_of = Workspace(one.folder), datetime.fromisoformat(workspaces.AS_OF)
+    configuration = load_configuration(workspace)
+    between(monkeypatch, "pipeline.validation.evaluate", lambda: publish(one, "quick", contact_at="2026-06-03T09:00:00Z"))
+    campaign = configuration.campaigns["slow"].occurrence(as_of)
+    run = preparation.release(workspace, configuration, campaign, as_of, Progress(is_quiet=True))
+    assert run.counts["audience"] == 1
+
+
+def between(monkeypatch: pytest.MonkeyPatch, place: str, happens: Callable[[], object]) -> None:
+    """Something happens once, behind the first call of a function."""
+    module, _, name = place.rpartition(".")
+    original, done = getattr(import_module(module), name), []
+
+    def called(*arguments: object) -> object:
+        found = original(*arguments)
+        if not done:
+            done.append(True)
+            happens()
+        return found
+
+    monkeypatch.setattr(place, called)
