@@ -103,6 +103,33 @@ def test_a_value_is_a_no_unless_it_is_empty_plainly_negative_a_date_of_none_or_a
     landed.profiles("\n".join(["profile_id | flags", "-----------+------", *flags]))
 
 
+def test_signs_alone_are_a_no_unless_they_are_dashes_dots_slashes_quotes_or_brackets(tmp_path: Path) -> None:
+    says_no = ["*", "**", "(*)", "•", "●", "†", "✝", "!", "#", "?", "+", "%", "§"]
+    says_nothing = ["-", "—", "...", "…", ",", ":", "/", "_", "''", "()", "[]", "{ }", "<>", "_/_"]
+    excludes_by(tmp_path, says_no, says_nothing)
+
+
+def test_a_date_with_somebodys_initials_is_no_web_address(tmp_path: Path) -> None:
+    says_no = ["12.03.2026/MH", "Tel.12.3./Huber", "per.Mail/12.3.", "03.2026/telefonisch", "lt.Kundin/Hu", "lt.IT/MH", "firma.at/12.3.26"]
+    says_nothing = ["x.at/leave", "news.x.com/u/17", "www.x.at/12.3.", "https://x.at/12.3."]
+    excludes_by(tmp_path, says_no, says_nothing)
+
+
+def test_never_and_off_and_what_programs_write_for_no_date_are_plainly_negative(tmp_path: Path) -> None:
+    says_no = ["Jan  2 1900 12:00AM", "nimmer", "aus Altersgründen"]
+    words = ["never", "Nie", "Niemals", "jamais", "nooit", "mai", "nunca", "aus"]
+    excludes_by(tmp_path, says_no, [*words, "Invalid date", "Jan  1 1900 12:00AM", "Jan 01, 1970", "Dec 30 1899"])
+
+
+def excludes_by(folder: Path, says_no: list[str], says_nothing: list[str]) -> None:
+    """Of the cells of a flag column the first ones exclude, and the others do not."""
+    cells = [*says_no, *says_nothing]
+    rows = [f'p{number};{number}@x.at;"{cell}"' for number, cell in enumerate(cells)]
+    landed = land(folder, "canonical_profiles", {"p.csv": "\n".join(["profile_id;email;Abgemeldet", *rows])})
+    flags = [f"p{number} | {'any:opted_out' if cell in says_no else ''}" for number, cell in enumerate(cells)]
+    landed.profiles("\n".join(["profile_id | flags", "-----------+------", *flags]))
+
+
 def test_ingest_names_each_column_with_its_count_and_what_it_says(tmp_path: Path) -> None:
     content = f"{CSV},Do not e-mail,Verstorben,Newsletter,Lieblingsstück\n1,a@x.at,1,0,ja,Faust\n2,b@x.at,1,0,nein,\n3,c@x.at,0,1,ja,\n"
     landed = land(tmp_path, "canonical_profiles", {"p.csv": content})

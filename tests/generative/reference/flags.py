@@ -19,7 +19,9 @@ DEATH = re.compile("deceased|verstorben|overleden|decede|fallecid")
 NOTHING = re.compile("link|url|possible|seats|fan$")
 """A name that speaks of it and says nothing of the owner."""
 ON = {Channel.EMAIL: "email|newsletter", Channel.SMS: "sms|text", Channel.PHONE: "phone|call|bellen|anruf", Channel.POST: "post"}
-PLAIN_NO = re.compile(r"|0|false|f|no|n|off|nein|falsch|nee|onwaar|non|faux|none|null|-|(0000|0001|1900|1970)-0[01]-0[01]( 00:00(:00)?)?")
+PLAIN_NO = re.compile(
+    r"|0|false|f|no|n|off|nein|falsch|nee|onwaar|non|faux|none|null|never|nie|aus|-|(0000|0001|1900|1970)-0[01]-0[01]( 00:00(:00)?)?"
+)
 LINK = re.compile("https?:|www[.]")
 
 
