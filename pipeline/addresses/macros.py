@@ -9,6 +9,7 @@ A macro gives NULL where it cannot be sure, never a guess: whatever it does give
 | `plain_phone(raw, country)` | the E.164 number |
 | `plain_line(number)` | `mobile`, `fixed` or `unknown`, for a number that `plain_phone` gave |
 | `says_nothing(content)` | whether the text says that there is nothing, such as `n/a` |
+| `is_no_id(content)` | whether it stands for an id that there is not, such as `keine Kundennr.` |
 | `country_in(content)` | the country of ISO 3166, in two letters |
 
 Patterns are constants in the macro's text: DuckDB compiles each once per query. They are RE2, which has no look-ahead; that is why a

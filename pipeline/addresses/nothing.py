@@ -19,7 +19,7 @@ _WORDS = (
     "aucun aucune inconnu inconnue neant vide nonrenseigne nondisponible sansobjet anonyme personne nessuno nessuna sconosciuto "
     "sconosciuta ignoto vuoto nondisponibile anonimo nd ninguno ninguna desconocido desconocida nulo vacio sindatos sinemail noaplica "
     "nodisponible nv nn oa nb onb nc sn ref value objectobject nullnull nichtzugeordnet ohnenummer keinenummer diverse sieheoben sinid "
-    "sinnumero laufkunde barverkauf walkin "
+    "sinnumero laufkunde barverkauf walkin noneyet notyet nochkeine nochkeiner nochnicht nognietbekend pasencore ancoranessuno aunno "
 )
 WORDS = frozenset(_WORDS.split())
 """Without case, accents and punctuation; English, German, Dutch, French, Italian, Spanish."""
@@ -29,6 +29,17 @@ PROGRAMS = frozenset({"\\N", "-1", "TRUE", "True", "true", "WAHR", *_FORMULAS.sp
 formula failed or where a tick stands."""
 FILLER = "0*|9{5,}|x{2,}"
 """What is typed to get past a field that must be filled. Nothing at all, once the punctuation is gone, is filler too."""
+_OWN = (
+    "kunden|kunde|kund|kundin|debitor|debitoren|mitglieds|mitglieder|personen|konto|benutzer|besucher|externe|interne|customer|client|member|"
+    "membership|account|user|contact|crm|external|klant|klanten|relatie|lid|cliente|adherent|compte|utente|socio|tessera"
+)
+NO_ID = (
+    f"(no|non|not|without|keine?|ohne|geen|zonder|sans|pasde|aucun|senza|nessun|sin|ningun)({_OWN})?"
+    f"(id|ids|nr|nro|no|num|number|nummer|numero|numer|code|codice|codigo|key|kennung|{_OWN})(de)?({_OWN})?"
+    "|neu|neue[rs]?|new|nieuwe?|nouveau|nouvelle|nuov[oa]|nuev[oa]|neukund(e|in)|(new|neu|nieuwe?)(customer|client|klant|member|kund(e|in))|"
+    "pending|folgt|ausstehend"
+)
+"""What stands for an id that there is none yet: `keine Kundennr.`, `sin número de cliente`, `neu`. People can be called `Neu`."""
 _SEPARATORS = ("", "-", ".", "_")
 
 
@@ -40,6 +51,7 @@ def macros() -> Iterable[str]:
         WHEN content IS NULL OR strlen(content) > 40 THEN false
         WHEN content IN ({programs}) THEN true
         ELSE letters_alone(content) IN ({words}) OR regexp_full_match(letters_alone(content), '{FILLER}') END"""
+    yield f"""is_no_id(content) AS says_nothing(content) OR regexp_full_match(letters_alone(left(content, 80)), '{NO_ID}')"""
 
 
 def says_nothing(content: str) -> bool:

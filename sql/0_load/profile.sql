@@ -5,8 +5,8 @@ WITH told AS (
     SELECT
         timed.* REPLACE (coalesce(id_of(timed.profile_id), '') AS profile_id),
         coalesce(id_of(timed.organisation), loading('feed_organisation')) AS owner,
-        -- What says nothing is no key (domain §8).
-        CASE WHEN NOT says_nothing(timed.external_id) THEN id_of(timed.external_id) END AS external_name
+        -- What says nothing, or that there is no number yet, is no key (domain §8).
+        CASE WHEN NOT is_no_id(timed.external_id) THEN id_of(timed.external_id) END AS external_name
     FROM timed
 ),
 

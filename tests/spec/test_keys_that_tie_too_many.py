@@ -7,7 +7,7 @@ from tests.lib.workspaces import presend
 from tests.lib.world import World
 
 NOTHING = ("N/A", "0", "-", "--", "null", "#N/A", "k.A.", "unbekannt", "onbekend", "inconnu", "sconosciuto", "desconocido", "00000")
-MORE = ("99999", "xxx", ".", "undefined", "NaN", "n.v.t.", "Néant", "test", "#WERT!", "#NAME?", "true")
+MORE = ("99999", "xxx", ".", "undefined", "NaN", "n.v.t.", "Néant", "test", "#WERT!", "#NAME?", "true", "keine Kundennr.", "neu")
 MAY_RECEIVE: dict[str, Any] = {"policy": {"consent_required": "none"}}
 
 
