@@ -5,18 +5,28 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
+from pipeline.flags.business import is_order_of_business, is_thing
+from pipeline.flags.damage import spellings_of
 from pipeline.flags.words import (
+    ALONE,
     ASKED,
     BEING,
+    BETWEEN,
     CHANNELS,
+    COURSES,
     ELECTRONIC,
     ENROLMENT,
     GLUED,
+    HEAD_ENDINGS,
+    HEADS,
     JOINED,
     LEADING,
+    LEAVING,
     LISTS,
     NEGATING,
+    NO_ADVERTISING,
     OF_DATA,
     ORDERS,
     OUT_OF,
@@ -26,6 +36,7 @@ from pipeline.flags.words import (
     ROLE,
     SAID_NO,
     SAID_YES,
+    SIGN,
     THROUGH,
     TRAILING,
     Role,
@@ -35,7 +46,7 @@ LONGEST_NAME = 200
 """A longer header is a text, and nobody's name for a column."""
 _APOSTROPHE = re.compile(r"(?<=n)['\u2019\u00b4`]t\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_LETTERS = str.maketrans({"ß": "ss", "ẞ": "SS", "ø": "o", "æ": "ae", "œ": "oe", "Œ": "OE"})
+_LETTERS = str.maketrans({"ß": "ss", "ẞ": "SS", "ø": "o", "æ": "ae", "œ": "oe", "Œ": "OE", "†": " deceased ", "✝": " deceased "})
 
 
 class FlagReason(StrEnum):
@@ -72,8 +83,15 @@ CONSENT = Meaning(FlagReason.CONSENT)
 
 @lru_cache(maxsize=10_000)
 def meaning_of(name: str) -> Meaning | None:
-    """What a column of this name says about a "no"; None where it says nothing."""
-    words = _words(name)
+    """What a column of this name says about a "no"; None where it says nothing.
+
+    A name that a wrong encoding has damaged says what its repaired spellings say: any "no" of them is a "no".
+    """
+    said = [meaning for spelling in spellings_of(name[:LONGEST_NAME], _is_known) if (meaning := _said(_words(spelling))) is not None]
+    return next((meaning for meaning in said if meaning.is_flag), said[0] if said else None)
+
+
+def _said(words: list[str]) -> Meaning | None:
     roles = [ROLE.get(word) for word in words]
     has = set(roles)
     is_known = None not in has
@@ -82,6 +100,8 @@ def meaning_of(name: str) -> Meaning | None:
     if Role.REFUSED in has:
         return _refusal(words, roles)
     if is_known and (_is_refusal(words, roles) or _is_removal(words, roles)) or _is_order(words, roles) or _is_revocation(words, roles):
+        return _on_its_channels(words)
+    if _is_blocked(words, roles) or _is_alone(words):
         return _on_its_channels(words)
     if is_known and Role.DEAD in has and not _is_negated(words, roles, Role.DEAD) and _is_death(words):
         return Meaning(FlagReason.DECEASED)
@@ -109,10 +129,13 @@ def may_be_email(name: str) -> bool:
 
 
 def _refusal(words: list[str], roles: list[Role | None]) -> Meaning | None:
-    """What a word that is a whole "no" says among the others: "not opted out" is a "yes", that one may opt out is neither."""
+    """What a word that is a whole "no" says: "not opted out" is a "yes", that one may opt out, or leaves a course, is neither."""
     if _is_negated(words, roles, Role.REFUSED):
         return CONSENT
     if Role.MAY in roles and Role.NOT not in roles:
+        return None
+    refused = {word for word, role in zip(words, roles, strict=True) if role is Role.REFUSED}
+    if refused <= LEAVING and not COURSES.isdisjoint(words) and Role.CONTACT not in roles:
         return None
     return _on_its_channels(words)
 
@@ -120,7 +143,8 @@ def _refusal(words: list[str], roles: list[Role | None]) -> Meaning | None:
 def _is_refusal(words: list[str], roles: list[Role | None]) -> bool:
     """Whether known words say a "no" together: blocked; no e-mail; consent revoked; contact not allowed."""
     if Role.BLOCKED in roles:
-        return not _is_negated(words, roles, Role.BLOCKED)
+        blocked = {word for word, role in zip(words, roles, strict=True) if role is Role.BLOCKED}
+        return not blocked <= HEADS and not _is_negated(words, roles, Role.BLOCKED)
     meant = {Role.CONTACT, Role.CONSENT}
     if not BEING.isdisjoint(words) or Role.MAY in roles:
         meant.add(Role.DONE)
@@ -158,10 +182,30 @@ def _is_revocation(words: list[str], roles: list[Role | None]) -> bool:
 
 
 def _is_order(words: list[str], roles: list[Role | None]) -> bool:
-    """Whether the name tells not to write or call, in so many words beside each other."""
-    return any(
-        role is Role.CONTACT and any(tuple(words[:place][-len(order) :]) == order for order in ORDERS) for place, role in enumerate(roles)
-    )
+    """Whether the name tells not to do something, in so many words beside each other, and it is no business with things."""
+    if not NO_ADVERTISING.isdisjoint(pairwise(words)):
+        return True
+    said = [(word, role) for word, role in zip(words, roles, strict=True) if word not in BETWEEN]
+    for place, (word, role) in enumerate(said):
+        before = tuple(each for each, _ in said[:place])
+        verb = next((verb for order, verb in ORDERS.items() if before[-len(order) :] == order), None)
+        if verb is None:
+            continue
+        if role is Role.CONTACT or role in (None, Role.SUBSCRIPTION) and re.fullmatch(verb, word) and not is_order_of_business(word):
+            return True
+    return False
+
+
+def _is_blocked(words: list[str], roles: list[Role | None]) -> bool:
+    """Whether something is blocked, whatever it is: a thing of business only where a word for messages stands beside it."""
+    if HEADS.isdisjoint(words) or _is_negated(words, roles, Role.BLOCKED):
+        return False
+    return Role.CONTACT in roles or not any(map(is_thing, words))
+
+
+def _is_alone(words: list[str]) -> bool:
+    """Whether the name is a word that is a "no" by itself, and nothing else: `STOP`, but no stop by its name."""
+    return not ALONE.isdisjoint(words) and set(words) <= ALONE | SIGN
 
 
 def _is_negated(words: list[str], roles: list[Role | None], what: Role) -> bool:
@@ -198,7 +242,7 @@ def _on_its_channels(words: list[str]) -> Meaning | None:
 
 
 def _words(name: str) -> list[str]:
-    """The folded words of a name: camelCase, blanks and signs divide them, and so do words written as one."""
+    """The folded words of a name: camelCase, blanks and signs divide them, and so do words written as one. A dagger is a death."""
     text = _APOSTROPHE.sub("t", name[:LONGEST_NAME]).translate(_LETTERS)
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     found: list[str] = []
@@ -227,7 +271,7 @@ def _joined(words: list[str]) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _parts(word: str) -> tuple[str, ...]:
-    """The word itself where it is known, else the fewest known words that it is made of, else itself."""
+    """The word itself where it is known, else the fewest known words that it is made of, else what it is at its end, else itself."""
     if word in ROLE or len(word) > 60:
         return (word,)
     best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
@@ -236,4 +280,9 @@ def _parts(word: str) -> tuple[str, ...]:
             before = best[start]
             if before is not None and word[start:end] in GLUED and (best[end] is None or len(before) + 1 < len(best[end] or ())):
                 best[end] = (*before, word[start:end])
-    return best[-1] or (word,)
+    return best[-1] or next(((word.removesuffix(head), head) for head in HEAD_ENDINGS if word.endswith(head)), (word,))
+
+
+def _is_known(word: str) -> bool:
+    """Whether every word that this one is made of says something here."""
+    return all(part in ROLE or is_thing(part) for part in _words(word))

@@ -59,11 +59,14 @@ _WORDS: dict[Role, str] = {
         blocage opposition bloccato bloccata blocco opposizione bloqueado bloqueada bloqueo baja bajas oposicion objection objections
         objected bezwaar verzet excluded ausgeschlossen ausgeschlossene uitgesloten exclu exclue exclus escluso esclusa excluido excluida
         exclusion ausschluss uitsluiting esclusione dne dnm robinson opposizioni oppositions widerspruche widersprueche tps ctps mps
+        blockierte blockierter geblockte bloques bloquees bloccati bloqueados blocages bloqueos banned ban bans oppose opposee
+        opposes opposees opposed oppone opposto opposta opone oponen opuesto opuesta widerspricht widersprechen sperrungen sperrung
     """,
     Role.DEAD: """
         deceased dead died death verstorben verstorbene verstorbener gestorben tot tod todes sterbe overleden overlijden
         overlijdens decede decedee deces mort morte deceduto deceduta decesso defunto defunta morto fallecido fallecida
         fallecimiento difunto difunta defuncion muerto muerta muerte gestorven morta ableben todesfall
+        verst verstb gest decd rip defunt defunte defunts obito finado finada deceso overl
     """,
     Role.WITHDRAWN: """
         revoked withdrawn withdrew refused denied declined rejected forbidden prohibited unwanted cancelled canceled verboten verbot
@@ -75,11 +78,13 @@ _WORDS: dict[Role, str] = {
         denegado denegada suspended suspendiert suspendu sospeso suspendido opgeschort muted mute restricted restriction restrictions
         stopped gestoppt gestopt arrete fermato cancelar cancela cancelacion cancellare annulation annulee annullamento annullare
         geannuleerd anular anulado anulada anulacion cancellation kundigen kuendigen opzeggen resiliation resiliee abgewahlt abgewaehlt
+        verzicht verzichtet verzichten austritt abm abgem renonce rinuncia renuncia entfernt entfernen cese cesser banning
     """,
     Role.REVOKED: """
         withdrawal withdrawing withdraw revocation revoke revoking retrait retiree retires intrekking intrekken retirada retirado retiro
         retirar ritiro ritirato ritirata ritirare revocare revocar revoquer rucknahme ruecknahme zuruckgezogen zurueckgezogen
         zuruckgenommen zurueckgenommen
+        genommen gestrichen herausgenommen rausgenommen
     """,
     Role.ERASED: """
         erasure erase erased deletion delete deleted forgotten losch loesch loschung loeschung loschen loeschen geloscht geloescht
@@ -90,6 +95,7 @@ _WORDS: dict[Role, str] = {
         not no dont cannot cant never nicht kein keine keinen keiner keinerlei nie ohne niet geen nooit ne pas sans non niente
         nessun nessuna nessuno senza sin nunca ningun ninguna ninguno aucun aucune nein nee none neither niemals nimmer
         stop stopp exclude ausschliessen uitsluiten exclure escludere excluir
+        escludi omit omitted cease ceased nix avoid
     """,
     Role.CONTACT: """
         contactable mailable emailable reachable contact contacts contacting send sending write writing disturb approach solicit
@@ -106,6 +112,13 @@ _WORDS: dict[Role, str] = {
         comunicazione emailing emailings aussendung aussendungen zusendungen einladungen einladungs courriers infos pub pubs deranger
         sollicitations publicites storen stoeren werbemail werbemails werbepost reclames telefonischer telefonische telefonischen
         telefoontjes comunicacion prospections demarchages messaggi mensajes anuncios nachrichten berichten
+        nl communicate communicating comms correspond correspondence invite invites invitation invitations catalogue catalogues
+        catalog catalogs brochure brochures appeal appeals solicitations promote outreach kommunikation kommunikations kommunizieren
+        ansprache ansprachen ansprechende aussende aussenden zusende einladung einladen informationen katalog kataloge prospekt
+        prospekte spendenaufruf spendenaufrufe flyer communicatie communiceren uitnodigen uitnodiging uitnodigingen catalogus
+        communiquer inviter envoi envois correspondre correspondance comunicare invitare invito inviti catalogo cataloghi opuscoli
+        opuscolo invio invii comunicar invitar invitacion invitaciones catalogos folleto folletos envio envios publicitaria
+        publicitarias publicitario publicitarios contattabile contattabili mandar remitir mandare belastigen belaestigen behelligen
     """,
     Role.DONE: """
         contacted emailed mailed called phoned texted kontaktiert angeschrieben angerufen angemailt gemaild gebeld benaderd
@@ -159,6 +172,8 @@ _WORDS: dict[Role, str] = {
         registre registri registry pubblico publico nazionale al delle dei degli nel nella ai agli alle sur dans met gemass laut diffusion
         het right verteiler mailingliste demande demandee verzoek verzoekt richiesta richiesto solicitud solicitada solicitado pedido
         derecho droit diritto oder or yes si oui keep any anything nada niets nichts rien niente se te le nos moi mij mi
+        s trattamento tratamiento traitement traitements verwerking tegen artikel article articolo articulo abs dalle dai dagli
+        dallo dio dieron dar darme aub svp prego favor verarbeitungen
     """,
 }
 ROLE: dict[str, Role] = {}
@@ -185,7 +200,11 @@ JOINED: dict[tuple[str, ...], str] = {
     ("takeme", "off"): "unsubscribe",
     ("take", "me"): "takeme",
     ("retirez", "moi"): "unsubscribe",
-    ("liste", "orange"): "blacklist",
+    **{("liste", named): "blacklist" for named in ("orange", "rouge", "repoussoir")},
+    ("dec", "d"): "deceased",
+    # Of a purchase one may withdraw, and a device has a setting.
+    ("widerrufs", "recht"): "widerrufsrecht",
+    **{("dnd", noun): "setting" for noun in ("setting", "settings")},
     # German "Not" is an emergency, and nonstop is no stop.
     **{("not", noun): "notfall" for noun in ("kontakt", "kontakte", "telefon", "anruf", "handy", "adresse")},
     ("non", "stop"): "nonstop",
@@ -205,8 +224,11 @@ JOINED: dict[tuple[str, ...], str] = {
 }  # fmt: skip
 """Words that say something only together → the word that stands for them."""
 
+ABBREVIATED = _each("pas sin non mai nie des den dem das der die verst verstb gest decd rip overl abm abgem ban abs aub svp")
+"""Too short or too cut off to be looked for inside a longer word: "Verstand" is no death."""
+
 GLUED: frozenset[str] = frozenset(
-    {word for word in ROLE if len(word) > 2 and word not in ("pas", "sin", "non", "mai", "nie", "des", "den", "dem", "das", "der", "die")}
+    {word for word in ROLE if len(word) > 2} - ABBREVIATED
     | {"no", "do", "is", "of", "by", "at", "am", "me", "us", "opt", "opted", "out", "in", "mm", "on"}
 )
 """Words that are looked for inside a longer one: `donotbulkemail`, `Werbesperre`."""
@@ -251,8 +273,39 @@ REVOKING = _each(
 )
 """What is said of a permission that is gone, whatever stands beside both: `acme_consent_withdrawn`."""
 ELECTRONIC = _each("electronic electronique elettronica elettronico electronico electronicas elektronische digital")
-ORDERS = (("do", "not"), ("dont",), ("nicht",), ("niet",), ("ne", "pas"), ("ne", "plus"))
-"""What makes an order of the word for a message behind it, whatever stands beside both: `acme_do_not_email`."""
+_INFINITIVE = r"(?!ge)(?!\w{2,6}ge\w{3,}en)\w{3,}en"
+ORDERS: dict[tuple[str, ...], str] = {
+    **dict.fromkeys((("do", "not"), ("dont",), ("ne", "pas"), ("ne", "plus")), r"\w{3,}"),
+    **dict.fromkeys((("nicht",), ("niet",)), _INFINITIVE),
+}
+"""What makes an order of the verb behind it, whatever stands beside both (`acme_do_not_email`) → what a verb looks like there."""
+NO_ADVERTISING = frozenset({("keine", "werbung"), ("keinerlei", "werbung"), ("geen", "reclame")})
+"""What is as good as an order: no number and no state is called so."""
+BETWEEN = _each("mehr meer bitte please aub ever again further")
+"""What may stand between an order and its verb."""
+HEADS = _each(
+    "sperre sperren sperrung sperrungen sperrvermerk gesperrt gesperrte blocked blockiert blockierte blockierter geblockt geblockte "
+    "geblokkeerd blokkade bloque bloquee bloques bloquees blocage blocages bloccato bloccata bloccati blocco bloqueado bloqueada "
+    "bloqueados bloqueo bloqueos"
+)
+"""A "no" beside any other word that is no thing of business: `Kommunikationssperre`, "blocked outreach"."""
+HEAD_ENDINGS = ("sperre", "sperren", "blokkade")
+"""Where a longer word ends so, this is its head, whatever it begins with."""
+ALONE = _each(
+    "stop stopp exclude exclure escludi escludere excluir ausschliessen uitsluiten omit refus refused refuse rifiuto revoca revoked "
+    "revocado revocada revocato revocata"
+)
+"""A "no" where nothing stands beside it but that it is a sign: a stop by its own name is a bus's."""
+SIGN = _each("is ist flag flags flg kz kennzeichen merkmal vermerk ind indicator yn bool boolean")
+LEAVING = _each(
+    "abmeldung abmeldungen abmelde abgemeldet abgemeldete abgemeldeter abmeldungs afmelding afgemeld afmeld uitschrijving uitgeschreven "
+    "desinscription desinscrit desinscrite disiscrizione disiscritto disiscritta"
+)
+"""What one also does in a course."""
+COURSES = _each(
+    "kurs kurse kurses kursen workshop workshops seminar seminare training trainings lehrgang unterricht schule cursus cursussen lessen "
+    "cours atelier ateliers stage stages corso corsi laboratorio curso cursos taller talleres"
+)
 THROUGH = _each("via through using durch")
 """Behind it stands the way somebody took: `Unsubscribed via link` is about him, not about the link."""
 REACHABLE = _each("contactable mailable emailable reachable kontaktierbar")
@@ -262,7 +315,7 @@ BEING = _each("be been being werden wird worden wordt etre essere ser sein")
 
 CHANNEL_WORDS: dict[str, str] = {
     "email": "email emails emailing emailings dne mailing mailings mailen newsletter newsletters rundbrief infomail nieuwsbrief "
-    "nieuwsbrieven werbemail werbemails infolettre courriel courriels boletin boletines emailed gemaild angemailt emailable",
+    "nieuwsbrieven werbemail werbemails infolettre courriel courriels boletin boletines emailed gemaild angemailt emailable nl",
     "sms": "sms text texts texting texted",
     "phone": "tps ctps bloctel call calls calling called phone phonecall phonecalls phoned telephone tel telefon telefonisch anruf anrufe "
     "anrufen angerufen bel bellen gebeld telefoon appel appels appeler telefono telefonate chiamare chiamate llamar llamadas",

@@ -47,7 +47,7 @@ NOTHING = (
     "Plätze, Block, Sperrsitz, Sperrstunde, Liefersperre, Mahnsperre, Blockflöte, death_metal_fan, dead_letter, deadline, Partner "
     "deceased, geldig_tot, Phone No, Contact No., no_of_emails, no_show, customer_no, not_contacted, last_contacted, email_not_sent, "
     "Abo gekündigt, Theater-Abo, subscription cancelled, Widerrufsbelehrung, do_not_trade, Email, phone, contact, notes, donation, "
-    "Stop, Text, Baja California, Lieblingsstück, marketing_budget, Disabled access, Object ID, removed_products, Excluded products, "
+    "Text, Baja California, Lieblingsstück, marketing_budget, Disabled access, Object ID, removed_products, Excluded products, "
     "Account suspended, Email requests, VAT exclusion, Robinson Crusoe, Registrierung, Data block, Mail stop"
 )
 LINES = [line.strip().split(": ", 1) for line in REFUSALS.strip().splitlines()]
