@@ -13,6 +13,7 @@ from pipeline.engines.local import insert_rows, scratch_folder
 from pipeline.errors import ConfigurationError
 from pipeline.ledger.json_tables import is_an_error
 from pipeline.ledger.landing import LandingFile, UnreadableFile, opened
+from pipeline.ledger.rows import IGNORED
 from pipeline.ledger.tables import REFUSALS, Table, read_table, read_table_again
 from pipeline.ledger.texts import sample_of
 from pipeline.workspace import Workspace
@@ -80,11 +81,12 @@ def _add_cells(con: duckdb.DuckDBPyConnection, number: int, table: Table, *, fir
             SELECT
                 row_number() OVER () - 1 + $first_line AS line,
                 CASE WHEN fault IS NULL THEN [{cells}]::VARCHAR[] ELSE [coalesce(nullif(raw, ''), fault)] END AS cells,
-                fault IS NULL AS is_whole
+                fault
             FROM ({table.select})
         ),
         cell AS (
-            SELECT line, is_whole, unnest(cells) AS text, unnest(range(len(cells))) AS place FROM numbered
+            SELECT line, fault IS NULL AS is_whole, unnest(cells) AS text, unnest(range(len(cells))) AS place
+            FROM numbered WHERE fault IS DISTINCT FROM '{IGNORED}'
         )
         SELECT $number, cell.place, cell.line, trim(cell.text), NOT cell.is_whole OR coalesce(wanted.is_wanted, false)
         FROM cell LEFT JOIN wanted ON cell.place = wanted.place

@@ -26,7 +26,7 @@ from pipeline.ledger.json_places import Place, cell_of, inner_places, pointer
 from pipeline.ledger.json_tables import unwrapped
 from pipeline.ledger.json_values import LARGEST_VALUE, RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
-from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, alike, one_cell, read_table, read_table_again
+from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, alike, one_cell, read_table, read_table_again, text_of_row
 from pipeline.ledger.texts import UTF_8, canonical, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
 
 FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*)*")
@@ -281,12 +281,11 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
         parameters["attribute_names"] = [table.header[found[0]] for found in others]
         values = f"map($attribute_names::VARCHAR[], [{', '.join(map(one_cell, others))}])"
     query = f"SELECT {columns}, {values} AS others, fault FROM ({table.select})"
-    cells = ", ".join(f"coalesce(c{number}, '')" for number in range(len(table.header)))
-    keys = [name if table.header.index(name) == number else f"{name} ({number + 1})" for number, name in enumerate(table.header)]
-    raw = f"SELECT coalesce(nullif(raw, ''), to_json(map($header::VARCHAR[], [{cells}]))::VARCHAR) AS raw FROM ({table.select})"
+    text, asked = text_of_row(table.header)
+    raw = f"SELECT {text} AS raw FROM ({table.select})"
     attributes = tuple(table.header[found[0]] for found in others)
     flags = flag_columns(attributes, file.feed.flags, shape.reads_otherwise, is_vendors=True)
-    raw_parameters = {**table.parameters, "header": keys}
+    raw_parameters = {**table.parameters, **asked}
     records = _written(con, shape, query, parameters, scratch / "record.parquet", raw, raw_parameters, attributes, flags)
     return replace(records, is_table=True)
 

@@ -32,7 +32,8 @@ from pipeline.ledger.loads import Load
 from pipeline.ledger.placing import Placing
 from pipeline.ledger.readings import zone_of
 from pipeline.ledger.registers import read_register
-from pipeline.ledger.tables import REFUSALS, Table, alike, one_cell, read_table, read_table_again
+from pipeline.ledger.rows import IGNORED
+from pipeline.ledger.tables import REFUSALS, Table, alike, one_cell, read_table, read_table_again, text_of_row
 from pipeline.ledger.texts import canonical, word_shown
 from pipeline.vocabulary import Kind, Named
 
@@ -402,7 +403,7 @@ def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int,
         source = f"(SELECT * FROM {source} WHERE operation NOT IN ('former', 'merged'))"
     found: dict[int, Staged] = defaultdict(lambda: Staged(kind))
     key = "profile_key" if kind is Kind.PROFILE else "event_key"
-    query = f"""SELECT load_key, count(*), count(*) FILTER (fault = 'ignored'), count(*) FILTER (fault IS NULL),
+    query = f"""SELECT load_key, count(*), count(*) FILTER (fault = '{IGNORED}'), count(*) FILTER (fault IS NULL),
             count(DISTINCT {key}) FILTER (fault IS NULL)
         FROM {source} GROUP BY load_key"""
     for load_key, rows, ignored, loaded, distinct in con.execute(query).fetchall():
@@ -414,7 +415,7 @@ def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int,
             staged.duplicate = loaded - (con.execute(query).fetchone() or (loaded,))[0]
     first_rows = f"SELECT load_key, min(file_row_number) AS first_row FROM {source} GROUP BY load_key"
     query = f"""SELECT load_key, file_row_number - first_row + 1, fault FROM {source} INNER JOIN ({first_rows}) USING (load_key)
-        WHERE fault IS NOT NULL AND fault <> 'ignored' ORDER BY ALL"""
+        WHERE fault IS NOT NULL AND fault <> '{IGNORED}' ORDER BY ALL"""
     for load_key, row_number, fault in con.execute(query).fetchall():
         found[load_key].rejected.append((row_number, fault, ""))
     if kind is Kind.PROFILE:
@@ -442,10 +443,9 @@ def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int,
 
 
 def _with_text(con: duckdb.DuckDBPyConnection, table: Table, rejected: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-    """The rejected rows with the row as it came: its cells by header, or the line where it could not be split."""
-    cells = ", ".join(f"coalesce(c{number}, '')" for number in range(len(table.header)))
-    raw = f"coalesce(nullif(raw, ''), to_json(map($header::VARCHAR[], [{cells}]))::VARCHAR)" if table.header else "raw"
-    parameters = {**table.parameters, **({"header": list(table.header)} if table.header else {})}
+    """The rejected rows with the row as it came."""
+    raw, asked = text_of_row(table.header)
+    parameters = {**table.parameters, **asked}
     # One thread reads in order, so that counting gives the row number.
     threads = (con.execute("SELECT current_setting('threads')").fetchone() or (1,))[0]
     con.execute("SET threads = 1")

@@ -21,6 +21,7 @@ from pipeline.ledger.json_places import said_first
 from pipeline.ledger.json_tables import json_columns, json_rows
 from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
+from pipeline.ledger.rows import IGNORED, is_header, names_of, rows_sql
 from pipeline.ledger.texts import UTF_8, canonical, encoding_of, has_end, lines_of, sample_of, shown
 
 DELIMITERS = ",;\t|"
@@ -82,14 +83,13 @@ def read_table(
     _check_header(header, required, may_repeat=may_repeat)
     columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
     select = (
-        "SELECT *, NULL::VARCHAR AS fault, NULL::VARCHAR AS raw"
-        " FROM read_csv($path, header = true, auto_detect = false, delim = $delimiter,"
+        "SELECT * FROM read_csv($path, header = true, auto_detect = false, delim = $delimiter,"
         " quote = '\"', escape = '\"', nullstr = $never, columns = $columns)"
     )
     parameters: dict[str, object] = {"path": str(path), "delimiter": delimiter, "never": "\x01\x02", "columns": columns}
     if quotes.runs_over_lines(path):
         quotes.require_no_hidden_rows(con, select, parameters, delimiter, len(header))
-    return Table(header, select, parameters)
+    return Table(header, rows_sql(select, len(header)), {**parameters, "header_names": names_of(header)})
 
 
 def read_table_again(
@@ -109,7 +109,7 @@ def read_table_again(
         return replace(table, select=f"SELECT * REPLACE ({said}) FROM ({table.select})", parameters=parameters)
     delimiter, header = _header(list(_first_lines(path)))
     _check_header(header, required, may_repeat=may_repeat)
-    return _spooled(header, _csv_rows(lines_of(path), delimiter, len(header)), scratch)
+    return _spooled(header, _csv_rows(lines_of(path), delimiter, header), scratch)
 
 
 def _first_lines(path: Path) -> Iterator[str]:
@@ -174,6 +174,23 @@ def _check_width(header: Sequence[str]) -> None:
         raise UnreadableFile(f"the file has {len(header):,} columns: it is no table, or damaged")
 
 
+def text_of_row(header: Sequence[str]) -> tuple[str, dict[str, object]]:
+    """SQL for a row as it came, and what it asks for: its cells by header, or the line where it could not be split.
+
+    Of columns that are called alike the later ones bear their number: a name stands once among the keys.
+    """
+    keys: dict[str, int] = {}
+    for number, name in enumerate(header):
+        key = name
+        while key in keys:
+            key += f" ({number + 1})"
+        keys[key] = number
+    if not keys:
+        return "raw", {}
+    cells = ", ".join(f"coalesce(c{number}, '')" for number in keys.values())
+    return f"coalesce(nullif(raw, ''), to_json(map($header::VARCHAR[], [{cells}]))::VARCHAR)", {"header": list(keys)}
+
+
 def alike(header: Sequence[str]) -> dict[str, list[int]]:
     """The columns of a header by their canonical names: several positions where they are called alike."""
     found: dict[str, list[int]] = {}
@@ -219,17 +236,34 @@ class _Lines:
     """Lines that can be given back: those of a quoted cell that never ends are rows of their own."""
 
     lines: Iterator[str]
+    number: int = 0
+    """Of the line that was taken last."""
     again: deque[str] = field(default_factory=deque)
     taken: list[str] = field(default_factory=list)
+
+    @property
+    def first_number(self) -> int:
+        """The number of the line in which the row begins."""
+        return self.number - len(self.taken) + 1
+
+    def skip_preamble(self) -> None:
+        for line in self:
+            self.taken.clear()
+            if not PREAMBLE.fullmatch(line):
+                self.number -= 1
+                self.again.append(line)
+                return
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         self.taken.append(self.again.popleft() if self.again else next(self.lines))
+        self.number += 1
         return self.taken[-1]
 
     def give_back(self) -> None:
+        self.number -= len(self.taken) - 1
         self.again.extendleft(reversed(self.taken[1:]))
 
     def skip_behind(self, mark: str) -> None:
@@ -264,13 +298,15 @@ class _Lines:
             return False
 
 
-def _csv_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tuple[list[str], str | None, str]]:
+def _csv_rows(lines: Iterator[str], delimiter: str, header: Sequence[str]) -> Iterator[tuple[list[str], str | None, str]]:
     """(cells, fault, raw) of every row behind the header. A row of another width than the header is not guessed at.
 
-    Raises UnreadableFile when hardly any can be used.
+    Raises UnreadableFile when hardly any can be used, and where the header stands again in another order.
     """
     csv.field_size_limit(MAX_FIELD)
-    source = _Lines(dropwhile(PREAMBLE.fullmatch, lines))
+    width, names = len(header), names_of(header)
+    source = _Lines(lines)
+    source.skip_preamble()
     reader = csv.reader(source, delimiter=delimiter)
     next(reader, None)
     faults = 0
@@ -282,12 +318,12 @@ def _csv_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tupl
             return
         except csv.Error:
             cells = None
-        if cells == []:
+        if cells is not None and not any(map(str.strip, cells)):
             continue
         if cells is not None and len(cells) == width:
             if len(source.taken) > 1 and source.hides_rows_in(cells, delimiter):
-                raise UnreadableFile(quotes.refusal(reader.line_num - len(source.taken) + 1))
-            yield cells, None, ""
+                raise UnreadableFile(quotes.refusal(source.first_number))
+            yield cells, IGNORED if is_header(cells, names, source.first_number) else None, ""
             continue
         faults += 1
         if faults > MOST_REJECTED:

@@ -20,6 +20,7 @@ from pipeline.ledger.flagging import count_flags
 from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.records import Records, read_records
+from pipeline.ledger.rows import IGNORED
 from pipeline.ledger.staging import COLUMNS, WRITTEN_TIME, Fates, RecordsStaged, Target, counted, cut_out, write_rows
 from pipeline.ledger.tables import MOST_REJECTED
 from pipeline.ledger.together import read_together
@@ -272,12 +273,12 @@ def _flag(value: bool) -> str:
 
 
 def _judged(parts: list[tuple[Kind, Path]]) -> str:
-    """The rows of all parts: the file, the record, its fault, and what makes two rows say the same."""
+    """The rows of all parts but those ignored: the file, the record, its fault, and what makes two rows say the same."""
     if not parts:  # a file that the vendor delivers along with its events
         return "SELECT 0::BIGINT AS load_key, 0 AS record_number, '' AS fault, 0 AS part, 0 AS said WHERE false"
     return " UNION ALL ".join(
         f"SELECT load_key, record_number, fault, {number} AS part, {PROFILE_SAYS if kind is Kind.PROFILE else 'event_key'} AS said"
-        f" FROM read_parquet({quoted(path)})"
+        f" FROM read_parquet({quoted(path)}) WHERE fault IS DISTINCT FROM '{IGNORED}'"
         for number, (kind, path) in enumerate(parts)
     )
 
