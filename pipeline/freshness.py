@@ -119,7 +119,7 @@ def feeds_of(configuration: Configuration, campaign: Campaign) -> tuple[list[Fee
     resting: list[FeedConfig] = []
     others: list[FeedConfig] = []
     for feed in configuration.feeds.values():
-        if feed.organisation not in (None, campaign.organisation):
+        if feed.concerns not in (None, campaign.organisation):
             continue
         register = None if feed.register_format is None else configuration.registers.get(feed.register_format.id)
         if feed.register_format is not None:

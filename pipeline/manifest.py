@@ -160,10 +160,10 @@ def _feeds(con: "DuckDBPyConnection", as_of: datetime) -> list[dict[str, Any]]:
 
 
 def _freshness(feeds: Sequence[dict[str, Any]], configuration: "Configuration", organisation: str, as_of: datetime) -> list[dict[str, Any]]:
-    """Per feed of the campaign's organisation, or of none: when its newest file that was taken arrived, against its limit."""
+    """Per feed of the campaign's organisation, of none, or of a register: when its newest file that was taken arrived, against its limit."""
     freshness = []
     for feed in sorted(configuration.feeds.values(), key=lambda feed: feed.id):
-        if feed.organisation not in (None, organisation):
+        if feed.concerns not in (None, organisation):
             continue
         taken = [entry for entry in feeds if entry["feed"] == feed.id and not entry["is_refused"]]
         newest = max((datetime.fromisoformat(entry["arrived_at"]) for entry in taken), default=None)

@@ -30,6 +30,6 @@ def look(view: View) -> Iterator[Notice]:
                 message = f"{len(files):,} files of the feed {name} were read under other settings than it has now{gone}"
                 # Whose feed it was when they were read is concerned as well: what they say of it is not read anew yet.
                 then = {view.configuration.names.now(Named.ORGANISATION, load.feed_organisation) or None for load in left}
-                owners = {feed.organisation, *then}
+                owners = {feed.concerns, *then}
                 for owner in (None,) if None in owners else sorted(filter(None, owners)):
                     yield Notice("former", message, f"feeds/{name}.yaml", remedy, ConfigurationError, owner)

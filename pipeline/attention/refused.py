@@ -36,5 +36,5 @@ def look(view: View) -> Iterator[Notice]:
                 f"{len(files):,} {are} refused ({', '.join(files[:NAMED])}{more}), and no later one says what {they}",
                 where=f"landing/{name}/",
                 remedy=remedy_of(left[-1], name),
-                organisation=feed.organisation,
+                organisation=feed.concerns,
             )

@@ -79,7 +79,7 @@ def _hidden(view: View, feed: FeedConfig) -> Iterator[Notice]:
             where = f"landing/{name}/{masked_name(file.name)}"
             message = f"the file is not read: one of its name lies in landing/{feed.id}/, the feed's folder now"
             remedy = f"Move it to landing/{feed.id}/ under another name, and run `presend ingest {feed.id}`."
-            yield Notice("hidden_file", message, where, remedy, FeedNotFresh, feed.organisation)
+            yield Notice("hidden_file", message, where, remedy, FeedNotFresh, feed.concerns)
 
 
 def _leads_out(folder: Path, path: Path) -> bool:

@@ -168,6 +168,11 @@ class FeedConfig(FeedSettings):
         return (self.id, *self.formerly)
 
     @property
+    def concerns(self) -> str | None:
+        """The organisation whose campaigns rest on it; None: everybody's, as on a register, which restricts whoever writes."""
+        return None if self.register_format is not None else self.organisation
+
+    @property
     def widest_scope(self) -> tuple[str, str]:
         """What a "no" without a scope of its own is from: the feed's brand, else its organisation, else the group."""
         if self.brand:
