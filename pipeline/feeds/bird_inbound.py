@@ -5,7 +5,7 @@ A webhook's message stands in its `payload`.
 """
 
 from pipeline.feeds._sms import CODES, said
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, review
+from pipeline.feeds._vendor import Field, Shape, VendorFeed, review
 
 MAY_START = "created_at <> '' AND word(kind) = 'phonenumber'"
 
@@ -23,8 +23,8 @@ MESSAGES = Shape(
     records="""CASE
         WHEN json_type(json -> '$.results') = 'ARRAY' THEN json_items(json -> '$.results')
         WHEN json_type(json -> '$.payload') = 'OBJECT' THEN [json -> '$.payload'] END""",
-    label=f"CASE WHEN word(direction) LIKE 'out%' THEN 'outbound' ELSE {said(MAY_START)} END",
-    codes={**CODES, "outbound": IGNORED},
+    label=f"CASE WHEN word(direction) NOT LIKE 'out%' THEN {said(MAY_START)} END",
+    codes=CODES,
     says={
         "event_id": "sid",
         "occurred_at": "created_at",

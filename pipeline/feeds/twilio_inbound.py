@@ -5,9 +5,10 @@ must add one for a START to count. A STOP holds for the number or the messaging 
 than SMS or RCS, for every channel.
 
 Of an outbound message the error 21610 says that its recipient has opted out, at Twilio or at the carrier: often nothing else
-tells. A number that does not exist or cannot receive texts is a hard bounce, an unreachable handset a soft one. `failed` with
-another code is a request that Twilio did not send on, and about the message or the account; `undelivered` with a code that is
-not known is undetermined. What went out counts with a time only.
+tells. So does 63014, that the recipient has blocked us on a channel such as WhatsApp, or opted out there. A number that does
+not exist or cannot receive texts is a hard bounce, an unreachable handset a soft one. `failed` with another code is a request
+that Twilio did not send on, and about the message or the account; `undelivered` with a code that is not known is undetermined.
+What went out counts with a time only.
 """
 
 from pipeline.feeds._sms import CODES as INBOUND
@@ -17,12 +18,13 @@ from pipeline.vocabulary import BounceClass, Via
 
 IS_OUTBOUND = "starts_with(lower(trim(direction)), 'out') OR (direction = '' AND lower(status) NOT IN ('', 'received', 'receiving'))"
 IS_SMS = "NOT regexp_matches({0}, '^[a-z]+:') OR regexp_matches({0}, '^(sms|rcs):')"
+REFUSED = (21610, 63014)
 GONE, UNREACHABLE = (21211, 21614, 21635, 30005), (30003, 30006, 30008)
 OURS = (
     *(30001, 30002, 30004, 30007, 30010, 30034),
     *(30018, 30019, 30022, 30023, 30024, 30027, 30032, 30033, 30035, 30044, 30450),  # registration, limits, size, verification, fraud
 )
-"""Twilio's error codes: the number is no mobile one, it could not be reached, it is about us."""
+"""Twilio's error codes: the recipient refuses, the number is no mobile one, it could not be reached, it is about us."""
 
 
 def _number(field: str) -> str:
@@ -34,7 +36,7 @@ def _errors(word: str, otherwise: Meaning) -> dict[str, Meaning]:
     """What a status means by its error code."""
     return {
         f"outbound/{word}": otherwise,
-        f"outbound/{word}/21610": opt_out(),
+        **dict.fromkeys((f"outbound/{word}/{code}" for code in REFUSED), opt_out()),
         **dict.fromkeys((f"outbound/{word}/{code}" for code in GONE), bounce(BounceClass.HARD)),
         **dict.fromkeys((f"outbound/{word}/{code}" for code in UNREACHABLE), bounce(BounceClass.SOFT)),
         **dict.fromkeys((f"outbound/{word}/{code}" for code in OURS), bounce(BounceClass.BLOCK)),
@@ -54,7 +56,7 @@ CODES: dict[str, Meaning] = {
 MAY_START = f"sent_at <> '' AND ({IS_SMS.format('sender')})"
 # Twilio's START decides before a text that is a keyword.
 WORDS = f"""CASE
-    WHEN ({IS_OUTBOUND}) AND error_code <> '21610' AND NOT ({IS_SMS.format("receiver")}) THEN ['outbound']
+    WHEN ({IS_OUTBOUND}) AND error_code NOT IN {tuple(map(str, REFUSED))} AND NOT ({IS_SMS.format("receiver")}) THEN ['outbound']
     WHEN ({IS_OUTBOUND}) AND lower(status) IN ('sent', 'delivered') THEN CASE
         WHEN sent_at = '' THEN ['outbound']
         WHEN lower(status) = 'delivered' THEN ['outbound/sent', 'outbound/delivered'] ELSE ['outbound/sent'] END
@@ -129,6 +131,7 @@ FEED = VendorFeed(
         "https://www.twilio.com/docs/events/event-types/messaging/inbound-message",
         "https://www.twilio.com/docs/messaging/api/message-resource",
         "https://www.twilio.com/docs/api/errors/21610",
+        "https://www.twilio.com/docs/api/errors/63014.md",
         "https://www.twilio.com/docs/api/errors/30003.md",
         "https://www.twilio.com/docs/api/errors/30006.md",
     ),

@@ -1,20 +1,26 @@
 """WhatsApp, as Meta's Cloud API tells it in webhooks: preferences of its users, messages from them, and statuses of ours.
 
-A user who stops marketing messages in WhatsApp (`user_preferences`, `stop`) has opted out, and so has one for whom a message fails
-with 131050; who resumes them is shown to people. A message is a STOP as `_sms` has it, also by the text of a button or below a
-picture; everything else that was written goes to people, and so does a START, which tells of WhatsApp alone. A "no" holds for the
-number of ours that it was said to and, WhatsApp being no channel of ours, for every channel. For the same reason what became of a
+A user who stops marketing messages in WhatsApp (`user_preferences`, `stop`) has opted out, and so has one for whom a message
+fails with 131050, whichever of its errors that is; who resumes them is shown to people. A message is a STOP as `_sms` has it,
+also by the text of a button, by what the button means to us (`payload`, `id`) whatever it is called, or below a picture;
+everything else that was written goes to people, and so does a START, which tells of WhatsApp alone. A "no" holds for the number
+of ours that it was said to and, WhatsApp being no channel of ours, for every channel. For the same reason what became of a
 message asserts nothing about the number: that somebody has no WhatsApp does not keep them from reading texts.
 """
 
-from pipeline.feeds._sms import CODES, keyword_of
+from pipeline.feeds._sms import CODES, HELP, keyword_of
 from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_out, review
 from pipeline.vocabulary import Via
 
 BODY = """coalesce(item.said ->> '$.text.body', item.said ->> '$.button.text', item.said ->> '$.interactive.button_reply.title',
     item.said ->> '$.interactive.list_reply.title', item.said ->> '$.image.caption', item.said ->> '$.video.caption',
     item.said ->> '$.document.caption', item.said ->> '$.detail', '')"""
-KEYWORD = f"'keyword/' || {keyword_of(BODY)}"
+CHOSEN = """coalesce(item.said ->> '$.button.payload', item.said ->> '$.interactive.button_reply.id',
+    item.said ->> '$.interactive.list_reply.id', '')"""
+"""What we ourselves wrote behind the button."""
+KEYWORD, OF_CHOICE = (f"'keyword/' || {keyword_of(body)}" for body in (BODY, CHOSEN))
+ERROR = """CASE WHEN list_contains(item.said ->> '$.errors[*].code', '131050') THEN '131050' ELSE item.said ->> '$.errors[0].code' END"""
+HELPS = tuple(f"keyword/{word}" for word in HELP)
 WHO = "coalesce(item.said ->> '$.wa_id', item.said ->> '$.recipient_id', item.said ->> '$.from', '')"
 
 CHANGES = Shape(
@@ -33,7 +39,9 @@ CHANGES = Shape(
         || list_transform(json_items(messages), lambda said: {'kind': 'message', 'said': said})""",
     label=f"""CASE
         WHEN item.kind = 'preference' THEN concat_ws('/', 'preference', item.said ->> '$.value')
-        WHEN item.kind = 'status' THEN concat_ws('/', 'status', item.said ->> '$.status', item.said ->> '$.errors[0].code')
+        WHEN item.kind = 'status' THEN concat_ws('/', 'status', item.said ->> '$.status', {ERROR})
+        WHEN code_of({KEYWORD}) IS NOT NULL AND {KEYWORD} NOT IN {HELPS} THEN {KEYWORD}
+        WHEN code_of({OF_CHOICE}) IS NOT NULL AND {OF_CHOICE} NOT IN {HELPS} THEN {OF_CHOICE}
         WHEN code_of({KEYWORD}) IS NOT NULL THEN {KEYWORD}
         WHEN trim({BODY}) <> '' THEN 'text'
         WHEN item.kind = 'message' THEN 'empty' END""",

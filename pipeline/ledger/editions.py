@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.feeds import adapters
 from pipeline.feeds._vendor import VendorFeed
 from pipeline.ledger.loads import Load, refused
-from pipeline.ledger.records import shapes_named
+from pipeline.ledger.shapes import shapes_named
 from pipeline.vocabulary import Kind
 
 

@@ -26,9 +26,9 @@ from pipeline.ledger.loads import LOAD_FILE, Load, folder_of, in_force, landing_
 from pipeline.ledger.opened import Opened, all_opened
 from pipeline.ledger.order import places
 from pipeline.ledger.readings import Reading, region_of
-from pipeline.ledger.records import shapes_named
 from pipeline.ledger.rejects import REJECTED, publish_rejected, write_rejected
 from pipeline.ledger.report import IngestReport
+from pipeline.ledger.shapes import shapes_named
 from pipeline.ledger.staging import RecordsStaged
 from pipeline.ledger.together import MOST, is_small
 from pipeline.ledger.vendor import stage_together, stage_vendor

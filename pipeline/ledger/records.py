@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl
 from xml.parsers import expat
 
@@ -26,18 +25,16 @@ from pipeline.ledger.json_places import Place, cell_of, inner_places, pointer
 from pipeline.ledger.json_tables import unwrapped
 from pipeline.ledger.json_values import LARGEST_VALUE, RAW_LENGTH, Unreadable, as_line, json_values
 from pipeline.ledger.landing import UnreadableFile
+from pipeline.ledger.shapes import EMPTY, holds, lifted, reach, shapes_named, spec, told_apart, usual_shape
 from pipeline.ledger.tables import PREAMBLE, REFUSALS, Table, alike, one_cell, read_table, read_table_again, text_of_row
 from pipeline.ledger.texts import UTF_8, canonical, chunks_of, encoding_of, has_end, lines_of, sample_of, shown
 
 FORM_LINE = re.compile(r"[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*(&[A-Za-z0-9_.\-%+\[\]]+=[^&\s]*)*")
-EMPTY = "''"
 LARGEST_OBJECT = 16 << 20
 """As large as a JSON value usually is at most. An envelope may be larger."""
 LONGEST_RECORD = 4 << 20
 BATCH = """CASE WHEN starts_with(ltrim(json::VARCHAR), '[') THEN from_json(json, '["JSON"]') ELSE [json] END"""
 """The events of one body, where a file holds the bodies of a webhook one a line, each of them an array."""
-SEEN = 1000
-"""So many records of a JSON file are looked at to tell its shape."""
 
 
 class NoShape(UnreadableFile):
@@ -46,8 +43,9 @@ class NoShape(UnreadableFile):
 
 @dataclass(frozen=True)
 class Records:
-    """What was read: the shape, the Parquet with its fields, `fault` and `others`, and how to get a record's text.
+    """What was read: the shape, the Parquet with its fields, `fault`, `others` and `is_partial`, and how to get a record's text.
 
+    A record is partial that lacks a field which the shape cannot do without.
     `attributes` are the names in `others`, `flags` those that say a "no" or consent.
     """
 
@@ -60,12 +58,14 @@ class Records:
     raw_parameters: dict[str, object]
     is_together: bool = False
     """Whether the records of several files stand in it, told apart by `file_no`."""
+    number: str = "file_row_number + 1"
+    """SQL for a record's number in its file."""
     is_table: bool = False
     """Whether they stood below a header."""
 
 
-def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> Records:
-    """The records of one file. Raises UnreadableFile when it is empty or has none of the feed's shapes."""
+def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> list[Records]:
+    """The records of one file, by their shapes. Raises UnreadableFile when it is empty or has none of the feed's shapes."""
     encoding = encoding_of(file.path)
     sample = sample_of(file.path).lstrip()
     if not sample:
@@ -85,12 +85,12 @@ def read_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     if FORM_LINE.fullmatch(first_line) and not PREAMBLE.fullmatch(first_line):
         _write_bodies(file.path, lines)
         return _read_json(con, feed, SourceFile(lines, file.name, file.feed), scratch, UTF_8, is_array=False)
-    return _read_csv(con, feed, file, scratch)
+    return [_read_csv(con, feed, file, scratch)]
 
 
 def _read_json(
     con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path, encoding: str, *, is_array: bool
-) -> Records:
+) -> list[Records]:
     path = file.path
     # Told and not guessed: an array on one line would pass for one line of newline-delimited JSON.
     limit = LARGEST_OBJECT
@@ -114,14 +114,19 @@ def _read_json(
     return _read_values(con, feed, file, scratch)
 
 
-def _holds_others(con: duckdb.DuckDBPyConnection, records: Records) -> bool:
+def _holds_others(con: duckdb.DuckDBPyConnection, every: list[Records]) -> bool:
     """Whether a value of the file is no object: it may be a list of them."""
-    query = f"SELECT count(*) > 0 FROM read_parquet({quoted(records.path)}) WHERE fault = 'not_an_object'"
-    row = con.execute(query).fetchone()
+    return any(_has(con, records, "fault = 'not_an_object'") for records in every)
+
+
+def _has(con: duckdb.DuckDBPyConnection, records: Records, condition: str) -> bool:
+    row = con.execute(f"SELECT count(*) > 0 FROM read_parquet({quoted(records.path)}) WHERE {condition}").fetchone()
     return bool(row and row[0])
 
 
-def _read_values(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path, keys: Sequence[str] = ()) -> Records:
+def _read_values(
+    con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path, keys: Sequence[str] = ()
+) -> list[Records]:
     """The records of JSON value by value; with `keys`, those of envelopes that have none of them."""
     values = scratch / "values.ndjson"
     limit = max(LARGEST_OBJECT, _write_values(file.path, values, keys))
@@ -136,16 +141,21 @@ def _as_records(
     scratch: Path,
     source: str,
     parameters: dict[str, object],
-) -> Records:
+) -> list[Records]:
     shapes = shapes_named(feed, file.name)
-    shape = next((each for each in shapes if has_shape(con, each, source, parameters)), None)
-    if shape is None and len(shapes) == 1 and not _has_any(con, source, parameters):
-        shape = shapes[0]
-    if shape is None:
-        shape = next((each for each in shapes if _is_empty(con, each, source, parameters)), None)
-    if shape is None:
+    usual = usual_shape(con, shapes, source, parameters)
+    if usual is None:
         raise NoShape(_no_shape(feed, shapes))
-    return as_records(con, shape, file, scratch / "record.parquet", source, parameters)
+    records = as_records(con, usual, file, scratch / "record.parquet", source, parameters)
+    if len(shapes) == 1 or not _has(con, records, "is_partial"):
+        return [records]
+    apart = told_apart(con, shapes, usual, source, parameters, scratch / "apart.parquet")
+    if [shape for shape, _ in apart] == [usual]:
+        return [records]
+    return [
+        replace(as_records(con, replace(shape, records=""), file, scratch / f"record-{number}.parquet", own, {}, "place, "), number="place")
+        for number, (shape, own) in enumerate(apart)
+    ]
 
 
 def as_records(
@@ -161,8 +171,8 @@ def as_records(
 
     Of a profile's other fields those are kept as attributes that say a "no" or consent.
     """
-    lifted = _lifted(shape, source, more)
-    told = Opened(f"({lifted})", parameters, "json", has_inner=False)
+    listed = lifted(shape, source, more)
+    told = Opened(f"({listed})", parameters, "json", has_inner=False)
     places: dict[str, list[Place]] = {}
     if shape.profile:
         says = Lifting(file.feed.flags).is_of_pair
@@ -173,18 +183,19 @@ def as_records(
     others = f"map($flag_names::VARCHAR[], [{', '.join(cell for cell, _ in cells)}])"
     names: dict[str, object] = {name: place for _, asked in cells for name, place in asked.items()}
     names |= {"flag_names": list(flags)} if flags else {}
-    columns = ", ".join(f"coalesce({_reach(field)}, '') AS \"{field.name}\"" for field in shape.fields)
+    columns = ", ".join(f"coalesce({reach(field)}, '') AS \"{field.name}\"" for field in shape.fields)
     # What Python could not read stands in the file as a string of its own.
     fault = f"""CASE WHEN strlen(json::VARCHAR) > {LONGEST_RECORD} THEN 'record_too_long'
         WHEN starts_with(ltrim(json::VARCHAR), '{{') THEN NULL
         WHEN json_type(json) = 'VARCHAR' THEN 'json_unreadable' ELSE 'not_an_object' END"""
-    query = f"""SELECT {more}{columns}, {others if flags else "NULL::MAP(VARCHAR, VARCHAR)"} AS others, {fault} AS fault
+    query = f"""SELECT {more}{columns}, {others if flags else "NULL::MAP(VARCHAR, VARCHAR)"} AS others, {fault} AS fault,
+            fault IS NULL AND NOT ({holds(shape)}) AS is_partial
         FROM (
             SELECT *, json_transform(CASE WHEN strlen(json::VARCHAR) <= {LONGEST_RECORD} THEN json END, $fields) AS read
             FROM {told.source}
         )"""
-    raw = f"SELECT {more}json::VARCHAR AS raw FROM ({lifted})"
-    asked = {**told.parameters, **names, "fields": json.dumps(_spec(shape))}
+    raw = f"SELECT {more}json::VARCHAR AS raw FROM ({listed})"
+    asked = {**told.parameters, **names, "fields": json.dumps(spec(shape))}
     return _written(con, shape, query, asked, target, raw, parameters, tuple(flags), flags)
 
 
@@ -203,53 +214,6 @@ def _places(con: duckdb.DuckDBPyConnection, told: Opened, shape: Shape) -> dict[
         if not is_read:
             found.setdefault(place.name, []).append(place)
     return found
-
-
-def _lifted(shape: Shape, source: str, more: str = "") -> str:
-    """The records inside the envelopes, in order; a value without the envelope's list is a record itself."""
-    if not shape.records:
-        return f"SELECT {more}json FROM {source}"
-    return f"SELECT {more}unnest(coalesce({shape.records}, [json])) AS json FROM {source}"
-
-
-def _reach(field: Field) -> str:
-    """Where a field stands in the struct that the JSON becomes."""
-    first, *others = ("read." + ".".join(f'"{key}"' for key in path.split("/")) for path in field.paths)
-    return f"coalesce({', '.join(f'nullif({place}, {EMPTY})' for place in (first, *others))})" if others else first
-
-
-def _spec(shape: Shape) -> dict[str, Any]:
-    """The structure for json_transform: every field as text, whatever stands around it."""
-    spec: dict[str, Any] = {}
-    for path in (path for field in shape.fields for path in field.paths):
-        *outer, last = path.split("/")
-        level = spec
-        for key in outer:
-            level = level.setdefault(key, {})
-        level[last] = "VARCHAR"
-    return spec
-
-
-def has_shape(con: duckdb.DuckDBPyConnection, shape: Shape, source: str, parameters: dict[str, object]) -> bool:
-    """Whether one of the first records has all the fields that the shape cannot do without."""
-    required = [_reach(field) for field in shape.fields if field.is_required]
-    held = " AND ".join(f"{reach} IS NOT NULL" for reach in required) or "true"
-    query = f"""SELECT coalesce(bool_or({held}), false)
-        FROM (SELECT json_transform(json, $fields) AS read FROM ({_lifted(shape, source)}) LIMIT {SEEN})"""
-    row = con.execute(query, {**parameters, "fields": json.dumps(_spec(shape))}).fetchone()
-    return bool(row and row[0])
-
-
-def _has_any(con: duckdb.DuckDBPyConnection, source: str, parameters: dict[str, object]) -> bool:
-    """Whether there is an object at all that could have had a shape."""
-    query = f"SELECT count(*) FROM (SELECT json FROM {source} LIMIT {SEEN}) WHERE starts_with(ltrim(json::VARCHAR), '{{')"
-    row = con.execute(query, parameters).fetchone()
-    return bool(row and row[0])
-
-
-def _is_empty(con: duckdb.DuckDBPyConnection, shape: Shape, source: str, parameters: dict[str, object]) -> bool:
-    """Whether the file is an array or an envelope with nothing in it: a suppression list may well be empty."""
-    return con.execute(f"SELECT 1 FROM ({_lifted(shape, source)}) LIMIT 1", parameters).fetchone() is None
 
 
 def _read_csv(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceFile, scratch: Path) -> Records:
@@ -280,7 +244,7 @@ def _csv_records(con: duckdb.DuckDBPyConnection, feed: VendorFeed, file: SourceF
     if others:
         parameters["attribute_names"] = [table.header[found[0]] for found in others]
         values = f"map($attribute_names::VARCHAR[], [{', '.join(map(one_cell, others))}])"
-    query = f"SELECT {columns}, {values} AS others, fault FROM ({table.select})"
+    query = f"SELECT {columns}, {values} AS others, fault, false AS is_partial FROM ({table.select})"
     text, asked = text_of_row(table.header)
     raw = f"SELECT {text} AS raw FROM ({table.select})"
     attributes = tuple(table.header[found[0]] for found in others)
@@ -315,8 +279,8 @@ def _headless_records(con: duckdb.DuckDBPyConnection, shape: Shape, layout: list
     _look_at(con, table, [number for number in range(width) if number not in read])
     firsts = {f"first_{number}": text for number, text in enumerate(table.header) if number in read}
     parameters: dict[str, object] = {**table.parameters, **firsts}
-    query = f"""SELECT {first}, NULL::MAP(VARCHAR, VARCHAR) AS others, NULL::VARCHAR AS fault
-        UNION ALL SELECT {columns}, NULL::MAP(VARCHAR, VARCHAR) AS others, fault FROM ({table.select})"""
+    query = f"""SELECT {first}, NULL::MAP(VARCHAR, VARCHAR) AS others, NULL::VARCHAR AS fault, false AS is_partial
+        UNION ALL SELECT {columns}, NULL::MAP(VARCHAR, VARCHAR) AS others, fault, false AS is_partial FROM ({table.select})"""
     text = ", ".join(f"coalesce(c{number}, '')" for number in range(width))
     raw = f"SELECT $first_text AS raw UNION ALL SELECT coalesce(nullif(raw, ''), concat_ws(',', {text})) FROM ({table.select})"
     raw_parameters = {**table.parameters, "first_text": ",".join(table.header)}
@@ -336,14 +300,6 @@ def _written(
 ) -> Records:
     (count,) = con.execute(f"COPY ({query}) TO $target (FORMAT parquet)", {**parameters, "target": str(target)}).fetchone() or (0,)
     return Records(shape, target, int(count), attributes, flags or {}, raw, raw_parameters)
-
-
-def shapes_named(feed: VendorFeed, name: str) -> tuple[Shape, ...]:
-    """The shapes that a file of this name can have: those that ask for its name, else those that ask for none."""
-    base = name.rsplit("/", 1)[-1].lower()
-    asked = tuple(shape for shape in feed.shapes if any(word in base for word in shape.file_names))
-    free = tuple(shape for shape in feed.shapes if not shape.file_names)
-    return (*asked, *free) or feed.shapes
 
 
 def _fits(shape: Shape, names: list[str]) -> bool:

@@ -14,13 +14,16 @@ from urllib.parse import parse_qsl
 
 import duckdb
 
+from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
 from pipeline.feeds._vendor import Shape, VendorFeed
 from pipeline.ledger.json_values import first_of_each
-from pipeline.ledger.records import FORM_LINE, LARGEST_OBJECT, Records, as_records, has_shape, shapes_named
+from pipeline.ledger.records import FORM_LINE, LARGEST_OBJECT, Records, as_records
+from pipeline.ledger.shapes import has_shape, shapes_named
 
 SMALL = 256 << 10
 """A larger file is worth a pass of its own."""
+NUMBER = "row_number() OVER (PARTITION BY file_no ORDER BY file_row_number)"
 MOST = 500
 """So many files are read together: each is cut out of the whole at the end."""
 
@@ -37,7 +40,8 @@ def is_small(path: Path) -> bool:
 def read_together(con: duckdb.DuckDBPyConnection, feed: VendorFeed, files: Sequence[SourceFile], scratch: Path) -> list[Records]:
     """The records of the files, one `Records` per shape. A file that has no records here has to be read alone.
 
-    In the Parquet, `file_no` is the number of the file in `files`.
+    In the Parquet, `file_no` is the number of the file in `files`. A file with a record that lacks what its shape cannot do without is
+    read alone, for the record may have another shape.
     """
     groups: dict[Hashable, list[tuple[int, list[object]]]] = defaultdict(list)
     for number, file in enumerate(files):
@@ -64,8 +68,18 @@ def read_together(con: duckdb.DuckDBPyConnection, feed: VendorFeed, files: Seque
     for shape_no, (shape, paths) in enumerate(of_shape.values()):
         target = scratch / f"record-{shape_no:05}.parquet"
         records = as_records(con, shape, files[0], target, SOURCE, {"paths": paths}, "file_no, ")
-        found.append(replace(records, is_together=True))
+        partial = _partial(con, records) if len(feed.shapes) > 1 else []
+        if partial:
+            source = f"(SELECT * FROM {SOURCE} WHERE NOT list_contains($partial::INTEGER[], file_no))"
+            records = as_records(con, shape, files[0], target, source, {"paths": paths, "partial": partial}, "file_no, ")
+        found.append(replace(records, is_together=True, number=NUMBER))
     return found
+
+
+def _partial(con: duckdb.DuckDBPyConnection, records: Records) -> list[int]:
+    """The numbers of the files that have a partial record."""
+    query = f"SELECT DISTINCT file_no FROM read_parquet({quoted(records.path)}) WHERE is_partial ORDER BY ALL"
+    return [file_no for (file_no,) in con.execute(query).fetchall()]
 
 
 def _is_told_inside(shape: Shape) -> bool:

@@ -21,7 +21,7 @@ from pipeline.ledger.json_values import RAW_LENGTH
 from pipeline.ledger.landing import UnreadableFile
 from pipeline.ledger.records import Records, read_records
 from pipeline.ledger.rows import IGNORED
-from pipeline.ledger.staging import COLUMNS, WRITTEN_TIME, Fates, RecordsStaged, Target, counted, cut_out, write_rows
+from pipeline.ledger.staging import COLUMNS, PARQUET, WRITTEN_TIME, Fates, RecordsStaged, Target, counted, cut_out, write_rows
 from pipeline.ledger.tables import MOST_REJECTED
 from pipeline.ledger.together import read_together
 from pipeline.vocabulary import Kind
@@ -32,6 +32,8 @@ CODE = ("kind", "word", "bounce_class", "reason", "via", "actor", "channel")
 PROFILE_SAYS = """key_of(concat_ws(chr(31), profile_key, email_address, email, phone_number, phone, first_name, last_name, birth_date,
     street, postal_code, city, country, language, updated_at, external_id, attributes::VARCHAR))"""
 """What makes two rows of profiles the same saying."""
+SAYS_NOTHING = "(is_partial AND label IS NOT NULL AND code[1] = '')"
+"""SQL: whether a record lacks what its shape cannot do without, and would be passed over for it; a NULL label is said on purpose."""
 WORD_COLUMN = {Kind.CONSENT: "action", Kind.DELIVERY: "type"}
 MOST_TEXTS = 100_000
 """So many rejected records are kept with their text; of the others the number tells where they stand in the landing file."""
@@ -40,9 +42,12 @@ EMPTY = "''"
 
 def stage_vendor(con: duckdb.DuckDBPyConnection, feed: VendorFeed, target: Target, file: SourceFile, scratch: Path) -> RecordsStaged:
     """Write the rows of one vendor file, a Parquet per kind, and count its records. Raises UnreadableFile."""
-    records = read_records(con, feed, file, scratch)
-    parts = _write_parts(con, records, [target.load_key], file, target.folder)
-    return _results(con, records, parts, [target.load_key], scratch)[target.load_key]
+    every = read_records(con, feed, file, scratch)
+    if len(every) == 1:
+        parts = _write_parts(con, every[0], [target.load_key], file, target.folder)
+    else:
+        parts = _write_mixed(con, every, target, file, scratch)
+    return _results(con, every, parts, [target.load_key], scratch)[target.load_key]
 
 
 def stage_together(
@@ -54,11 +59,30 @@ def stage_together(
     folders = {target.load_key: target.folder for target, _ in files}
     for records in every:
         parts = _write_parts(con, records, list(folders), files[0][1], scratch)
-        for load_key, result in _results(con, records, parts, list(folders), scratch).items():
+        for load_key, result in _results(con, [records], parts, list(folders), scratch).items():
             for staged in result.staged:
                 cut_out(con, dict(parts)[staged.kind], load_key, folders[load_key] / f"{staged.kind}.parquet")
             found[load_key] = result
     return found
+
+
+def _write_mixed(
+    con: duckdb.DuckDBPyConnection, every: Sequence[Records], target: Target, file: SourceFile, scratch: Path
+) -> list[tuple[Kind, Path]]:
+    """The same of a file whose records have several shapes: each shape's rows, then all of a kind in the file's order."""
+    paths: dict[Kind, list[str]] = defaultdict(list)
+    for number, records in enumerate(every):
+        folder = scratch / f"shape-{number:02}"
+        folder.mkdir()
+        for kind, path in _write_parts(con, records, [target.load_key], file, folder):
+            paths[kind].append(str(path))
+    for kind, found in paths.items():
+        rows = (
+            "SELECT * FROM read_parquet($paths, filename = true, file_row_number = true) ORDER BY record_number, filename, file_row_number"
+        )
+        together = f"SELECT * EXCLUDE (filename, file_row_number) FROM ({rows})"
+        con.execute(f"COPY ({together}) TO {quoted(target.folder / f'{kind}.parquet')} ({PARQUET})", {"paths": found})
+    return [(kind, target.folder / f"{kind}.parquet") for kind in Kind if kind in paths]
 
 
 def _write_parts(
@@ -85,16 +109,17 @@ def _write_parts(
 
 
 def _results(
-    con: duckdb.DuckDBPyConnection, records: Records, parts: list[tuple[Kind, Path]], load_keys: list[int], scratch: Path
+    con: duckdb.DuckDBPyConnection, every: Sequence[Records], parts: list[tuple[Kind, Path]], load_keys: list[int], scratch: Path
 ) -> dict[int, RecordsStaged]:
     """What became of each file's records, by load key; of several files only those that have records here."""
-    shape = records.shape
-    counts = {load_keys[0]: records.count}
-    if records.is_together:
-        query = f"SELECT $load_keys[file_no + 1], count(*) FROM read_parquet({quoted(records.path)}) GROUP BY ALL"
+    shape = every[0].shape
+    counts = {load_keys[0]: sum(records.count for records in every)}
+    if every[0].is_together:
+        query = f"SELECT $load_keys[file_no + 1], count(*) FROM read_parquet({quoted(every[0].path)}) GROUP BY ALL"
         counts = dict(con.execute(query, {"load_keys": load_keys}).fetchall())
-    fates = _fates(con, parts, counts, is_single=not shape.each and not shape.profile)
-    rejected = _rejected(con, parts, records, load_keys, scratch)
+    fates = _fates(con, parts, counts, is_single=not any(records.shape.each or records.shape.profile for records in every))
+    rejected = _rejected(con, parts, every, load_keys, scratch)
+    meanings = {name: meaning for records in every for name, meaning in records.flags.items()}
     found = {
         load_key: RecordsStaged(
             rejected=rejected.get(load_key, []),
@@ -105,15 +130,16 @@ def _results(
         for load_key in counts
     }
     for kind, path in parts:
-        every = counted(con, kind, path)
-        flags = count_flags(con, path, records.flags) if kind is Kind.PROFILE else {}
-        for load_key, staged in every.items():
+        by_load = counted(con, kind, path)
+        flags = count_flags(con, path, meanings) if kind is Kind.PROFILE else {}
+        for load_key, staged in by_load.items():
             staged.rejected = []  # told once for the whole record, above
-            staged.attributes = records.attributes if kind is Kind.PROFILE else ()
-            staged.flags = flags.get(load_key, ())
-            staged.is_table = kind is Kind.PROFILE and records.is_table
+            if kind is Kind.PROFILE:
+                staged.attributes = tuple(dict.fromkeys(name for records in every for name in records.attributes))
+                staged.flags = flags.get(load_key, ())
+                staged.is_table = every[0].is_table
             found[load_key].staged.append(staged)
-        if not every:
+        if not by_load:
             path.unlink()
     return found
 
@@ -165,7 +191,8 @@ def _is_unsaid(con: duckdb.DuckDBPyConnection, kind: Kind) -> bool:
 
 
 def _has_faults(con: duckdb.DuckDBPyConnection, records: Records) -> bool:
-    row = con.execute(f"SELECT count(fault) > 0 FROM read_parquet({quoted(records.path)})").fetchone()
+    """Whether a record has to be looked at by itself: one that could not be read, or lacks what its shape cannot do without."""
+    row = con.execute(f"SELECT count(*) > 0 FROM read_parquet({quoted(records.path)}) WHERE fault IS NOT NULL OR is_partial").fetchone()
     return bool(row and row[0])
 
 
@@ -181,14 +208,15 @@ def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile, 
     """The staged rows of one kind of events (see sql/0_load), with the SELECT's parameters.
 
     What holds no event is left out here: it is what remains of the count. A record with an unknown word, or one that could not
-    be read, is told by the first kind of events, or by the profile that the record is besides.
+    be read, is told by the first kind of events, or by the profile that the record is besides. So is one that lacks a field which its
+    shape cannot do without, and therefore says nothing: it may be a record of a kind that nobody knows.
     """
     has_profile = Kind.PROFILE in shape.kinds
     is_home = kind is next(each for each in (*shape.kinds, kind) if each is not Kind.PROFILE)
     mine = f"code[1] = '{kind}' AND fault IS NULL"
     if is_home:
         mine += " OR (code IS NULL AND label IS NOT NULL AND fault IS NULL)"
-        mine += "" if has_profile else " OR fault IS NOT NULL"
+        mine += "" if has_profile else f" OR fault IS NOT NULL OR {SAYS_NOTHING}"
     # Rows of other kinds are left out by their labels, before anything is computed of them.
     concerns = "true" if meaning == MEANING else f"list_contains(getvariable('labels_of_{kind}'), label)"
     says = {name: _as_text(shape, expression) for name, expression in shape.says.items()}
@@ -205,14 +233,15 @@ def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile, 
     written = says.get(WRITTEN_TIME[kind], EMPTY)
     select = f"""
         SELECT load_key, record_number, {columns}, label AS vendor_label, {written} AS written_time,
-            CASE WHEN fault IS NOT NULL THEN fault WHEN code IS NULL THEN 'code_unknown' END AS fault,
+            CASE WHEN fault IS NOT NULL THEN fault WHEN {SAYS_NOTHING} THEN 'fields_missing' WHEN code IS NULL THEN 'code_unknown' END
+                AS fault,
             '' AS raw,
             CASE WHEN fault IS NULL AND (code IS NULL OR code[{len(CODE) + 1}] <> '') THEN 'code ' || label ELSE '' END AS unknown_code,
             {_flag(shape.is_snapshot)} AND {written} = '' AS is_standing
         FROM (
             SELECT *, string_split({meaning}, '{SEPARATOR}') AS code
             FROM ({_labelled(shape, records, keeps_all=is_home and not has_profile)})
-            WHERE fault IS NOT NULL OR {concerns}
+            WHERE fault IS NOT NULL OR is_partial OR {concerns}
         )
         WHERE {mine}"""
     parameters: dict[str, object] = {}
@@ -253,10 +282,8 @@ def _said(shape: Shape, records: Records, *, keeps_all: bool) -> str:
 def _numbered(records: Records) -> str:
     """The records with their numbers in their files, and their files' load keys."""
     source = f"read_parquet({quoted(records.path)}, file_row_number = true)"
-    if not records.is_together:
-        return f"SELECT *, file_row_number + 1 AS record_number, $load_keys[1]::BIGINT AS load_key FROM {source}"
-    return f"""SELECT *, row_number() OVER (PARTITION BY file_no ORDER BY file_row_number) AS record_number,
-        $load_keys[file_no + 1]::BIGINT AS load_key FROM {source}"""
+    place = "$load_keys[file_no + 1]" if records.is_together else "$load_keys[1]"
+    return f"SELECT *, {records.number} AS record_number, {place}::BIGINT AS load_key FROM {source}"
 
 
 def _as_text(shape: Shape, expression: str) -> str:
@@ -326,7 +353,7 @@ def _fate(count: int, loaded: int, duplicate: int, rejected: int) -> Fates:
 
 
 def _rejected(
-    con: duckdb.DuckDBPyConnection, parts: list[tuple[Kind, Path]], records: Records, load_keys: list[int], scratch: Path
+    con: duckdb.DuckDBPyConnection, parts: list[tuple[Kind, Path]], every: Sequence[Records], load_keys: list[int], scratch: Path
 ) -> dict[int, list[tuple[int, str, str]]]:
     """The rejected records of each file, by load key: number, every fault, and the record as it came."""
     faults = con.execute(
@@ -338,16 +365,17 @@ def _rejected(
     if len(faults) > MOST_REJECTED:
         raise UnreadableFile(f"more than {MOST_REJECTED:,} of its rows are rejected")
     path = scratch / "raw.parquet"
-    con.execute(f"COPY ({records.raw_select}) TO {quoted(path)} (FORMAT parquet)", records.raw_parameters)
-    place = "file_no" if records.is_together else "0 AS file_no"
-    number = "row_number() OVER (PARTITION BY file_no ORDER BY file_row_number)" if records.is_together else "file_row_number + 1"
-    texts = con.execute(
-        f"""SELECT record_number, file_no, left(raw, {RAW_LENGTH})
-        FROM (SELECT {number} AS record_number, {place}, raw FROM read_parquet({quoted(path)}, file_row_number = true))
-        WHERE record_number IN (SELECT unnest($numbers::BIGINT[]))""",
-        {"numbers": [number for _, number, _ in faults[:MOST_TEXTS]]},
-    ).fetchall()
-    text_of = {(load_keys[file_no], number): text for number, file_no, text in texts}
+    text_of: dict[tuple[int, int], str] = {}
+    for records in every:
+        con.execute(f"COPY ({records.raw_select}) TO {quoted(path)} (FORMAT parquet)", records.raw_parameters)
+        place = "file_no" if records.is_together else "0 AS file_no"
+        texts = con.execute(
+            f"""SELECT record_number, file_no, left(raw, {RAW_LENGTH})
+            FROM (SELECT {records.number} AS record_number, {place}, raw FROM read_parquet({quoted(path)}, file_row_number = true))
+            WHERE record_number IN (SELECT unnest($numbers::BIGINT[]))""",
+            {"numbers": [number for _, number, _ in faults[:MOST_TEXTS]]},
+        ).fetchall()
+        text_of |= {(load_keys[file_no], number): text for number, file_no, text in texts}
     found: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     for load_key, record_number, fault in faults:
         found[load_key].append((record_number, fault, text_of.get((load_key, record_number)) or ""))

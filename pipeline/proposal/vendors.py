@@ -41,7 +41,7 @@ def readers(con: duckdb.DuckDBPyConnection, look: Look, wanted: str | None) -> l
             with scratch_folder(look.sample.parent) as folder:
                 try:
                     config = FeedConfig(id=source, source=source, timezone="UTC")
-                    records = read_records(con, feed, SourceFile(look.sample, look.name, config), folder)
+                    records, *_ = read_records(con, feed, SourceFile(look.sample, look.name, config), folder)
                 except (UnreadableFile, *REFUSALS):
                     continue
                 found.append(_reader(con, source, records.shape, records.path, look))

@@ -216,6 +216,23 @@ def test_an_unsubscribed_recipient_is_an_opt_out_from_the_number_and_an_unreacha
     assert landed.counts == (12, 9, 0, 3, 0)
 
 
+def test_whoever_blocked_us_on_whatsapp_or_opted_out_there_is_out_on_every_channel(tmp_path: Path) -> None:
+    def callback(number: int, code: int, channel: str = "whatsapp:") -> dict[str, str]:
+        told = {"MessageSid": f"SM{number}", "MessageStatus": "undelivered", "ErrorCode": str(code)}
+        return {**told, "To": f"{channel}+43664100000{number}", "From": f"{channel}+43720000001"}
+
+    landed = land(
+        tmp_path, "twilio_inbound", {"callbacks.json": [callback(1, 63014), callback(2, 63024), callback(3, 63014, "")]}, map=BRAND
+    )
+    landed.consents("""
+        event_id | address       | channel | action  | scope_id
+        ---------+---------------+---------+---------+---------
+        SM1      | +436641000001 | any     | opt_out | b1
+        SM3      | +436641000003 | sms     | opt_out | b1
+    """)
+    assert landed.counts == (3, 2, 0, 1, 0)
+
+
 @pytest.mark.parametrize("content", [[{"MessageSid": "SM1", "MessageStatus": "sent"}], {"messages": [{"sid": "SM1"}]}])
 def test_a_file_without_messages_is_refused(tmp_path: Path, content: object) -> None:
     (load,) = land(tmp_path, "twilio_inbound", {"other.json": content}).loads

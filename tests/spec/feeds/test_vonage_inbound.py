@@ -68,3 +68,58 @@ def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to
         D3       | +436643000003 | wann? | brand | b1
     """)
     assert landed.counts == (16, 14, 0, 2, 0)
+
+
+def receipt(number: int, status: str, code: int, **more: str) -> dict[str, str]:
+    """The SMS API's delivery receipt: `msisdn` is the recipient, `to` our number."""
+    told = {"status": status, "err-code": str(code), "message-timestamp": "2026-04-02 09:00:00", "messageId": f"R{number}"}
+    return {"msisdn": f"43664100000{number}", "to": "43720000001", **told, **more}
+
+
+def status(number: int, word: str, title: int | None = None, channel: str = "sms") -> dict[str, Any]:
+    error = {"error": {"title": title, "detail": "why"}} if title else {}
+    told = {"status": word, "channel": channel, "timestamp": "2026-04-02T09:00:00Z", "message_uuid": f"M{number}"}
+    return {"to": f"43664200000{number}", "from": "43720000001", **told, **error}
+
+
+def test_a_receipt_tells_who_has_opted_out_and_whose_number_is_gone(tmp_path: Path) -> None:
+    old = {"message_uuid": "O1", "to": {"type": "sms", "number": "436643000001"}, "from": {"type": "sms", "number": "43720000001"},
+        "timestamp": "2026-04-02T09:00:00Z", "status": "rejected", "error": {"code": 1240, "reason": "opted out"}}  # fmt: skip
+    landed = land(tmp_path, "vonage_inbound", {
+        "receipts.json": [
+            sms(9, "hallo"), receipt(1, "failed", 9), receipt(2, "rejected", 9), receipt(3, "failed", 3), receipt(4, "failed", 2),
+            receipt(5, "rejected", 6), receipt(6, "delivered", 0), receipt(7, "accepted", 0), receipt(8, "failed", 1),
+            receipt(9, "expired", 1),
+        ],
+        "form.txt": urlencode(receipt(0, "failed", 9)) + "\n",
+        "statuses.json": [
+            status(1, "rejected", 1240), status(2, "rejected", 1240, "whatsapp"), status(3, "rejected", 1000), status(4, "submitted"),
+            status(5, "delivered"), status(6, "rejected", 9999), status(7, "read", channel="whatsapp"), old,
+        ],
+    }, map=OURS)  # fmt: skip
+    landed.consents("""
+        event_id    | address       | channel  | action  | scope | scope_id | actor | occurred_from
+        ------------+---------------+----------+---------+-------+----------+-------+---------------------
+        R0/failed   | +436641000000 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+        R1/failed   | +436641000001 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+        R2/rejected | +436641000002 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+        M1/rejected | +436642000001 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+        M2/rejected | +436642000002 | any      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+        O1/rejected | +436643000001 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+    """)
+    landed.deliveries("""
+        event_id     | address       | channel | type      | bounce_class
+        -------------+---------------+---------+-----------+-------------
+        R3/failed    | +436641000003 | sms     | bounce    | hard
+        R4/failed    | +436641000004 | sms     | bounce    | soft
+        R5/rejected  | +436641000005 | sms     | bounce    | block
+        R6/delivered | +436641000006 | sms     | sent      |
+        R6/delivered | +436641000006 | sms     | delivered |
+        R8/failed    | +436641000008 | sms     | bounce    | undetermined
+        R9/expired   | +436641000009 | sms     | bounce    | soft
+        M3/rejected  | +436642000003 | sms     | bounce    | block
+        M5/delivered | +436642000005 | sms     | sent      |
+        M5/delivered | +436642000005 | sms     | delivered |
+        M6/rejected  | +436642000006 | sms     | bounce    | undetermined
+    """)
+    assert landed.unknown == {"code failed/9999": 1, "channel whatsapp": 1}

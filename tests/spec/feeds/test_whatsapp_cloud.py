@@ -58,3 +58,30 @@ def test_who_stops_marketing_messages_or_writes_stop_is_out_and_statuses_say_not
         +436641000005 | Start                    | text
     """)
     assert landed.counts == (7, 6, 0, 1, 0)
+
+
+def test_a_button_that_means_stop_to_us_is_a_stop_whatever_it_is_called_and_every_error_is_looked_at(tmp_path: Path) -> None:
+    landed = land(tmp_path, "whatsapp_cloud", {"hooks.json": [
+        hook(messages=[
+            message(1, type="button", button={"text": "Nicht mehr schreiben", "payload": "STOP"}),
+            message(2, type="interactive", interactive={"type": "button_reply", "button_reply": {"id": "stop", "title": "Das war's"}}),
+            message(3, type="interactive", interactive={"type": "list_reply", "list_reply": {"id": "STOP", "title": "Keine Lust"}}),
+            message(4, type="button", button={"text": "Stop", "payload": "help"}),
+            message(5, type="button", button={"text": "Mehr erfahren", "payload": "START"}),
+        ]),
+        hook(statuses=[status(6, "failed", 131026, 131050)]),
+    ]}, map={"+43720000001": {"scope": "brand", "scope_id": "b1"}})  # fmt: skip
+    landed.consents("""
+        address       | action  | scope_id | vendor_label
+        --------------+---------+----------+---------------------
+        +436641000001 | opt_out | b1       | keyword/stop
+        +436641000002 | opt_out | b1       | keyword/stop
+        +436641000003 | opt_out | b1       | keyword/stop
+        +436641000004 | opt_out | b1       | keyword/stop
+        +436641000006 | opt_out | b1       | status/failed/131050
+    """)
+    landed.reviews("""
+        address       | body
+        --------------+--------------
+        +436641000005 | Mehr erfahren
+    """)
