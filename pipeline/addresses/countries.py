@@ -1,9 +1,15 @@
-"""Countries as exports write them: the two letters of ISO 3166-1 or the three; what the standard does not know is none (domain §8).
+"""Countries as exports write them: the letters of ISO 3166-1, two or three, and names. What is neither is none (domain §8).
 
-`UK`, which the standard reserves for the United Kingdom, is GB. XK, which has a numbering plan and no code of its own, counts as one.
+`country_names.txt` has the names in German, English, Dutch, French, Italian and Spanish: those of Unicode's CLDR 48, the older ones of
+libphonenumber's geodata, and what people write besides, such as `Holland`, `U.S.` and the plates D, A, F, I and E. A name that several
+countries share (`Congo`) is not among them. `UK`, which the standard reserves for the United Kingdom, is GB. XK, which has a numbering
+plan and no code of its own, counts as one.
 """
 
+import unicodedata
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 _ISO_3166 = (
     "ABW=AW AFG=AF AGO=AO AIA=AI ALA=AX ALB=AL AND=AD ARE=AE ARG=AR ARM=AM ASM=AS ATA=AQ ATF=TF ATG=AG AUS=AU AUT=AT AZE=AZ BDI=BI "
@@ -23,17 +29,38 @@ _ISO_3166 = (
 )
 ALPHA_3 = dict(pair.split("=") for pair in _ISO_3166.split())
 """ISO 3166-1: alpha-3 → alpha-2."""
-OTHERS = {"UK": "GB", "XKX": "XK"}
 CODES = frozenset({*ALPHA_3.values(), "XK"})
+_NAMES = Path(__file__).with_name("country_names.txt")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ö": "Oe", "ß": "ss"})
+
+
+@cache
+def names() -> dict[str, str]:
+    """What is written for a country, as letters alone and in lower case → its two letters; also with umlauts and ß spelt out."""
+    found = {longer.lower(): code for longer, code in ALPHA_3.items()}
+    for line in _NAMES.read_text(encoding="utf-8").splitlines():
+        code, _, written = line.partition(": ")
+        found |= {_letters_alone(form): code for name in written.split(" | ") for form in (name, name.translate(_UMLAUTS))}
+    return found
+
+
+def _letters_alone(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if letter.isalnum()).lower()
 
 
 def macros() -> Iterable[str]:
-    """The macros of this module: `is_country(code)`, and `country_in(content)`, NULL where there is none."""
+    """The macros of this module, which need `nothing`'s.
+
+    `is_country(code)`; `country_in(content)`, NULL where there is none; `is_unknown_country(content)`: something is written there, and it
+    is none.
+    """
     codes = " ".join(sorted(CODES))
-    longer = " ".join(f"{written}={code}" for written, code in sorted((ALPHA_3 | OTHERS).items()))
+    written, meant = (", ".join(f"'{text}'" for text in texts) for texts in (names().keys(), names().values()))
     yield f"is_country(code) AS length(code) = 2 AND contains(' {codes} ', ' ' || code || ' ')"
     yield f"""country_in(content) AS CASE
         WHEN is_country(content) THEN content  -- as it mostly comes
         WHEN is_country(upper(trim(content))) THEN upper(trim(content))
-        WHEN regexp_full_match(trim(content), '[A-Za-z]{{2,3}}')
-        THEN nullif(regexp_extract(' {longer} ', ' ' || upper(trim(content)) || '=([A-Z]{{2}})', 1), '') END"""
+        WHEN trim(content) <> '' THEN map([{written}], [{meant}])[letters_alone(content)] END"""
+    yield """is_unknown_country(content) AS CASE
+        WHEN trim(content) <> '' THEN country_in(content) IS NULL AND NOT says_nothing(content)
+        ELSE false END"""

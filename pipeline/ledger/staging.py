@@ -45,6 +45,10 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.ANSWER: ("event_id", "answer", "answered_by"),
 }
 WRITTEN_TIME = {Kind.PROFILE: "updated_at", Kind.CONSENT: "occurred_at", Kind.DELIVERY: "occurred_at", Kind.REVIEW: "occurred_at"}
+UNKNOWN = dict.fromkeys((Kind.CONSENT, Kind.DELIVERY, Kind.REVIEW, Kind.ANSWER), "unknown") | {
+    Kind.PROFILE: "CASE WHEN fault IS NULL AND is_unknown_country(country) THEN 'country ' || trim(country) END"
+}
+"""What a row of a kind says that nobody knows, by name: SQL over it."""
 SAYS = {Kind.CONSENT: "action", Kind.DELIVERY: "type", Kind.REVIEW: "'review'", Kind.ANSWER: "'answer ' || answer"}
 """By what the loaded rows of a kind are counted: SQL over them."""
 NAMES = {
@@ -433,7 +437,9 @@ def counted(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path) -> dict[int,
         query = f"SELECT load_key, {what}, count(*) FROM {source} WHERE fault IS NULL GROUP BY ALL ORDER BY ALL"
         for load_key, name, count in con.execute(query).fetchall():
             found[load_key].says[name] = count
-        query = f"SELECT load_key, unknown, count(*) FROM {source} WHERE unknown IS NOT NULL GROUP BY ALL ORDER BY ALL"
+    if kind in UNKNOWN:
+        query = f"""SELECT load_key, {UNKNOWN[kind]} AS said, count(*)
+            FROM {source} WHERE said IS NOT NULL AND fault IS DISTINCT FROM '{IGNORED}' GROUP BY ALL ORDER BY ALL"""
         for load_key, name, count in con.execute(query).fetchall():
             told = found[load_key].unknown
             word = word_shown(name)

@@ -1,7 +1,13 @@
 """Ids compare without surrounding and invisible characters, in NFC; a country that ISO 3166 does not know is none (domain §8)."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+
+from pipeline.addresses import countries
+from pipeline.addresses.nothing import says_nothing
+from tests.lib.feeds import land
 from tests.lib.workspaces import presend
 from tests.lib.world import World
 
@@ -66,39 +72,100 @@ def test_rows_whose_ids_look_alike_are_one_profile_one_person_and_one_event(worl
     small.holds("consent_fact", "event_id | scope_id\n---+---\ne1 | b1")
 
 
-def test_no_register_and_no_number_is_evaded_by_a_country_that_is_none(world: Callable[..., World]) -> None:
-    """The organisation is Austrian: what is no country counts as Austria, and the three letters are read."""
+def test_no_register_and_no_number_is_evaded_by_a_country_however_it_is_written(world: Callable[..., World]) -> None:
+    """The organisation is Austrian. What is no country, though something is written there, is on the registers of every country."""
     registers = {
         "austria": {"channel": "email", "use": "always", "countries": ["AT"], "entries": ["@x.test"]},
         "britain": {"channel": "email", "use": "always", "countries": ["GB"], "entries": ["@y.test"]},
+        "germany": {"channel": "email", "use": "always", "countries": ["DE"], "entries": ["@z.test"]},
     }
     small = world(registers=registers)
     small.profiles("""
-        email       | country | phone
-        ------------+---------+-------------
-        none@x.test | XX      | 0664 1234567
-        zero@x.test | ZZ      |
-        long@x.test | AUT     |
-        word@x.test | Nowhere |
-        here@x.test |         |
-        de@x.test   | DE      |
-        deu@x.test  | deu     |
-        uk@y.test   | UK      |
-        gb@y.test   | gb      |
-        at@y.test   | AT      |
+        email          | country                    | phone
+        ---------------+----------------------------+-------------
+        none@x.test    | XX                         | 0664 1234567
+        zero@x.test    | ZZ                         |
+        long@x.test    | AUT                        |
+        name@x.test    | oesterreich                |
+        word@x.test    | Nowhere                    |
+        here@x.test    |                            |
+        blank@x.test   | n/a                        |
+        de@x.test      | DE                         |
+        deu@x.test     | deu                        |
+        german@x.test  | Germany                    |
+        uk@y.test      | UK                         |
+        gb@y.test      | gb                         |
+        scot@y.test    | Scotland                   |
+        grand@y.test   | Großbritannien             |
+        at@y.test      | AT                         |
+        word@y.test    | Nowhere                    |
+        blank@y.test   | n/a                        |
+        en@z.test      | Germany                    | 0171 1234567
+        native@z.test  | DEUTSCHLAND                |
+        nl@z.test      | Duitsland                  |
+        fr@z.test      | Allemagne                  |
+        it@z.test      | Germania                   |
+        es@z.test      | Alemania                   |
+        plate@z.test   | D                          |
+        long@z.test    | Bundesrepublik Deutschland |
+        swiss@z.test   | Suisse                     |
+        holland@z.test | Holland                    |
+        us@z.test      | U.S.                       |
+        a@z.test       | A                          |
+        word@z.test    | Nowhere                    |
     """)
     small.decides("""
-        candidate   | reasons
-        ------------+-----------
-        at@y.test   |
-        de@x.test   |
-        deu@x.test  |
-        gb@y.test   | registered
-        here@x.test | registered
-        long@x.test | registered
-        none@x.test | registered
-        uk@y.test   | registered
-        word@x.test | registered
-        zero@x.test | registered
+        candidate      | reasons
+        ---------------+-----------
+        a@z.test       |
+        at@y.test      |
+        blank@x.test   | registered
+        blank@y.test   |
+        de@x.test      |
+        deu@x.test     |
+        en@z.test      | registered
+        es@z.test      | registered
+        fr@z.test      | registered
+        gb@y.test      | registered
+        german@x.test  |
+        grand@y.test   | registered
+        here@x.test    | registered
+        holland@z.test |
+        it@z.test      | registered
+        long@x.test    | registered
+        long@z.test    | registered
+        name@x.test    | registered
+        native@z.test  | registered
+        nl@z.test      | registered
+        none@x.test    | registered
+        plate@z.test   | registered
+        scot@y.test    | registered
+        swiss@z.test   |
+        uk@y.test      | registered
+        us@z.test      |
+        word@x.test    | registered
+        word@y.test    | registered
+        word@z.test    | registered
+        zero@x.test    | registered
     """)
-    small.holds("(SELECT phone_number FROM profile WHERE phone_number IS NOT NULL)", "phone_number\n---\n+436641234567")
+    small.holds("(SELECT phone_number FROM profile WHERE phone_number IS NOT NULL)", "phone_number\n---\n+436641234567\n+491711234567")
+
+
+@pytest.mark.parametrize("source", ["canonical_profiles", "hubspot_contacts"])
+def test_a_country_that_nobody_knows_is_named_with_its_count(tmp_path: Path, source: str) -> None:
+    name = "profile_id" if source == "canonical_profiles" else "Record ID"
+    written = ("Nowhere", "Nowhere ", "Erewhon", "Italia", "n/a", "", "SE")
+    rows = "".join(f"{number},a{number}@x.at,{country}\n" for number, country in enumerate(written))
+    landed = land(tmp_path, source, {"p.csv": f"{name},Email,Country\n{rows}"})
+    assert landed.unknown == {"country Erewhon": 1, "country Nowhere": 2}
+
+
+def test_the_names_of_countries_are_the_standards_and_each_is_one_countrys() -> None:
+    """Of the lines of the table each is a code of ISO 3166; no name of it says that there is nothing."""
+    lines = [
+        line.partition(": ") for line in Path(countries.__file__).with_name("country_names.txt").read_text(encoding="utf-8").splitlines()
+    ]
+    assert {code for code, _, _ in lines} == countries.CODES
+    written = [(code, name.casefold()) for code, _, names in lines for name in names.split(" | ")]
+    assert len({name for _, name in written}) == len(written)
+    assert not [name for _, name in written if says_nothing(name)]

@@ -14,7 +14,7 @@ from .addresses import is_fixed_line, read_address
 from .case import OPT_OUTS, Candidate, Case, Reached, latest, since_of
 from .consent import consent_reason, standing_consents
 from .contacts import is_under_pressure, reached_limit
-from .ids import read_country
+from .ids import is_unknown_country, read_country
 from .lifts import Row, is_lifted
 from .quarantine import quarantine_of
 from .rows import Profile
@@ -197,8 +197,10 @@ def is_forbidden(case: Case, address: str) -> bool:
 def is_registered(case: Case, register: Register, candidate: Candidate) -> bool:
     """On a register in force for channel and country, unless a consent stands and the register's use gives way to it."""
     assert candidate.address and candidate.record
-    country = read_country(candidate.record.cells.get("country", "")) or case.settings.country(case.campaign.organisation)
-    if register.channel != case.campaign.channel or (register.countries and country not in register.countries):
+    written = candidate.record.cells.get("country", "")
+    country = read_country(written) or case.settings.country(case.campaign.organisation)
+    is_elsewhere = register.countries and country not in register.countries and not is_unknown_country(written)
+    if register.channel != case.campaign.channel or is_elsewhere:
         return False
     entries = [candidate.address, "@" + candidate.address.rpartition("@")[2]]
     if register.algorithm != "plain":

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-COUNTRIES = {"AT": "AT", "AUT": "AT", "DE": "DE", "DEU": "DE", "GB": "GB", "UK": "GB"}
+COUNTRIES = {"AT": "AT", "AUT": "AT", "ÖSTERREICH": "AT", "DE": "DE", "DEU": "DE", "D": "DE", "GERMANY": "DE", "GB": "GB", "UK": "GB"}
 NOTHING = {"", "na", "none", "null", "nan", "unknown", "undefined", "keine", "unbekannt", "ka", "test", "noreply"}
 
 
@@ -19,6 +19,11 @@ def read_id(text: str) -> str:
 def read_country(text: str) -> str:
     """The country in two letters; empty where ISO 3166 knows none."""
     return COUNTRIES.get(text.strip().upper(), "")
+
+
+def is_unknown_country(text: str) -> bool:
+    """Whether something is written there that is no country."""
+    return not says_nothing(text) and not read_country(text)
 
 
 def says_nothing(text: str) -> bool:

@@ -67,3 +67,13 @@ def test_who_left_a_list_is_out_of_it_alone_and_the_blacklists_are_for_all(tmp_p
         +436641234567 | opt_out | sms     | organisation | o1       | import | 2026-06-01T08:00:00Z
     """)
     assert landed.counts == (8, 6, 0, 2, 0)
+
+
+def test_the_country_is_the_code_or_where_none_is_told_the_name(tmp_path: Path) -> None:
+    text = "id,name,email,is_blacklisted,mobile,Country\n7,Anna Berger,a@x.at,False,0171 1234567,Germany\n"
+    landed = land(tmp_path, "odoo_contacts", {"partners.csv": text})
+    landed.profiles("""
+        profile_id | region | phone_number
+        -----------+--------+--------------
+        7          | DE     | +491711234567
+    """)

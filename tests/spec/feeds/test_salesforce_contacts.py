@@ -119,3 +119,15 @@ def test_a_reports_id_of_15_characters_is_the_record_that_the_api_writes_with_18
         -------------------+--------------------
         003A0000006Vm9rIAC | opted out/Opted Out
     """)
+
+
+def test_the_country_is_the_code_or_where_none_is_told_the_name(tmp_path: Path) -> None:
+    text = "Id,Email,HasOptedOutOfEmail,MobilePhone,MailingCountry,MailingCountryCode\n"
+    text += "003A,a@x.at,false,0171 1234567,Germany,\n003B,b@x.at,false,0171 1234568,Germany,DE\n"
+    landed = land(tmp_path, "salesforce_contacts", {"contacts.csv": text})
+    landed.profiles("""
+        profile_id         | region | phone_number
+        -------------------+--------+--------------
+        003A               | DE     | +491711234567
+        003B               | DE     | +491711234568
+    """)
