@@ -114,8 +114,12 @@ def zone_of(feed: FeedConfig) -> str:
 
 
 def region_of(configuration: Configuration, feed: FeedConfig) -> str | None:
-    """The default region of a register's or an event's numbers: the feed's organisation's, else the only one there is."""
+    """The default region of a register's or an event's numbers: the register's own country, else the feed's organisation's, else the only
+    one there is. Of a register of several countries nobody knows whose number it is."""
     organisations = configuration.organisations
+    own = configuration.registers.get(feed.register_format.id) if feed.register_format else None
+    if own and own.countries:
+        return own.countries[0] if len(own.countries) == 1 else None
     if feed.organisation is not None:
         return organisations[feed.organisation].country
     countries = {organisation.country for organisation in organisations.values()}

@@ -5,11 +5,15 @@ WITH read AS (
     SELECT
         load_key,
         fault AS reader_fault,
-        trim(entry) AS entry,
+        -- `*@x.at` is how people write `@x.at`, and nobody's address.
+        CASE
+            WHEN regexp_matches(entry, '^\s*[*%]*@') THEN '@' || rtrim(regexp_extract(entry, '@(.*)', 1), ' .;,')
+            ELSE trim(entry)
+        END AS entry,
         loading('register') AS register,
         entries_are('algorithm') AS told,
         entries_are('normalisation') AS normalisation,
-        coalesce(entries_are('country'), loading('feed_country')) AS region
+        coalesce(entries_are('country'), country_in(country), loading('feed_country')) AS region
     FROM staged
 ),
 
@@ -30,7 +34,7 @@ judged AS (
         *,
         CASE
             WHEN algorithm <> 'plain' THEN lower(entry)
-            WHEN starts_with(entry, '@') THEN coalesce(split_part(email_in('any' || entry), '@', -1), lower(substr(entry, 2)))
+            WHEN starts_with(entry, '@') THEN split_part(email_in('any' || entry), '@', -1)
             WHEN contains(entry, '@') THEN email_in(entry)
             ELSE nullif(split_part(phone_in(entry, region), ' ', 1), '')
         END AS value,

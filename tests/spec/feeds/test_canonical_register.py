@@ -26,8 +26,8 @@ def test_plain_entries_are_normalised_and_what_is_none_is_rejected(tmp_path: Pat
         address    | plain     | +436641234567
         address    | plain     | anna@x.at
     """)
-    assert landed.counts == (9, 4, 1, 0, 4)
-    assert landed.rejected == [(6, "entry_missing"), (7, "entry_unreadable"), (8, "entry_unreadable"), (9, "entry_unreadable")]
+    assert landed.counts == (8, 4, 1, 0, 3)  # what holds nothing is no row
+    assert landed.rejected == [(6, "entry_unreadable"), (7, "entry_unreadable"), (8, "entry_unreadable")]
 
 
 def test_a_declared_algorithm_rejects_hashes_of_another_length_row_by_row(tmp_path: Path) -> None:
@@ -122,6 +122,73 @@ def test_every_algorithm_and_normalisation_bars_whom_it_lists(world: Callable[..
         ida     | registered | sha512
         jana    | registered | sha256
     """)
+
+
+def test_a_domain_is_read_as_it_is_plainly_meant_and_nothing_else_is_one(tmp_path: Path) -> None:
+    """Of `*.x.at` nobody knows which domains are below it. A `%` or `*` beside other letters is part of an address."""
+    entries = (
+        "*@one.at",
+        "%@two.at",
+        " @Three.AT. ",
+        "@müller.at",
+        "*@*.four.at",
+        "@*.four.at",
+        "*.four.at",
+        "@four",
+        "@",
+        "*@",
+        "50%@x.at",
+    )
+    landed = land(tmp_path, "canonical_register", {"edition.csv": "\n".join(("entry", *entries, "a*b@x.at"))}, register={"id": "r"})
+    landed.register("""
+        entry_kind | value
+        -----------+------------------
+        domain     | one.at
+        domain     | two.at
+        domain     | three.at
+        domain     | xn--mller-kva.at
+        address    | 50%@x.at
+        address    | a*b@x.at
+    """)
+    assert landed.rejected == [(number, "entry_unreadable") for number in range(5, 11)]
+
+
+def test_a_number_is_read_with_the_country_of_its_row_or_of_its_register(world: Callable[..., World]) -> None:
+    """The feed's organisations are Austrian. On a register of several countries only the row can tell."""
+    listed = {"use": "always", "channel": "phone"}
+    small = world(
+        registers={
+            "germany": {**listed, "countries": ["DE"], "entries": ["0171 1234567", "+43 664 1234567"]},
+            "both": {**listed, "countries": ["AT", "DE"], "edition": b"entry,country\n+49 171 1234568,\n0171 1234570,Deutschland\n"},
+            "all": {**listed, "entries": ["0664 1234569"]},
+        }
+    )
+    small.profiles("""
+        profile_id | country | phone
+        -----------+---------+----------------
+        berlin     | DE      | +49 171 1234567
+        munich     | DE      | +49 171 1234568
+        bonn       | DE      | +49 171 1234570
+        vienna     | AT      | +43 664 1234569
+        graz       | AT      | +43 171 1234567
+    """)
+    small.campaign(channel="phone")
+    small.decides("""
+        profile | reasons    | detail
+        --------+------------+--------
+        berlin  | registered | germany
+        bonn    | registered | both
+        graz    |            |
+        munich  | registered | both
+        vienna  | registered | all
+    """)
+
+
+def test_a_number_that_could_be_of_several_countries_is_rejected(world: Callable[..., World]) -> None:
+    small = world(registers={"both": {"use": "always", "channel": "phone", "countries": ["AT", "DE"], "entries": ["0171 1234567"]}})
+    small.profiles("email\n-----\na@x.at")
+    answer = small.run()
+    assert answer.code == 11 and "entry_unreadable" in str(answer.document)
 
 
 def test_bytes_of_another_encoding_beside_an_entry_do_not_hide_what_is_rejected(tmp_path: Path) -> None:
