@@ -6,6 +6,7 @@ What the library leaves open is decided here:
   would be a second address or a group, so the text is not one mailbox;
 * quoted local parts are valid, and written with the fewest quotes (RFC 5321 §4.1.2: all quoted forms are equivalent);
 * reserved domains (`.test`, `.local`, …) are a matter of policy, not of syntax: they are valid. A domain without a dot is not;
+* a local part of nothing but `*` or `%` is how people write "any", and is nobody's: it is refused. Beside other letters both are valid;
 * comments and domain literals (`[192.0.2.1]`) are refused;
 * U+FFFD stands where a letter could not be read, and is none itself.
 """
@@ -72,6 +73,8 @@ def _normalised(text: str) -> str | None:
         return None
     local = unicodedata.normalize("NFC", parts.local_part.lower())
     domain = parts.ascii_domain
+    if not local.strip('*%."'):
+        return None
     if reserved:
         domain = domain[: -len(reserved[1])] + reserved[1].lower()
     return f"{local}@{domain}"

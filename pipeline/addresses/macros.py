@@ -11,6 +11,7 @@ A macro gives NULL where it cannot be sure, never a guess: whatever it does give
 | `says_nothing(content)` | whether the text says that there is nothing, such as `n/a` |
 | `is_no_id(content)` | whether it stands for an id that there is not, such as `keine Kundennr.` |
 | `country_in(content)` | the country of ISO 3166, in two letters |
+| `is_unknown_country(content)` | whether something is written there that is no country |
 
 Patterns are constants in the macro's text: DuckDB compiles each once per query. They are RE2, which has no look-ahead; that is why a
 plan is two patterns, what is accepted and what of it is not.
@@ -27,9 +28,10 @@ from pipeline.addresses.plans import Dialling, NumberPatterns, diallings_of, pat
 
 # Case is folded after the match and not by the pattern: in lower case some letters beyond ASCII become ASCII ones.
 _ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_FIRST_ATOM = "[*%]*[A-Za-z0-9!#$&'+/=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]*"  # not of wildcards alone
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _LAST_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z])|[A-Za-z]"
-_PLAIN_EMAIL = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:{_LAST_LABEL})"
+_PLAIN_EMAIL = rf"{_FIRST_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:{_LAST_LABEL})"
 _LONGEST_PLAIN_EMAIL = 66  # up to here no label can be longer than DNS allows (63)
 
 _PLAIN_NUMBER = r"\(?\+?\(?[0-9][0-9 ().-]*[0-9]"

@@ -25,6 +25,8 @@ SAME_ADDRESS = [
     # what is allowed before the @
     ("o'neil+news/berlin=1@example.at", "o'neil+news/berlin=1@example.at"),
     ("{anna}@example.at", "{anna}@example.at"),
+    ("50%@example.at", "50%@example.at"),
+    ("*anna@example.at", "*anna@example.at"),
     ('"anna.huber"@example.at', "anna.huber@example.at"),
     ('"anna huber"@example.at', '"anna huber"@example.at'),
     ('"a@b"@example.at', '"a@b"@example.at'),
@@ -52,6 +54,12 @@ NO_ADDRESS = [
     "@example.at",
     "anna@",
     "anna@example",
+    # what is written for "any"
+    "*@example.at",
+    "%@example.at",
+    " <**@example.at> ",
+    '"*"@example.at',
+    "*.*@example.at",
     "anna@localhost",
     "anna@example.123",
     # more than one address, or anything beside it

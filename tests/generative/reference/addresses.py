@@ -20,7 +20,8 @@ def read_email(raw: str) -> str | None:
     text = raw.strip()
     named = BRACKETS.fullmatch(text)
     text = (named[1].strip() if named else text).lower()
-    return text if EMAIL.fullmatch(text) else None
+    is_anybody = not text.partition("@")[0].strip("*%.")
+    return text if EMAIL.fullmatch(text) and not is_anybody else None
 
 
 def read_phone(raw: str) -> str | None:
