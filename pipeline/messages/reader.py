@@ -12,8 +12,9 @@ from pipeline.messages.mime import TEXT_LIMIT, Part, parse
 from pipeline.messages.notices import read_ses_notice, ses_notice
 from pipeline.messages.replies import asks_to_confirm, is_absence_by_subject, is_auto_reply, is_challenge, subject_words
 from pipeline.messages.requests import Request, is_asked_on_leave, is_request_by_subject, own_words, read_request, subscriber_of
-from pipeline.messages.subscribers import written_to
+from pipeline.messages.subscribers import carried_by, only_receiver_of, written_to
 from pipeline.messages.times import time_of
+from pipeline.vocabulary import BounceClass
 
 FAULT_UNREADABLE = "message_unreadable"
 FAULT_NOBODY = "recipient_unreadable"
@@ -41,6 +42,9 @@ _SUBJECT = re.compile(
     r"does not exist|"
     r"delayed|problem delivering|mail not|notification|notice|undelivered|spam|blocked|virus|account (closed|disabled)|"
     r"エラー|配信|届け|未達|退信|失败|無法"
+)
+_SUCCESS = re.compile(
+    r"success|has been (delivered|relayed)|was (delivered|relayed)|erfolgreich|wurde zugestellt|ha sido entregado", re.IGNORECASE
 )
 _ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "antw:", "sv:", "rv:", "tr:", "vs:", "odp:")
 _REFUSED_ADDRESS = re.compile(rf"^\s*<{ADDRESS.pattern}>:\s*(?:host \S+ said:\s*)?5\d\d\b", re.MULTILINE)
@@ -113,6 +117,8 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
         return _requested(root, text, occurred_at)
     is_report = is_bounce(root, words, original)
     is_automatic = is_auto_reply(root) or is_absence_by_subject(root) and not is_asked_on_leave(root, text)
+    if not is_report and _DAEMON.search(root.header("from")) and (is_automatic or _is_from_nobody(root)):
+        return _told_otherwise(root, lines, original, occurred_at)
     if is_automatic and not (is_report and (is_by_server(root) or _shows_failure(root, words))):
         return _from_sender(root, FindingKind.AUTO_REPLY, occurred_at)
     if is_report:
@@ -122,6 +128,18 @@ def _findings(root: Part, text: str, lines: list[str], original: Part | None) ->
         if _is_surely_bounce(root, words):
             return [_nobody(occurred_at)]
     return _requested(root, text, occurred_at)
+
+
+def _told_otherwise(root: Part, lines: list[str], original: Part | None, occurred_at: str) -> list[Finding]:
+    """The failed delivery that a server tells in words, or a language, that is not known here. A server is never absent."""
+    told = "\n".join([root.header("subject"), *lines])
+    if is_only_delay(told) or _SUCCESS.search(told):
+        return []
+    findings = read_text(root, lines, original, occurred_at)
+    whom = carried_by(root, original) or only_receiver_of(root, original)
+    if findings or not whom:
+        return findings or [_nobody(occurred_at)]
+    return [Finding(FindingKind.BOUNCE, address=whom, bounce_class=BounceClass.UNDETERMINED, occurred_at=occurred_at, label="text")]
 
 
 def _requested(root: Part, text: str, occurred_at: str) -> list[Finding]:

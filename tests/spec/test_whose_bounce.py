@@ -278,3 +278,41 @@ def test_a_failure_is_one_in_any_language(tmp_path: Path) -> None:
     texts = {name: text.replace("¦", f"{name}@firma.example") for name, text in FAILURES.items()}
     landed = land(tmp_path, "mailbox", {f"{name}.eml": mail(20, head, text) for name, text in texts.items()})
     landed.deliveries("address | bounce_class\n--------+-------------\n" + "\n".join(f"{name}@firma.example | hard" for name in FAILURES))
+
+
+def test_a_server_is_never_absent_whatever_its_words_and_its_language(tmp_path: Path) -> None:
+    exchange = "From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@firma.example>"
+    daemon = "From: Mail Delivery System <MAILER-DAEMON@mx.example>"
+    automatic = "Auto-Submitted: auto-replied\nReturn-Path: <>"
+    carried = f"Delivered-To: bounces+hans=firma.example@haus.example\n{automatic}"
+    messages = {
+        "1.eml": mail(1, f"{exchange}\nSubject: Niedostarczalne: Programm\n{automatic}",
+            "Dostarczenie do następujących adresatów lub grup nie powiodło się:\n\nanna@firma.example<mailto:anna@firma.example>\n"
+            "Nie można odnaleźć wprowadzonego adresu e-mail."),
+        "2.eml": mail(2, f"{exchange}\nSubject: Não é possível entregar: Programm\n{automatic}",
+            "Falha na entrega a estes destinatários ou grupos:\n\nbert@firma.example<mailto:bert@firma.example>\n"
+            "O endereço de email inserido não pôde ser encontrado."),
+        "3.eml": mail(3, f"{daemon}\nSubject: Αποτυχία παράδοσης\n{automatic}",
+            "Το μήνυμα δεν παραδόθηκε:\n\ncleo@firma.example\nΟ χρήστης δεν υπάρχει."),
+        # a language that no table has: somebody is named, by the text or by the bounce address, or nobody is
+        "4.eml": mail(4, f"{daemon}\nSubject: Ripot\n{automatic}", "Ujumbe wako haukufika:\n\ndora@firma.example\nHayupo."),
+        "5.eml": mail(5, f"{daemon}\nSubject: Ripot\nReturn-Path: <>", "Ujumbe wako haukufika:\n\nemil@firma.example\nHayupo."),
+        "6.eml": mail(6, f"{daemon}\nSubject: Ripot\n{carried}", "Ujumbe wako haukufika. Hayupo."),
+        "7.eml": mail(7, f"{daemon}\nSubject: Ripot\n{automatic}", "Ujumbe wako haukufika. Hayupo."),
+        # a person who looks after a server is absent like any other, and a server's success is none of a failure
+        "8.eml": mail(8, f"From: Postmaster <postmaster@firma.example>\nSubject: Urlaub\n{automatic}", "Es hilft fritz@firma.example."),
+        "9.eml": mail(9, f"{daemon}\nSubject: Receipt\n{automatic}", "Your message to gerda@firma.example was delivered."),
+    }  # fmt: skip
+    landed = land(tmp_path, "mailbox", messages)
+    landed.deliveries("""
+        address                  | type       | bounce_class
+        -------------------------+------------+-------------
+        anna@firma.example       | bounce     | hard
+        bert@firma.example       | bounce     | hard
+        cleo@firma.example       | bounce     | hard
+        dora@firma.example       | bounce     | undetermined
+        emil@firma.example       | bounce     | undetermined
+        hans@firma.example       | bounce     | undetermined
+        postmaster@firma.example | auto_reply |
+    """)
+    assert landed.rejected == [(1, "recipient_unreadable")]

@@ -13,6 +13,15 @@ FOLDER = Path(server_texts.__file__).parent
 MEANINGS = sorted(table.stem for table in FOLDER.glob("*.txt"))
 
 BLOCK = """
+550 Aus Richtliniengründen wurde die Annahme verweigert
+550 Annahme verweigert wegen unserer Richtlinien
+554 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1
+550 Zpráva byla odmítnuta jako spam
+550 Vaše IP adresa je na černé listině
+550 Odesílatel neexistuje
+550 Neplatná adresa odesílatele
+550 Příliš mnoho zpráv z vašeho serveru
+550 존재하지 않는 발신자
 550-5.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages from being delivered
 550-Requested action not taken: mailbox unavailable 550-Reject due to policy restrictions
 550 5.1.1 blocked using zen.spamhaus.org
@@ -73,6 +82,12 @@ BLOCK = """
 550 Afsenderens adresse er ugyldig
 """
 FULL = """
+552 Překročena kvóta schránky
+552 Kvóta byla překročena
+552 Schránka je plná
+550 Spazio esaurito nella casella
+550 Cuota de disco agotada
+550 Superata la quota
 552 5.1.1 <anna@firma.example> recipient rejected - extended quota violation
 550 5.1.1 Boîte du destinataire pleine
 550 5.2.1 Das Postfach ist voll
@@ -87,6 +102,21 @@ FULL = """
 550 Der Server hat die Nachricht abgelehnt: Das Postfach ist voll
 """
 GONE = """
+550 Neznámý uživatel
+550 Neznamy adresat
+550 Neexistující schránka
+550 Neznáma schránka
+550 L'utilisateur Anna Huber (anna@firma.example) non répertorié dans l'annuaire Domino
+550 존재하지 않는 사용자
+550 알 수 없는 수신자
+550 Ukendt modtager
+550 Ukjent bruker
+550 Tuntematon vastaanottaja
+550 Bilinmeyen alıcı
+550 Невідомий користувач
+550 Άγνωστος χρήστης
+550 O endereço de email inserido não pôde ser encontrado
+550 Zadaná e-mailová adresa nebyla nalezena
 550 User Unknown
 550 5.1.0 - Unknown address error 550-'Unknown User'
 553 sorry, no mailbox here by that name
@@ -207,6 +237,7 @@ def test_a_text_about_a_full_mailbox_is_soft_whatever_code_and_word_stand_beside
         ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied. [mail.protection.outlook.com]", "soft", "hard"),
         ("5.4.1", "550 5.4.1 All recipient addresses rejected : Access denied", "soft", "hard"),
         ("5.4.1", "550 5.4.1 mail rejected by destination domain", "", "soft"),
+        ("5.4.14", "554 5.4.14 Hop count exceeded - possible mail loop ATTR34", "hard", "soft"),
     ],
 )
 def test_a_text_that_nobody_is_there_makes_a_code_without_detail_hard(code: str, diagnostic: str, label: str, bounce_class: str) -> None:
