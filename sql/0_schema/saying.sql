@@ -10,7 +10,7 @@ CREATE OR REPLACE MACRO is_negative_word(bare) AS
         'nan', 'nat', 'invalid date', 'n/a', 'n.a', 'n. a', 'na', 'nv', 'k.a', 'k. a', 'keine angabe', 'undefined',
         'unset', 'empty', 'blank', 'leer', 'vide', 'vuoto', 'vacío', 'leeg', 'keine',
         'kein', 'keiner', 'keins', 'nicht', 'aus', 'geen', 'niet', 'aucun', 'aucune', 'nessuno', 'nessuna', 'ninguno', 'ninguna', 'n.v.t',
-        'never', 'nie', 'niemals', 'nooit', 'jamais', 'mai', 'nunca',
+        'never', 'nie', 'niemals', 'nooit', 'jamais', 'nunca',
         'subscribed', 'abonniert', 'angemeldet', 'ingeschreven', 'aangemeld', 'inscrit', 'abonné', 'iscritto', 'suscrito',
         'opted in', 'opted-in', 'opt in', 'opt-in', 'optin', 'alive', 'unchecked', '☐',
         -- what Dynamics shows in a column "Do not allow …"

@@ -116,8 +116,8 @@ def test_a_date_with_somebodys_initials_is_no_web_address(tmp_path: Path) -> Non
 
 
 def test_never_and_off_and_what_programs_write_for_no_date_are_plainly_negative(tmp_path: Path) -> None:
-    says_no = ["Jan  2 1900 12:00AM", "nimmer", "aus Altersgründen"]
-    words = ["never", "Nie", "Niemals", "jamais", "nooit", "mai", "nunca", "aus"]
+    says_no = ["Jan  2 1900 12:00AM", "nimmer", "aus Altersgründen", "Mai"]
+    words = ["never", "Nie", "Niemals", "jamais", "nooit", "nunca", "aus"]
     excludes_by(tmp_path, says_no, [*words, "Invalid date", "Jan  1 1900 12:00AM", "Jan 01, 1970", "Dec 30 1899"])
 
 
