@@ -6,40 +6,9 @@ time. What is no keyword goes to people (`review_message`): it may mean "no".
 """
 
 from pipeline.feeds._vendor import IGNORED, Meaning, opt_in, opt_out, review
+from pipeline.messages.keywords import MAY_MEAN_ELSE, STOP
 from pipeline.vocabulary import Via
 
-STOP = (
-    *("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"),  # Twilio's
-    *("unsub", "optoutall", "optmeout", "remove", "removeme", "td"),  # with Amazon's
-    *("stopp", "abmelden", "abmeldung", "abbestellen", "abbestellung", "kündigen", "kuendigen", "kündigung", "beenden", "ende"),
-    *("austragen", "austragung", "keinesmsmehr", "keinewerbungmehr", "keinenachrichtenmehr"),
-    *("afmelden", "afmelding", "uitschrijven", "stoppen", "opzeggen", "beëindigen", "einde"),
-    *("fin", "arret", "arrete", "arrett", "arrêt", "arrêter", "arreter", "désabonner", "desabonner", "désabonnement", "désinscription"),
-    *("desinscription", "désinscrire", "désinscrivezmoi"),
-    *("cancella", "cancellami", "disiscrivi", "disiscrivimi", "annulla", "basta"),
-    *("baja", "alto", "cancelar", "parar", "salir", "dardebaja", "darmedebaja", "desuscribir", "desuscribirme"),
-    *("sair", "pare", "descadastrar"),
-    *("stoppa", "avsluta", "sluta", "avregistrera", "afmeld", "framelding", "avmeld", "lopeta"),
-    *("стоп", "退订", "配信停止"),
-)
-"""Twilio's and other operators' keywords, and the words that mean nothing else in an answer to our text."""
-_MAY_MEAN_ELSE = (
-    "cancel",
-    "end",
-    "remove",
-    "quit",
-    "revoke",
-    "beenden",
-    "ende",
-    "einde",
-    "fin",
-    "annulla",
-    "basta",
-    "alto",
-    "cancelar",
-    "pare",
-)
-"""Keywords that may be about something else with another word behind them: `Cancel it`, `End now`."""
 _POLITE = "please|pls|plz|kindly|bitte|svp|stp|merci|thanks|thank you|danke|graag|prego|per ?favore|grazie|por ?favor|gracias"
 _ABOUT = (
     "now|me|all|it|sms|texts?|texting|messages?|msgs?|promotions?|promos?|marketing|offers?|alerts?|updates?|newsletters?|jetzt|sofort|"
@@ -60,7 +29,7 @@ def keyword_of(body: str) -> str:
     words = rf"trim(regexp_replace(lower(nfc_normalize({body})), '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
     asked = f"replace(regexp_replace({words}, '^(({_POLITE}) )+|( ({_POLITE}))+$', '', 'g'), ' ', '')"
     bare = f"replace(regexp_replace({words}, '^(({_POLITE}) )+|( ({_POLITE}|{_ABOUT}))+$', '', 'g'), ' ', '')"
-    plain = tuple(one for one in STOP if one not in _MAY_MEAN_ELSE)
+    plain = tuple(one for one in STOP if one not in MAY_MEAN_ELSE)
     return f"CASE WHEN {word} IN {STOP} THEN {word} WHEN {asked} IN {STOP} THEN {asked} WHEN {bare} IN {plain} THEN {bare} ELSE {word} END"
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import duckdb
 import pytest
 
-from pipeline.feeds._sms import STOP
+from pipeline.messages.keywords import STOP
 from tests.lib.feeds import land
 from tests.lib.workspaces import presend
 
