@@ -32,7 +32,8 @@ _CHALLENGE = re.compile(
 _CHALLENGER = re.compile(r"boxbe|spamarrest|spam arrest|knowspam|bluebottle|mailblocks|\btmda\b|sender verification")
 _LEAVE = (
     r"un-?sub(scribe|scription)?|opt-?out|abmeld(en|ung)|abbestell(en|ung)|austrag(en|ung)|d[eé]sinscription|d[eé]sabonnement|"
-    r"uitschrijv(en|ing)|afmeld(en|ing)|disiscri(zione|viti)|leave|signoff|remove"
+    r"uitschrijv(en|ing)|afmeld(en|ing)|disiscri(zione|viti)|desuscribir|"
+    r"wypisz|wypisanie|rezygnacja|odhla(sit|seni)|descadastr(ar|o)|leiratkozas|afmeld(ing)?|avregistrer(a|ing)|avmeld(ing)?|leave|signoff|remove"
 )
 _OUR_MAIL = r"newsletters?|news|(e-?)?mails?|mailings?|werbung|rundbrief|bolet[ií]n(es)?|list[ae]?|infolettre|nieuwsbrief"
 _LEAVE_ALONE = r"stop|bajas?|cancella(mi|zione)"

@@ -59,10 +59,50 @@ PLAIN = """
     No more invitations, please
     STOP
     Bitte streichen Sie mich aus Ihrer Kartei
+    Bitte löschen Sie mich, ich habe das nicht bestellt
+    Ich habe kein Interesse. Bitte löschen.
+    I can't unsubscribe, please remove me
+    I do not want your mails please remove me
+    Can you please send me no more emails?
+    Don’t email me again
+    Merci de ne plus m’envoyer de mails
+    Please\u00a0take\u00a0me off
+    Je veux me de\u0301sinscrire
+    Bitte mich von haus.example abmelden
+    Please delete me from all lists
+    STOP PUB
+    stop all
+    Ik wil de nieuwsbrief opzeggen
+    Je souhaite résilier mon abonnement à la newsletter
+    Proszę o wypisanie mnie z listy
+    Proszę mnie usunąć z listy mailingowej
+    Nie chcę otrzymywać więcej wiadomości
+    Rezygnuję z newslettera
+    prosze mnie wypisac z newslettera
+    Prosím odhlásit z odběru
+    Odhlašte mě prosím z odběru newsletteru.
+    Nepřeji si dostávat další e-maily
+    Prosím vyřaďte mě z databáze
+    Não desejo receber mais e-mails
+    Quero cancelar a inscrição na newsletter
+    Por favor me removam da lista
+    Descadastrar
+    配信停止をお願いします
+    メルマガの配信を停止してください
+    登録解除
+    退订
 """
 SUBJECTS = (
     "Abmeldung, unsubscribe, Re: Abmelden, Bitte abmelden, Abmeldung vom Newsletter, Please unsubscribe me, "
-    "Bitte aus dem Verteiler löschen, Widerspruch, baja, Désinscription, Bitte nehmen Sie mich aus dem Verteiler"
+    "Bitte aus dem Verteiler löschen, Widerspruch, baja, Désinscription, Bitte nehmen Sie mich aus dem Verteiler, "
+    "Se désabonner de la newsletter, Rezygnacja z newslettera, Odhlášení, Cancelar newsletter, 配信停止希望, "
+    "Unsubscribe: 8812ab, unsubscribe-8812ab, unsubscribe kultur-news"
+)
+UNCLEAR_SUBJECTS = (
+    "Unsubscribe request for haus.example, unsubscribe from Haus Newsletter, [Unsubscribe] Programm im Juni, unsubscribe gallery, "
+    "Newsletter-Abmeldung: Anna Maier, Abmeldung Anna Maier, Unsubscribe - Anna Maier, Bitte abmelden - Anna Maier, "
+    "Kündigung Newsletter Haus, Désinscription newsletter Haus, Uitschrijven nieuwsbrief Haus, Bitte nicht abmelden, Frage zur Abmeldung, "
+    "Kein Newsletter mehr? Ich vermisse ihn"
 )
 UNCLEAR = """
     Wie kann ich mich abmelden?
@@ -100,10 +140,53 @@ UNCLEAR = """
     She no longer works here, please remove her from your list
     Vänligen avregistrera mig från nyhetsbrevet
     Afmeld mig venligst nyhedsbrevet
-    Proszę o wypisanie mnie z listy
     Kérem, iratkoztassanak le
-    Prosím odhlásit z odběru
     Пожалуйста, отпишите меня от рассылки
+    Kérem, töröljenek a hírlevél listáról
+    Abonelikten çıkmak istiyorum
+    Poistakaa minut listalta
+    Θέλω διαγραφή
+    수신거부
+    取消订阅
+    ยกเลิกการรับข่าวสาร
+    unsuscribe
+    Unsubcribe please
+    unsubscirbe me
+    Bitte abmleden
+    desabonement svp
+    Ende
+    Bitte melden Sie mich nicht ab!
+    Bitte nehmen Sie mich nicht aus dem Verteiler!
+    Bitte stellen Sie den Newsletter nicht ein!
+    Das ist keine Abmeldung!
+    Please don't take me off the list
+    Please don’t unsubscribe me, I love it
+    I do not want to unsubscribe
+    This is not an unsubscribe request
+    Je ne veux pas me désabonner
+    Merci de ne pas me désinscrire
+    Ne supprimez pas mon adresse
+    Non voglio disiscrivermi, vorrei solo cambiare indirizzo
+    Non cancellatemi!
+    No quiero darme de baja
+    No me borren de la lista
+    Schrijf me niet uit aub
+    Haal me niet van de lijst
+    Proszę mnie nie usuwać z listy mailingowej
+    Nechci se odhlásit z newsletteru
+    Não quero cancelar a inscrição na newsletter
+    メルマガの配信を停止しないでください
+    Stop! In the name of love - toller Abend, danke.
+    Stop. Wait a minute. Great show!
+    Leave! That's what the actor shouted.
+    Please cancel. I cannot come.
+    Kein Newsletter mehr diesen Monat? Ich vermisse ihn!
+    Bekomme keinen Newsletter mehr, bitte prüfen
+    I no longer receive your newsletter, please check
+    Je ne reçois plus votre newsletter
+    Non ricevo più la vostra newsletter
+    Ya no recibo el boletín
+    Ik krijg geen nieuwsbrief meer
 """
 NEITHER = [
     ("Re: Stop Motion Festival – Programm im Juni", "Liebes Team, toll! Gibt es noch Karten für Samstag? Bert"),
@@ -113,6 +196,8 @@ NEITHER = [
     ("Re: Spielplan", "Danke!\n\nAm 1.3.2026 schrieb Haus:\nWenn Sie keine Mails mehr möchten: abmelden"),
     ("Re: Spielplan", "Danke!\n\nOn Mon, 2 Mar 2026 at 10:00, Kultur\n<news@kultur.example> wrote:\nunsubscribe here"),
     ("Re: Spielplan", "Bitte senden Sie mir 2 Karten.\n-- \nAnna\nUnsubscribe"),
+    ("Re: Spielplan", "Dziękuję!\n\nW dniu 2.03.2026 o 10:00 Haus pisze:\nWypisz się z newslettera"),
+    ("Re: Spielplan", "Obrigado!\n\nEm seg., 2 de mar. de 2026 às 10:00, Haus escreveu:\nDescadastrar da newsletter"),
     ("Re: Spielplan", "Nice!\n> To unsubscribe click here\n> remove me"),
     ("Re: Spielplan", "Nice!\n\nWenn Sie keine E-Mails mehr von uns erhalten möchten, können Sie sich hier abmelden."),
     ("Order", "Please cancel my order of two tickets"),
@@ -136,6 +221,29 @@ NEITHER = [
     ("Re: Programm", "Please take me to your leader :-)"),
     ("Re: Programm", "Bellissimo!\n\nIl giorno lun 2 mar 2026 alle ore 10:00 News <n@k.example> ha scritto:\n\nPer cancellarti clicca qui"),
     ("Umzug", "Bitte meine Adresse ändern in Wien"),
+    ("Abmeldung Workshop Anna Maier", ""),
+    ("Kündigung Mietvertrag", ""),
+    ("Odhlášení z kurzu", ""),
+    ("Zwei Karten für Samstag", ""),
+    ("Ihr Newsletter", "Wir drucken Ihren Newsletter gern ab."),
+    ("Re: Programm", "We are not on the guest list for Saturday, can you check?"),
+    ("Re: Programm", "Bitte nehmen Sie unser Konzert in Ihren Newsletter"),
+    ("Re: Programm", "Bitte streichen Sie uns von der Gästeliste"),
+    ("Re: Programm", "Please leave a message at the reception"),
+    ("Re: Programm", "Please take note of my address anna@firma.example"),
+    ("Re: Programm", "Bitte schicken Sie die Karten an eva@firma.example"),
+    ("Re: Programm", "Please delete the old booking and write to anna@firma.example"),
+    ("Re: Programm", "Please forward this to eva@firma.example, she is in charge now."),
+    ("Re: Programm", "Bitte den Betrag von der Rechnung abziehen, wir waren nur zu dritt."),
+    ("Re: Programm", "Proszę o dwa bilety na sobotę. Nie możemy przyjść w piątek."),
+    ("Re: Programm", "Chciałbym zrezygnować z rezerwacji na sobotę."),
+    ("Re: Programm", "Prosím o dvě vstupenky na sobotu."),
+    ("Re: Programm", "Quero cancelar a minha reserva de sábado."),
+    ("Re: Programm", "土曜日のチケットを二枚お願いします。"),
+    ("Re: Programm", "予約をキャンセルしてください。"),
+    ("Re: Programm", "Спасибо за прекрасный вечер!"),
+    ("Re: Programm", "Köszönöm a szép estét!"),
+    ("Re: Programm", "Tack för en fin kväll"),
     ("Out of office", "I am away until Monday. Your mail is not read. In urgent cases write to eva@firma.example."),
     ("Ich bin nicht im Büro", "E-Mails werden nicht gelesen und nicht weitergeleitet."),
 ]
@@ -160,12 +268,38 @@ def test_a_plain_request_in_the_body_is_the_senders_opt_out(body: str) -> None:
 
 @pytest.mark.parametrize("subject", SUBJECTS.split(", "))
 def test_a_subject_that_is_nothing_but_the_request_is_an_opt_out(subject: str) -> None:
-    assert read(subject) == [("opt_out", ANNA, "")]
+    assert read(subject, to="kultur-news@kultur.example") == [("opt_out", ANNA, "")]
+
+
+@pytest.mark.parametrize("subject", UNCLEAR_SUBJECTS.split(", "))
+def test_a_subject_that_speaks_of_leaving_waits_to_be_read(subject: str) -> None:
+    assert read(subject, to="kultur-news@kultur.example") == [("review", ANNA, "may mean no")]
+
+
+@pytest.mark.parametrize(
+    ("command", "to"),
+    [
+        ("unsubscribe haus-news", "haus-news-request@haus.example"),
+        ("SIGNOFF HAUS-NEWS", "haus-news-request@haus.example"),
+        ("unsubscribe haus-news", "haus-news@haus.example"),
+        ("unsubscribe haus-news", "majordomo@haus.example"),
+        (f"UNSUBSCRIBE {ANNA}", "news@haus.example"),
+    ],
+)
+def test_the_command_of_a_list_server_is_an_opt_out(command: str, to: str) -> None:
+    assert read(command, to=to) == read("", command, to=to) == [("opt_out", ANNA, "")]
 
 
 @pytest.mark.parametrize("body", lines(UNCLEAR))
 def test_what_may_mean_no_waits_to_be_read(body: str) -> None:
     assert read("Re: Spielplan", body) == [("review", ANNA, "may mean no")]
+
+
+@pytest.mark.parametrize(
+    "body", ["Stop.\n\nAnna Maier", "remove\nThanks, Anna", "Hallo,\n\nbitte löschen.\n\nDanke\nAnna Maier\nHauptstraße 5"]
+)
+def test_a_mere_word_above_politeness_and_a_name_is_an_opt_out(body: str) -> None:
+    assert read("Re: Spielplan", body) == [("opt_out", ANNA, "")]
 
 
 def test_a_request_inside_of_a_long_text_waits_to_be_read() -> None:
@@ -281,7 +415,35 @@ def test_a_subject_that_asks_above_a_text_about_something_else_waits_to_be_read(
     waits = [("review", ANNA, "may mean no")]
     assert read("Abmeldung", "Mein Sohn Max kann morgen nicht zum Kurs kommen.") == waits
     assert read("Kündigung", "Hiermit kündige ich meinen Mietvertrag fristgerecht zum 31. Dezember. Bitte bestätigen Sie.") == waits
+    assert read("Abmeldung", "Max ist morgen krank.") == waits
+    assert read("Cancel", "I cannot come on Saturday") == waits
+    assert read("Stop", "In the name of love") == waits
+    assert read("Unsubscribe", "Please don't unsubscribe me!") == waits
+    assert read("Abmeldung Anna Maier", "Bitte um Bestätigung.") == waits
     assert read("Abmelden", "Bitte.") == [("opt_out", ANNA, "")]
+    assert read("Abmelden", "Danke im Voraus, Anna") == [("opt_out", ANNA, "")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    lines("""
+    Please delete {} from your list
+    Please take {} off your list
+    Remove {}
+    Unsubscribe {}
+    Bitte {} löschen.
+    Bitte streichen Sie {}
+    Bitte die Adresse {} abmelden, diese hier bleibt.
+    {} abmelden
+    Gelieve {} te verwijderen
+    Merci de supprimer {} de votre liste
+    Vi prego di rimuovere {}
+    Por favor den de baja a {}
+    """),
+)
+def test_an_address_in_the_request_is_the_senders_own_or_waits_to_be_read(body: str) -> None:
+    assert read("Re: Spielplan", body.format(ANNA)) == [("opt_out", ANNA, "")]
+    assert read("Re: Spielplan", body.format("anna.alt@firma.example")) == [("review", ANNA, "names another address")]
 
 
 def test_a_request_that_names_another_address_waits_to_be_read() -> None:
