@@ -108,17 +108,20 @@ def read_request(root: Part, text: str) -> Request:
     typed = as_typed(written)
     own = typed.lower()
     subject = as_read(subject_words(root))
+    is_all_in_subject = bool(_ONLY.match(subject))
     title = "" if _REPLIED.match(subject) else subject  # the subject of an answer is ours
     if any(is_unsubscribe_address(address) for address in header_addresses(root, *OURS)):
         found = Request.PLAIN
-    elif is_request_by_subject(root):
+    elif is_all_in_subject:
         is_doubted = NEGATED.search(own) or not STRONG.search(subject) and _is_about_something_else(typed)
         found = Request.UNCLEAR if is_doubted else Request.PLAIN
-    elif not _is_mass(root) and (_is_command(root, title) and _is_mere_politeness(typed) or _is_command(root, own)):
+    elif _is_mass(root):
+        found = Request.NONE
+    elif _is_command(root, title) and _is_mere_politeness(typed) or _is_command(root, own):
         found = Request.PLAIN
     else:
-        found = Request.NONE if _is_mass(root) else _request_in(typed, title)
-    said = f"{subject_words(root) if is_request_by_subject(root) or title else ''}\n{written.lower()}"
+        found = _request_in(typed, title)
+    said = f"{subject_words(root) if is_all_in_subject or title else ''}\n{written.lower()}"
     return Request.FOR_ANOTHER if found is not Request.NONE and _names_another(root, said) else found
 
 
@@ -274,8 +277,7 @@ def _may_mean_no(sentence: str) -> bool:
         return False
     is_about_mail = LIST.search(sentence) or MAIL.search(sentence)
     is_named = HINT.search(sentence) or any(_ONLY.match(part) or _is_end_of_mail(part) for part in sentence.split(","))
-    is_removal = REMOVE.search(sentence) or LEAVE.search(sentence)
-    return bool(is_named or is_about_mail and (NEGATION.search(sentence) or is_removal))
+    return bool(is_named or is_about_mail and any(words.search(sentence) for words in (NEGATION, REMOVE, LEAVE)))
 
 
 def _is_footer(sentence: str) -> bool:
