@@ -160,7 +160,7 @@ def _feeds(con: "DuckDBPyConnection", as_of: datetime) -> list[dict[str, Any]]:
 
 
 def _freshness(feeds: Sequence[dict[str, Any]], configuration: "Configuration", organisation: str, as_of: datetime) -> list[dict[str, Any]]:
-    """Per feed of the campaign's organisation, of none, or of a register: when its newest file that was taken came, against its limit."""
+    """Per feed that concerns the campaign's organisation: when its newest file that was taken arrived, against its limit."""
     freshness = []
     for feed in sorted(configuration.feeds.values(), key=lambda feed: feed.id):
         if feed.concerns not in (None, organisation):

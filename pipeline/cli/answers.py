@@ -57,12 +57,12 @@ def anew_lines(report: Any) -> list[str]:
         *(f"read anew: {load_line(load)}" for load in report.anew.loads),
         *(f"not read anew: {load_line(load)}" for load in report.anew.refused),
         *(
-            f"not read anew: {load.feed}/{load.file} is not in landing/ any more as it was, and stays as it was read;"
+            f"not read anew: {load.feed}/{load.shown_file} is not in landing/ any more as it was, and stays as it was read;"
             " nothing is published on it"
             for load in report.anew.gone
             if load.load_id not in kept
         ),
-        *(f"stays as it was read: {load.feed}/{load.file}" for load in report.anew.kept),
+        *(f"stays as it was read: {load.feed}/{load.shown_file}" for load in report.anew.kept),
     ]
 
 

@@ -100,6 +100,9 @@ def _keep_former(workspace: Workspace, reading: Reading, loads: list[Load], by: 
         words = [Waiver(WaiverKind.KEPT_FORMER, feed, reading.fingerprint, content, by, now) for content in contents]
         write_waiver(workspace, *words)
     report.anew.kept += left
+    # What may stay so is nothing that was refused, or lost, any more.
+    report.anew.refused = [load for load in report.anew.refused if load.feed not in reading.feed.names or load.sha256 not in contents]
+    report.anew.gone = [load for load in report.anew.gone if load not in left]
 
 
 __all__ = ["IngestReport", "ingest", "key_of"]

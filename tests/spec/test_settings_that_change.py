@@ -1,7 +1,7 @@
 """After a feed's settings have changed, the next ingest reads its landing files anew, as of when they were received (domain §8)."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ def test_a_corrected_setting_is_heeded_for_what_was_read_before(
     shop(small, **after)
     small.campaign("c1", list="l1")
     code, remedy = stopped(small)
-    assert code == 10 and remedy.startswith("Run `presend ingest shop`: it reads them anew.")
+    assert code == 10 and remedy.startswith("Run `presend ingest shop` to read it anew.")
     (load,) = ingested(small)["read_anew"]
     assert (load["feed"], load["file"], load["loaded"]) == ("shop", "a.csv", 1)
     small.decides(f"""
@@ -217,7 +217,7 @@ def test_a_landing_file_that_is_gone_stops_until_a_person_says_that_it_may_stay(
     shop(small, map={"77": {"scope": "list", "scope_id": "l1"}})
     assert [left["file"] for left in ingested(small)["not_read_anew"]] == ["a.csv"]
     assert stopped(small) == (
-        10, "Land them again and run `presend ingest shop`, or let them stay: `presend ingest --keep-former shop --by NAME`."
+        10, "Land it again and run `presend ingest shop`, or let it stay: `presend ingest --keep-former shop --by NAME`."
     )  # fmt: skip
     assert workspaces.presend(small.folder, "ingest", "--keep-former", "shop").code == 2
     assert [kept["file"] for kept in ingested(small, "--keep-former", "shop", "--by", "Eva")["kept_former"]] == ["a.csv"]
@@ -389,3 +389,39 @@ def test_an_edition_that_came_twice_with_the_same_bytes_is_read_anew(world: Call
         listed  | registered |          |
         free    |            |          |
     """)
+
+
+def test_a_word_for_a_file_that_the_new_settings_would_refuse_is_done_at_once(world: Callable[..., World]) -> None:
+    """Nothing is left refused of what a person lets stay: the ingest that takes the word succeeds."""
+    small = world()
+    small.profiles(PEOPLE)
+    shop(small, map={"77": {"scope": "list", "scope_id": "l1"}})
+    lands(small, "a.csv", ",2026-05-01T08:00:00Z,opt_in,email,bert@post.example.at,list,77")
+    small.arrives(as_of=RECEIVED)
+    shop(small, map={})
+    assert workspaces.presend(small.folder, "ingest", "--as-of", LATER).code == 11
+    document = ingested(small, "--keep-former", "shop", "--by", "Eva")
+    assert (document["not_read_anew"], [kept["file"] for kept in document["kept_former"]]) == ([], ["a.csv"])
+    assert ingested(small)["not_read_anew"] == []
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ("a", "1 file of the feed shop (a.csv) was read under other settings than it has now, and is not in landing/"),
+        ("abcde", "5 files of the feed shop (a.csv, b.csv, c.csv and 2 more) were read"),
+        (("bert@post.example.at",), "1 file of the feed shop (b***@post.example.at.csv) was read"),
+    ],
+)
+def test_the_files_that_stop_are_named_and_their_addresses_are_not(files: Iterable[str], told: str, world: Callable[..., World]) -> None:
+    small = world()
+    small.profiles(PEOPLE)
+    shop(small, map={"77": {"scope": "list", "scope_id": "l1"}})
+    paths = [lands(small, f"{file}.csv", f",2026-05-01T08:0{number}:00Z,opt_out,email,x@x.at,list,77") for number, file in enumerate(files)]
+    small.arrives(as_of=RECEIVED)
+    for path in paths:
+        path.unlink()
+    shop(small, map={})
+    answer = workspaces.presend(small.folder, "check")
+    (message,) = (notice["message"] for notice in answer.document["notices"] if notice["kind"] == "former")
+    assert message.startswith(told), message
