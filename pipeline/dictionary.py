@@ -114,7 +114,6 @@ COLUMNS: dict[str, str] = {
     "name": "name of the attribute",
     "newest_at": "arrival of the newest file that was taken",
     "algorithm": "how the register hashes",
-    "arrival_no": "number of the snapshot among those of its feed and series",
     "edition_order": "load_order of the first part of its snapshot or edition; its own where it is no part",
     "normalisation": "how the register writes an address before hashing",
     "occurred_at": "when it happened: the beginning of its interval",

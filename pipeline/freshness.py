@@ -12,7 +12,7 @@ from pipeline import clock
 from pipeline.config import Campaign, Configuration, FeedConfig
 from pipeline.errors import FeedNotFresh, FeedRefused
 from pipeline.ledger import redating
-from pipeline.ledger.editions import not_made_good
+from pipeline.ledger.editions import newest_of_lines, not_made_good
 from pipeline.ledger.loads import Load
 from pipeline.manifest import maximum_age
 
@@ -73,8 +73,8 @@ def _spoken(span: timedelta | None) -> str:
 def state_of(configuration: Configuration, feed: FeedConfig, loads: list[Load], as_of: datetime) -> FeedState:
     """How the feed stands at `as_of`; `loads` are the ledger's, in order."""
     arrived = [load for load in loads if load.feed in feed.names]
-    taken = [load for load in arrived if not load.is_refused]
-    newest = taken[-1] if taken else None
+    # Of feeds that were joined each is as old as it was, until a file comes under the name that joins them.
+    newest = min(newest_of_lines(load for load in arrived if not load.is_refused), key=lambda load: load.received_at, default=None)
     return FeedState(
         feed,
         newest,
@@ -86,10 +86,11 @@ def state_of(configuration: Configuration, feed: FeedConfig, loads: list[Load], 
 
 
 def _refused_among(arrived: list[Load]) -> Load | None:
-    """The refused file that no later one has made good: one of the newest ingest, or a snapshot beside which only those of other series
-    have come."""
+    """The refused file that no later one has made good: one of the newest ingest of a line, or a snapshot beside which only those of other
+    series have come."""
     left = not_made_good(arrived, for_all_organisations=False)
-    return next((load for load in left if load.is_snapshot or load.received_at == arrived[-1].received_at), None)
+    newest = {load.received_at for load in newest_of_lines(arrived)} if left else set()
+    return next((load for load in left if load.is_snapshot or load.received_at in newest), None)
 
 
 def remedy_of(refused: Load, feed: str) -> str:

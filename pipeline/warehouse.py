@@ -7,11 +7,12 @@ open (docs/decisions).
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -27,7 +28,7 @@ from pipeline.feeds._vendor import VendorFeed
 from pipeline.flags import flag_columns
 from pipeline.identity.persons import find_components
 from pipeline.ledger.continuity import adopt
-from pipeline.ledger.editions import arrival_numbers, edition_orders, editions
+from pipeline.ledger.editions import arrival_numbers, edition_orders, lines_of, standing
 from pipeline.ledger.intact import checked_beside
 from pipeline.ledger.loads import Load, folder_of, read_loads, renamed, version_of
 from pipeline.logs import Progress
@@ -161,11 +162,11 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
             load_key BIGINT, content_key BIGINT, load_order INTEGER, feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR,
             received_at TIMESTAMPTZ, is_refused BOOLEAN, is_snapshot BOOLEAN, rows BIGINT, loaded BIGINT, duplicate BIGINT,
             ignored BIGINT, rejected BIGINT, has_events BOOLEAN, feed_organisation VARCHAR, profile_first_row BIGINT,
-            consent_first_row BIGINT, delivery_first_row BIGINT, series VARCHAR, arrival_no INTEGER, may_repeat BOOLEAN,
-            edition_order INTEGER
+            consent_first_row BIGINT, delivery_first_row BIGINT, series VARCHAR, may_repeat BOOLEAN, edition_order INTEGER
         )"""
     )
     con.execute("CREATE TABLE warehouse.load_organisation (load_key BIGINT, organisation VARCHAR)")
+    con.execute("CREATE TABLE load_line (load_key BIGINT, line VARCHAR, arrival_no INTEGER)")
     for table in ("load_now", "load_past"):
         con.execute(f"CREATE TABLE {table} (load_key BIGINT, load_order INTEGER, organisation VARCHAR)")
     con.execute("CREATE TABLE scope_owner (scope VARCHAR, scope_id VARCHAR, organisation VARCHAR)")
@@ -175,7 +176,6 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     next_row = 0
     accepted = [(order, load) for order, load in enumerate(loads, start=1) if not load.is_refused]
     rows: list[tuple[object, ...]] = []
-    arrivals = arrival_numbers([load for _, load in accepted])
     firsts_of = edition_orders(accepted)
     repeating = _repeating([load for _, load in accepted])
     organisation_of = _organisations_of(configuration, loads)
@@ -190,23 +190,27 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
         rows.append((load.load_key, load.content_key, order, load.feed, load.source, load.file, load.sha256, load.received_at,
                      load.is_refused, load.is_snapshot, load.rows, load.loaded, load.duplicate, load.ignored, load.rejected, has_events,
                      organisation_of.get(load.feed),
-                     first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY], load.series, arrivals.get(load.load_id),
-                     load.source in repeating, firsts_of.get(load.load_id)))  # fmt: skip
+                     first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY], load.series, load.source in repeating,
+                     firsts_of.get(load.load_id)))  # fmt: skip
     insert_rows(con, "warehouse.load", rows)
     named = [(load.load_key, organisation) for _, load in accepted for organisation in load.organisations]
     insert_rows(con, "warehouse.load_organisation", named)
     insert_rows(con, "scope_owner", _scope_owners(names, [load for _, load in accepted]))
-    current, past = _current(accepted, configuration.feeds, firsts_of)
+    lines, arrivals = lines_of(load for _, load in accepted), arrival_numbers([load for _, load in accepted])
+    lined = [(load.load_key, line, arrivals.get((load.load_id, line))) for _, load in accepted for line in lines[load.load_id]]
+    insert_rows(con, "load_line", lined)
+    current, past = _current(accepted, configuration.feeds, firsts_of, lines)
     insert_rows(con, "load_now", current)
     insert_rows(con, "load_past", past)
     insert_rows(con, "flag_attribute", [row for order, load in accepted for row in _flag_attributes(configuration, order, load)])
-    standing = _standing_editions([load for _, load in accepted])
-    insert_rows(con, "edition_now", [(load.load_key,) for load in standing])
+    registered = [load for _, load in accepted if Kind.REGISTER in load.kinds]
+    in_force = [load for edition in standing(registered, names) for load in edition]
+    insert_rows(con, "edition_now", [(load.load_key,) for load in in_force])
     now_keys = {key for key, _, _ in current}
     by_id = {load.load_id: load for load in loads}
     contents = {load.content: by_id.get(load.content, load) for _, load in accepted}
     now_contents = {load.content: contents[load.content] for _, load in accepted if load.load_key in now_keys}
-    registers = {load.content: contents[load.content] for load in standing}
+    registers = {load.content: contents[load.content] for load in in_force}
     for view, kind, found in (
         ("profile_parquet", Kind.PROFILE, contents),
         ("profile_parquet_now", Kind.PROFILE, now_contents),
@@ -264,27 +268,23 @@ def _repeating(accepted: list[Load]) -> set[str]:
     }
 
 
-def _standing_editions(accepted: list[Load]) -> list[Load]:
-    """The loads of each register's newest edition."""
-    feeds = dict.fromkeys(load.feed for load in accepted if Kind.REGISTER in load.kinds)
-    return [load for feed in feeds for load in editions(accepted, feed, "")[-1]]
-
-
 def _current(
-    accepted: list[tuple[int, Load]], feeds: Container[str], firsts_of: Mapping[str, int]
+    accepted: list[tuple[int, Load]], feeds: Container[str], firsts_of: Mapping[str, int], lines: Mapping[str, Collection[str]]
 ) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
     """(load_key, load_order, organisation) of the profile files that still count, and of those that another has replaced or whose feed
     is not configured any more: nobody would notice that it has fallen silent (domain §8)."""
-    base: dict[tuple[str, str, str], int] = {}
+    base: dict[tuple[str, str, str, str], int] = {}
     for _, load in accepted:
         if load.is_snapshot:
-            base.update({(load.feed, load.series, organisation): firsts_of[load.load_id] for organisation in load.organisations})
+            told = product((load.feed,), lines[load.load_id], (load.series,), load.organisations)
+            base.update(dict.fromkeys(told, firsts_of[load.load_id]))
     current: list[tuple[int, int, str]] = []
     past: list[tuple[int, int, str]] = []
     for order, load in accepted:
         if Kind.PROFILE in load.kinds:
             for organisation in load.organisations:
-                is_current = load.feed in feeds and order >= base.get((load.feed, load.series, organisation), 0)
+                own = product((load.feed,), lines[load.load_id], (load.series,), (organisation,))
+                is_current = load.feed in feeds and any(order >= base.get(place, 0) for place in own)
                 (current if is_current else past).append((load.load_key, order, organisation))
     return current, past
 

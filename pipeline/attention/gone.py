@@ -37,7 +37,7 @@ def look(view: View) -> Iterator[Notice]:
     counted.update(_uncounted(view, [load for load in contents if load.names is None]))
     for told, rows in sorted(counted.items()):
         kind, _, name = told.partition(" ")
-        if not names.knows(Named(kind), name):
+        if rows and not names.knows(Named(kind), name):
             yield Notice(
                 "gone",
                 f"{rows:,} rows of the ledger name the {kind} {name}, which is not configured: {MEANING[Named(kind)]}",

@@ -40,6 +40,10 @@ class Names:
         """What something was called first."""
         return self.first.get((kind, name), name)
 
+    def every(self, kind: Named, name: str) -> tuple[str, ...]:
+        """The name, and all that the thing which is called so now was called before."""
+        return name, *(old for (found, old), now in self.former.items() if (found, now) == (kind, name))
+
     def knows(self, kind: Named, name: str) -> bool:
         """Whether the configuration has the id, or says that it is called otherwise now."""
         return self.now(kind, name) in self.ids[kind]

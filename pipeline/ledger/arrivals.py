@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from pipeline.ledger.editions import not_made_good
+from pipeline.ledger.editions import editions, lines_of, not_made_good
 from pipeline.ledger.landing import ContentHashes, LandingFile
 from pipeline.ledger.loads import Load, order_of
 from pipeline.ledger.shrinking import is_accepted
@@ -78,10 +78,11 @@ def other_parts(
     names = {file.name for file, _ in new}
     parts = sorted((load for load in known if load.is_part), key=order_of)
     wanted: dict[str, str] = {}
-    for series in {load.series for load in parts if not load.is_refused}:
-        taken = [load for load in parts if load.series == series and not load.is_refused]
-        edition = {load.landing_name: load.sha256 for load in taken if load.received_at == taken[-1].received_at}
-        wanted |= edition if names & edition.keys() else {}
+    lines, taken = lines_of(parts), editions(load for load in parts if not load.is_refused)
+    newest = {(line, edition[0].series): edition for edition in taken for line in lines[edition[0].load_id]}
+    for edition in newest.values():
+        whole = {load.landing_name: load.sha256 for load in edition}
+        wanted |= whole if names & whole.keys() else {}
     if parts and parts[-1].is_refused:
         refused = {load.landing_name: load.sha256 for load in parts if load.received_at == parts[-1].received_at}
         wanted |= refused if names and len(names) < len(refused) else {}

@@ -26,7 +26,8 @@ _LOCK = "ledger.chain"
 
 @dataclass(frozen=True)
 class Link:
-    """What the chain says of a load; `page` is the SHA-256 of its load.json, `owners` whose its brands and lists were."""
+    """What the chain says of a load; `page` is the SHA-256 of its load.json, `owners` whose its brands and lists were, `feed_names` what
+    its feed was called (empty: an older version did not say it)."""
 
     feed: str
     load_id: str
@@ -36,6 +37,7 @@ class Link:
     is_refused: bool
     page: str
     owners: Mapping[str, str] = field(default_factory=dict)
+    feed_names: tuple[str, ...] = ()
 
 
 @dataclass
@@ -126,7 +128,8 @@ def _take(chain: Chain, values: Mapping[str, Any]) -> None:
         chain.heads |= set(values["continues"])
         return
     told = {name: values[name] for name in ("feed", "load_id", "file", "sha256", "is_refused", "page")}
-    link = Link(**told, received_at=datetime.fromisoformat(values["received_at"]), owners=values.get("owners", {}))
+    known = {"owners": values.get("owners", {}), "feed_names": tuple(values.get("feed_names", ()))}
+    link = Link(**told, received_at=datetime.fromisoformat(values["received_at"]), **known)
     chain.last[link.feed, link.load_id] = link
 
 
@@ -140,6 +143,7 @@ def _values(load: Load, page: str) -> dict[str, Any]:
         "is_refused": load.is_refused,
         "page": page,
         **({"owners": load.owners} if load.owners else {}),
+        **({"feed_names": list(load.feed_names)} if load.feed_names else {}),
     }
 
 

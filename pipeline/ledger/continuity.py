@@ -7,13 +7,13 @@ content. What is lost is made again by `presend ingest` as long as its landing f
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline import outbox
 from pipeline.config import Names
 from pipeline.errors import NotFound, ValidationFailed
-from pipeline.ledger.chain import Chain, continue_from, extend, page_of, read_chain
+from pipeline.ledger.chain import Chain, Link, continue_from, extend, page_of, read_chain
 from pipeline.ledger.loads import Load, in_force, read_every_load
 from pipeline.ledger.waivers import Waiver, WaiverKind, read_waivers, write_waiver
 from pipeline.ledger.wholes import CHAIN_FILE
@@ -37,6 +37,7 @@ class Loss:
     is_refused: bool
     is_changed: bool = False
     owners: Mapping[str, str] = field(default_factory=dict)
+    feed_names: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -149,13 +150,19 @@ def _off_chain(workspace: Workspace, chain: Chain, loads: list[Load], waivers: l
     for (feed, load_id), link in chain.last.items():
         load = there.get((feed, load_id))
         if load is not None and page_of(workspace, load) != link.page:
-            yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused, is_changed=True, owners=link.owners)
+            yield replace(_loss(load_id, link), is_changed=True)
             continue
         is_replaced = newest.get((feed, link.file, link.sha256, link.received_at), -1) > place[feed, load_id]
         # A word is about what was lost then, not about what has come again since.
         is_accepted = (feed, load_id) in accepted and link.received_at <= accepted[feed, load_id]
         if load is None and not is_accepted and not is_replaced:
-            yield Loss(feed, load_id, link.file, link.sha256, link.received_at, link.is_refused, owners=link.owners)
+            yield _loss(load_id, link)
+
+
+def _loss(load_id: str, link: Link) -> Loss:
+    return Loss(
+        link.feed, load_id, link.file, link.sha256, link.received_at, link.is_refused, owners=link.owners, feed_names=link.feed_names
+    )
 
 
 def _unlisted(run: Run, names: Names, loads: list[Load], waivers: list[Waiver]) -> Iterator[Loss]:

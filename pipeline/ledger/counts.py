@@ -6,6 +6,7 @@ from dataclasses import replace
 from pipeline.config import FeedConfig
 from pipeline.ledger.loads import Load
 from pipeline.ledger.staging import Fates, RecordsStaged
+from pipeline.vocabulary import Named
 
 
 def share(part: int, whole: int) -> float:
@@ -18,7 +19,7 @@ def too_many(rejected: int, judged: int, feed: FeedConfig) -> str:
     return f"{rejected:,} of {judged:,} rows are rejected; feeds/{feed.id}.yaml allows {feed.max_rejected:.2%}"
 
 
-def counted(load: Load, result: RecordsStaged, rejected: list[tuple[int, str, str]], is_single: bool) -> Load:
+def counted(load: Load, result: RecordsStaged, rejected: list[tuple[int, str, str]], is_single: bool, feed: FeedConfig) -> Load:
     """The load with what became of its rows."""
     staged = result.staged
     faults = Counter(fault for _, fault, _ in rejected)
@@ -30,6 +31,11 @@ def counted(load: Load, result: RecordsStaged, rejected: list[tuple[int, str, st
         says.update(part.says)
         names.update(part.names)
     fates = result.fates or _fates(result, len(rejected))
+    is_snapshot = result.is_snapshot or any(part.is_snapshot for part in staged)
+    # A snapshot speaks for its feed's own organisation, and an edition for its register, even with no row of it (contract §2).
+    own = {feed.organisation} if is_snapshot and feed.organisation is not None else set()
+    if feed.register_format is not None:
+        names[f"{Named.REGISTER} {feed.register_format.id}"] += 0
     return replace(
         load,
         rows=fates.rows,
@@ -38,8 +44,8 @@ def counted(load: Load, result: RecordsStaged, rejected: list[tuple[int, str, st
         ignored=fates.ignored,
         rejected=fates.rejected,
         kinds={str(part.kind): part.rows for part in staged},
-        organisations=tuple(sorted({name for part in staged for name in part.organisations})),
-        is_snapshot=result.is_snapshot or any(part.is_snapshot for part in staged),
+        organisations=tuple(sorted(own.union(*(part.organisations for part in staged)))),
+        is_snapshot=is_snapshot,
         series=result.series,
         is_single_record=is_single,
         attributes=tuple(sorted({name for part in staged for name in part.attributes})),

@@ -22,7 +22,7 @@ from pipeline.ledger.counts import counted, share, too_many
 from pipeline.ledger.editions import edition_judged, is_whole_state
 from pipeline.ledger.json_tables import is_an_error_answer
 from pipeline.ledger.landing import ContentHashes, LandingFile, UnreadableFile
-from pipeline.ledger.loads import LOAD_FILE, Load, folder_of, in_force, landing_name_of, order_of, read_every_load, refused
+from pipeline.ledger.loads import LOAD_FILE, Load, feed_names_of, folder_of, in_force, landing_name_of, order_of, read_every_load, refused
 from pipeline.ledger.opened import Opened, all_opened
 from pipeline.ledger.order import places
 from pipeline.ledger.readings import Reading, region_of
@@ -210,6 +210,7 @@ class Loader:
                         first,
                         load_id=load.load_id,
                         feed=load.feed,
+                        feed_names=load.feed_names,
                         file=opened.name,
                         received_at=load.received_at,
                         read_at=load.read_at,
@@ -336,11 +337,7 @@ class Loader:
 
     def _counted(self, load: Load, result: RecordsStaged, *, is_single: bool) -> tuple[Load, list[tuple[int, str, str]]]:
         rejected = result.rejected + [row for part in result.staged for row in part.rejected]
-        load = counted(load, result, rejected, is_single)
-        if load.is_snapshot and self.feed.organisation is not None:
-            # A snapshot speaks for its feed's own organisation too, even with no row of it (contract §2).
-            load = replace(load, organisations=tuple(sorted({*load.organisations, self.feed.organisation})))
-        return load, rejected
+        return counted(load, result, rejected, is_single, self.feed), rejected
 
     def _new_load(self, opened: Opened) -> Load:
         name, digest, size = opened.name, opened.digest, opened.file.size
@@ -371,7 +368,13 @@ class Loader:
             parts=0 if former is None else former.parts,
             members=opened.members if former is None else former.members,
             landed=opened.file.name if former is None else former.landed,
+            feed_names=self._feed_names(opened, lost),
         )  # fmt: skip
+
+    def _feed_names(self, opened: Opened, lost: Load | Loss | None) -> tuple[str, ...]:
+        """What the feed was called when the file came, also where it is read, or made, again under a name that has come since."""
+        then = lost or next((load for load in self.arrived_then if load.sha256 == opened.digest), None)
+        return self.feed.names if then is None else feed_names_of(then, self.configuration.names)
 
     def _turn(self, opened: Opened) -> int:
         """Which of those that its name brought at this moment: clocks have whole seconds."""
@@ -414,8 +417,12 @@ class Loader:
         held = [(self._as_first(load), self._rows_of(load, folder)) for load, folder in edition]
         # Those of a feed's former name are its own.
         own = [load for load in self.known.values() if not load.is_refused]
-        taken = [(replace(self._as_first(load), feed=self.feed.id), self._rows_of(load, None)) for load in own]
-        return shrinking.refusal_of(self.con, self.feed, held, taken, self.configuration.names)
+        names = self.configuration.names
+        taken = [
+            (replace(self._as_first(load), feed=self.feed.id, feed_names=feed_names_of(load, names)), self._rows_of(load, None))
+            for load in own
+        ]
+        return shrinking.refusal_of(self.con, self.feed, held, taken, names)
 
     def _is_accepted(self, load: Load) -> bool:
         """Whether a person's word is about this arrival of the file."""

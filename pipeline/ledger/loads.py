@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline.config import Names
 from pipeline.errors import ValidationFailed
@@ -21,6 +21,15 @@ LOAD_FILE = "load.json"
 ARCHIVE = re.compile(r"(.*?\.zip)/", re.IGNORECASE)
 CHECKSUM = "checksum"
 """The key under which load.json holds the SHA-256 of all that it says besides."""
+
+
+class FromFeed(Protocol):
+    """Something that came from a feed, as a load did, or one that is lost."""
+
+    @property
+    def feed(self) -> str: ...
+    @property
+    def feed_names(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,8 @@ class Load:
     read anew (None: when it was received), and `replaces` the loads of the same bytes that are out of force since. `names` counts the
     rows that name an organisation, brand, list or register; None: an older version did not count them. `owners` says whose the
     brands and lists among them were then, `brand b1` → the organisation by its first name: once a brand is gone, nothing else does.
-    `feed_organisation` is that of the feed then, in the same way. `flags` are the
+    `feed_organisation` is that of the feed then, in the same way. `feed_names` is what the feed was called when the file came: the name
+    that it came under, then the former ones, with whose files it goes on; empty in a load of an older version. `flags` are the
     columns that say a "no" or consent; None in a load of a version that read them by another list. `is_table`: its
     profiles stood below a header, which names every column, and not in JSON; None: an older version did not say.
     """
@@ -98,6 +108,7 @@ class Load:
     is_shrunk: bool = False
     flags: tuple[FlagColumn, ...] | None = None
     is_table: bool | None = None
+    feed_names: tuple[str, ...] = ()
 
     @property
     def load_key(self) -> int:
@@ -139,7 +150,7 @@ class Load:
         values["received_at"] = datetime.fromisoformat(values["received_at"])
         if values.get("read_at") is not None:
             values["read_at"] = datetime.fromisoformat(values["read_at"])
-        for name in ("organisations", "attributes", "replaces"):
+        for name in ("organisations", "attributes", "replaces", "feed_names"):
             values[name] = tuple(values.get(name, ()))
         values["files"] = tuple(LedgerFile(**file) for file in values.get("files", ()))
         if values.get("flags") is not None:
@@ -246,7 +257,14 @@ def _read_load(folder: Path) -> Load:
 def renamed(load: Load, names: Names) -> Load:
     """The load with its feed and organisations as they are called now; its files stay where they lie (`folder_of` the load as it was)."""
     organisations = sorted({names.now(Named.ORGANISATION, name) for name in load.organisations})
-    return replace(load, feed=names.now(Named.FEED, load.feed), organisations=tuple(organisations))
+    feed = names.now(Named.FEED, load.feed)
+    return replace(load, feed=feed, feed_names=feed_names_of(load, names), organisations=tuple(organisations))
+
+
+def feed_names_of(load: FromFeed, names: Names) -> tuple[str, ...]:
+    """What the load's feed was called when its file came. Of an older version's loads one under the present name came with all former ones,
+    one under a former name with its own."""
+    return load.feed_names or names.every(Named.FEED, load.feed)
 
 
 def version_of(loads: Iterable[Load]) -> str:

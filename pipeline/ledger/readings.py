@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
-from pipeline.config import Configuration, FeedConfig
+from pipeline.config import Configuration, FeedConfig, Names
 from pipeline.feeds import adapters
 from pipeline.feeds._vendor import VendorFeed
+from pipeline.ledger.editions import standing
 from pipeline.ledger.loads import Load, order_of
 from pipeline.ledger.waivers import Waiver, WaiverKind
 from pipeline.vocabulary import Kind, Named
@@ -35,6 +36,7 @@ class Reading:
     """The feed's organisation by its first name; empty where it has none."""
     regions: Mapping[str, tuple[str, str]]
     """`organisation o1`, `list l1`, … by every name → the organisation's first name and its region."""
+    names: Names
 
     @classmethod
     def of(cls, configuration: Configuration, feed: FeedConfig) -> "Reading":
@@ -53,7 +55,7 @@ class Reading:
         }
         settings |= {"zone": zone_of(feed), "region": region_of(configuration, feed)}
         regions = dict(_regions(configuration))
-        return cls(feed, _sha256(settings), _sha256(sorted(regions)), settings.get("organisation") or "", regions)
+        return cls(feed, _sha256(settings), _sha256(sorted(regions)), settings.get("organisation") or "", regions, names)
 
     def of_load(self, load: Load) -> Load:
         """The load, with how it was read."""
@@ -82,6 +84,9 @@ class Reading:
     def _region_of(self) -> dict[str, str]:
         return dict(self.regions.values())
 
+    def _standing(self, loads: Iterable[Load]) -> list[list[Load]]:
+        return standing((load for load in sorted(loads, key=order_of) if not load.is_refused), self.names)
+
     def is_behind(self, load: Load) -> bool:
         """Whether reading its file anew could tell more: the settings were others, or ids have come that its rows missed."""
         return self.is_former(load) or bool(load.scopes and load.scopes != self.scopes and not load.is_refused)
@@ -89,8 +94,7 @@ class Reading:
     def left(self, loads: Iterable[Load], waivers: Iterable[Waiver]) -> list[Load]:
         """The feed's loads that count, were read under other settings, and of which nobody has said that they may stay so."""
         own = [load for load in loads if load.feed in self.feed.names]
-        registers = [load for load in sorted(own, key=order_of) if Kind.REGISTER in load.kinds and not load.is_refused]
-        edition = {load.load_id for load in registers if load is registers[-1] or _are_parts_of_one(load, registers[-1])}
+        in_force = {load.load_id for edition in self._standing(own) for load in edition}
         words = [waiver for waiver in waivers if waiver.kind is WaiverKind.KEPT_FORMER and waiver.feed in self.feed.names]
         kept = {(waiver.subject, waiver.sha256) for waiver in words}
         return [
@@ -98,12 +102,8 @@ class Reading:
             for load in own
             if self.is_former(load)
             and (self.fingerprint, load.sha256) not in kept
-            and (Kind.REGISTER not in load.kinds or load.load_id in edition)
+            and (Kind.REGISTER not in load.kinds or load.load_id in in_force)
         ]
-
-
-def _are_parts_of_one(one: Load, other: Load) -> bool:
-    return one.is_part and other.is_part and one.received_at == other.received_at
 
 
 def zone_of(feed: FeedConfig) -> str:

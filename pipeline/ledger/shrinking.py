@@ -16,7 +16,7 @@ from pipeline.config import FeedConfig
 from pipeline.config.names import Names
 from pipeline.feeds import adapters
 from pipeline.feeds._vendor import VendorFeed
-from pipeline.ledger.editions import editions, is_whole_state
+from pipeline.ledger.editions import is_whole_state, lines_of, register_of, standing
 from pipeline.ledger.loads import Load, order_of
 from pipeline.ledger.order import date_in
 from pipeline.ledger.waivers import Waiver, WaiverKind
@@ -78,10 +78,9 @@ def refusal_of(
         return ""
     folders = {load.load_id: folder for load, folder in accepted}
     known = sorted((load for load, _ in accepted if order_of(load) < order_of(new)), key=order_of)
-    before = [each for each in editions(known, new.feed, new.series) if _kind(each[0]) == _kind(new)]
-    if not before:
+    old = _replaced(known, new, names)
+    if not old:
         return ""
-    old = before[-1]
     was = _extent(con, [(load, folders[load.load_id]) for load in old], names)
     now = _extent(con, edition, names)
     return next(iter(_faults(feed, [load for load, _ in edition], old, was, now)), "")
@@ -91,6 +90,14 @@ def _is_of_those_named(load: Load) -> bool:
     """Whether the file says how some people stand whom it names, as a vendor's interface answers about one of them."""
     adapter = adapters()[load.source]
     return isinstance(adapter, VendorFeed) and any(shape.name == load.series and shape.is_of_those_named for shape in adapter.shapes)
+
+
+def _replaced(known: list[Load], new: Load, names: Names) -> list[Load]:
+    """The loads of what is in force and the new one would replace: several editions, where it is the first of feeds that were joined."""
+    lines, register = lines_of([*known, new]), register_of(new, names)
+    alike = [load for load in known if load.series == new.series and _kind(load) == _kind(new)]
+    alike = [load for load in alike if not register or register_of(load, names) in (register, "")]
+    return [load for edition in standing(alike, names) for load in edition if lines[load.load_id] & lines[new.load_id]]
 
 
 def _kind(load: Load) -> bool:

@@ -55,7 +55,7 @@ weighed AS (
 
 SELECT
     profile_key,
-    row_number() OVER (PARTITION BY profile_key ORDER BY load_order, row_no) AS told_no,
+    row_number() OVER (PARTITION BY profile_key ORDER BY load_order, row_no, teller) AS told_no,
     teller,
     received_at,
     is_gone,

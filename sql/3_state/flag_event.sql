@@ -4,7 +4,7 @@
 WITH run_of AS (
     SELECT
         flag_said.*,
-        arrival_no - dense_rank() OVER (PARTITION BY feed, profile_key, flag, updated_at IS NULL ORDER BY arrival_no) AS run_no
+        arrival_no - dense_rank() OVER (PARTITION BY feed, line, profile_key, flag, updated_at IS NULL ORDER BY arrival_no) AS run_no
     FROM flag_said
 ),
 
@@ -15,6 +15,7 @@ dated AS (
         flag,
         updated_at,
         updated_until,
+        line,
         CASE WHEN updated_at IS NULL THEN run_no END AS run_no,
         min(received_at) AS received_at,
         min(row_no) AS row_no,
@@ -42,5 +43,5 @@ SELECT
     dated.received_at,
     source_of.source,
     dated.profile_id AS event_id
-FROM dated
+FROM (SELECT DISTINCT * EXCLUDE (line, run_no) FROM dated) AS dated
 INNER JOIN (SELECT feed, max_by(source, load_order) AS source FROM load GROUP BY feed) AS source_of ON dated.feed = source_of.feed;

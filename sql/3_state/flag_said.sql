@@ -1,18 +1,21 @@
--- Restrictions that profile files say ("do not e-mail", "deceased"): one row per profile, flag and file.
--- grain: row_no, load_order, flag    as: scratch table    reads: flag_row, load, load_organisation
+-- Restrictions that profile files say ("do not e-mail", "deceased"): one row per profile, flag and file, in each of its lines.
+-- grain: row_no, load_order, line, flag    as: scratch table    reads: flag_row, load, load_organisation, load_line
 WITH arrival AS (
     SELECT
         load.load_order,
         load.feed,
+        load_line.line,
         load_organisation.organisation,
-        dense_rank() OVER (PARTITION BY load.feed, load_organisation.organisation ORDER BY load.edition_order) AS arrival_no
+        dense_rank() OVER (PARTITION BY load.feed, load_line.line, load_organisation.organisation ORDER BY load.edition_order) AS arrival_no
     FROM load
     INNER JOIN load_organisation ON load.load_key = load_organisation.load_key
+    INNER JOIN load_line ON load.load_key = load_line.load_key
 )
 
 SELECT
     flag_row.row_no,
     flag_row.load_order,
+    arrival.line,
     arrival.arrival_no,
     flag_row.feed,
     flag_row.organisation,

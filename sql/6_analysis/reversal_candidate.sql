@@ -1,11 +1,17 @@
 -- Restrictions that a snapshot once said and the newest snapshot of the same feed does not: it lifts nothing, and
 -- somebody should look (domain §2 "a snapshot's silence").
 -- grain: feed, organisation, profile_id, address, channel, reason, scope_id    as: table
--- reads: flag_said, load_now, consent_parquet, delivery_parquet, load
+-- reads: flag_said, load_now, consent_parquet, delivery_parquet, load, load_line
 WITH snapshot AS (
-    SELECT content_key, feed, feed_organisation, received_at, arrival_no = max(arrival_no) OVER (PARTITION BY feed, series) AS is_newest
+    SELECT
+        load.content_key,
+        load.feed,
+        load.feed_organisation,
+        load.received_at,
+        load_line.arrival_no = max(load_line.arrival_no) OVER (PARTITION BY load.feed, load.series, load_line.line) AS is_newest
     FROM load
-    WHERE is_snapshot AND NOT is_refused
+    INNER JOIN load_line ON load.load_key = load_line.load_key
+    WHERE load.is_snapshot
 ),
 
 said AS (

@@ -54,3 +54,47 @@ def test_so_does_one_that_was_read_under_other_settings(abroad: Outbox) -> None:
     abroad.ingests(1)
     register_of(abroad, "r", organisation="o2", columns={"entry": "mail"})
     assert [answer[:3] for answer in abroad.writes_to(2)] == ["10:"]
+
+
+@pytest.mark.parametrize("comes", ["later", "at once", "empty"])
+def test_a_feed_that_brings_another_register_takes_nobody_off_the_former_one(comes: str, tmp_path: Path) -> None:
+    """The register r ended, and is in no configuration any more: its last edition restricts always."""
+    box = Outbox(tmp_path, registers={"r": {"channel": "email", "use": "always"}})
+    register_of(box, "r")
+    first = box.lands("reg", "1.csv", edition("a", "b"))
+    box.ingests(1)
+    first.unlink()
+    box.configure(registers={"s": {"channel": "email", "use": "always"}})
+    register_of(box, "s")
+    if comes == "at once":
+        box.lands("reg", "2.csv", edition("d"))
+        assert box.ingests(2) == 0
+    assert [answer[:3] for answer in box.writes_to(2)] == ["10:"]  # r's edition is not read as one of s
+    assert box.ingests(3, "--keep-former", "reg", "--by", "Mia") == 0
+    if comes != "at once":
+        box.lands("reg", "2.csv", edition("d") if comes == "later" else edition())
+        assert box.ingests(4) == 0
+    assert box.writes_to(4) == (set("cde") if comes == "empty" else set("ce"))
+
+
+def test_the_next_edition_of_a_register_with_another_name_replaces_the_one_before(tmp_path: Path) -> None:
+    box = Outbox(tmp_path, registers={"r": {"channel": "email", "use": "always"}})
+    register_of(box, "r")
+    box.lands("reg", "1.csv", edition("a", "b"))
+    box.ingests(1)
+    box.configure(registers={"s": {"channel": "email", "use": "always", "formerly": ["r"]}})
+    register_of(box, "s")
+    box.lands("reg", "2.csv", edition("b", "c"))
+    assert box.ingests(2) == 0
+    assert box.writes_to(2) == set("ade")
+
+
+def test_an_accepted_empty_edition_frees_those_of_its_own_register(tmp_path: Path) -> None:
+    box = Outbox(tmp_path, registers={"r": {"channel": "email", "use": "always"}})
+    register_of(box, "r")
+    box.lands("reg", "1.csv", edition("a", "b"))
+    box.ingests(1)
+    box.lands("reg", "2.csv", edition())
+    assert box.ingests(2) == 11
+    assert box.ingests(3, "--accept", "reg/2.csv", "--by", "Mia") == 0
+    assert box.writes_to(3) == set("abcde")
