@@ -1,6 +1,7 @@
 """Under which settings a feed's files are read, and which loads were read under others (domain §8 "Settings change")."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,7 +10,7 @@ from hashlib import sha256
 from pipeline.config import Configuration, FeedConfig, Names
 from pipeline.feeds import adapters
 from pipeline.feeds._vendor import VendorFeed
-from pipeline.ledger.editions import standing
+from pipeline.ledger.editions import edition_of, is_whole_state, standing
 from pipeline.ledger.loads import Load, order_of
 from pipeline.ledger.waivers import Waiver, WaiverKind
 from pipeline.vocabulary import Kind, Named
@@ -17,7 +18,7 @@ from pipeline.vocabulary import Kind, Named
 NOT_READ_BY = frozenset(
     {"id", "files", "max_age", "required", "max_rejected", "max_shrink", "parts", "formerly", "timezone", "is_timezone_named"}
 )
-"""Settings that do not decide how a row is read; the zone counts as the one that it comes to."""
+"""Settings that do not decide how a row is read; the zone counts as the one that it comes to, and `parts` for what is in force."""
 FIRST_SETTINGS = frozenset(
     {"source", "organisation", "brand", "files", "timezone", "max_age", "required", "max_rejected", "map", "register_format", "id",
      "is_timezone_named"}
@@ -84,6 +85,23 @@ class Reading:
     def _region_of(self) -> dict[str, str]:
         return dict(self.regions.values())
 
+    def former(self, loads: Iterable[Load]) -> list[Load]:
+        """The feed's loads that were read otherwise than its settings say now, or as editions of which they make parts by now."""
+        loads = list(loads)
+        apart = self._apart(loads)
+        return [load for load in loads if self.is_former(load) or load.load_id in apart]
+
+    def _apart(self, loads: list[Load]) -> set[str]:
+        """The files of the ingest that brought what is in force, where each of several replaced the one before: they are parts by now."""
+        if not self.feed.parts:
+            return set()
+        together: dict[tuple[object, ...], list[Load]] = defaultdict(list)
+        for load in loads:
+            if is_whole_state(load) and not load.is_refused:
+                together[edition_of(load)].append(load)
+        newest = [together[edition_of(edition[0])] for edition in self._standing(loads)]
+        return {load.load_id for found in newest if len(found) > 1 and not all(load.is_part for load in found) for load in found}
+
     def _standing(self, loads: Iterable[Load]) -> list[list[Load]]:
         return standing((load for load in sorted(loads, key=order_of) if not load.is_refused), self.names)
 
@@ -94,15 +112,13 @@ class Reading:
     def left(self, loads: Iterable[Load], waivers: Iterable[Waiver]) -> list[Load]:
         """The feed's loads that count, were read under other settings, and of which nobody has said that they may stay so."""
         own = [load for load in loads if load.feed in self.feed.names]
-        in_force = {load.load_id for edition in self._standing(own) for load in edition}
+        in_force = {load.load_id for edition in self._standing(own) for load in edition} | self._apart(own)
         words = [waiver for waiver in waivers if waiver.kind is WaiverKind.KEPT_FORMER and waiver.feed in self.feed.names]
         kept = {(waiver.subject, waiver.sha256) for waiver in words}
         return [
             load
-            for load in own
-            if self.is_former(load)
-            and (self.fingerprint, load.sha256) not in kept
-            and (Kind.REGISTER not in load.kinds or load.load_id in in_force)
+            for load in self.former(own)
+            if (self.fingerprint, load.sha256) not in kept and (Kind.REGISTER not in load.kinds or load.load_id in in_force)
         ]
 
 

@@ -8,6 +8,7 @@ the last of them appears, which names those that it replaces (`loads.in_force`).
 
 import shutil
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -47,25 +48,34 @@ def read_anew(loader: "Loader") -> None:
     reading, report = loader.reading, loader.report
     former = {load.load_id for load in reading.left(loader.known.values(), read_waivers(loader.workspace))}
     left = {load.sha256 for load in loader.known.values() if load.load_id in former}
-    kept = {load.sha256 for load in loader.known.values() if reading.is_former(load)} - left
     known = list(loader.known.values())
+    otherwise = {load.load_id for load in reading.former(known)}
+    kept = {load.sha256 for load in known if load.load_id in otherwise} - left
     settings, scopes = loader.feed_sha256, reading.scopes
     files = loader.landed() if any(load.is_refused for load in known) else []
     refused = may_be_taken(loader.workspace, reading.feed.id, settings, files, known, scopes=scopes, waivers=loader.waivers)
-    behind = [load for load in known if reading.is_behind(load) and load.sha256 not in kept] + refused
+    behind = [load for load in known if load.load_id in otherwise or reading.is_behind(load)]
+    behind = [load for load in behind if load.sha256 not in kept] + refused
     contents, arrivals = {load.sha256 for load in behind}, {_arrival(load) for load in behind}
     old: dict[str, list[Load]] = defaultdict(list)
     for load in known:
         if load.sha256 in contents and (not load.is_refused or _arrival(load) in arrivals):
             old[load.sha256].append(load)
-    sources = sources_of(loader.workspace, loader.feed, [load for loads in old.values() for load in loads])
-    for digest in [digest for digest, loads in old.items() if any(load.load_id not in sources for load in loads)]:
-        report.anew.gone += [load for load in old.pop(digest) if load.load_id in former]
+    wanted = [load for loads in old.values() for load in loads]
+    sources = sources_of(loader.workspace, loader.feed, wanted)
+    # Of editions that are parts of one by now all are read anew together, or none.
+    apart = {load.load_id: load.received_at for load in known if load.load_id in otherwise and not reading.is_former(load)}
+    halves = {apart[load.load_id] for load in wanted if load.load_id in apart and load.load_id not in sources}
+    for digest, loads in list(old.items()):
+        is_gone = any(load.load_id not in sources for load in loads)
+        if is_gone or any(apart.get(load.load_id) in halves for load in loads):
+            report.anew.gone += [load for load in loads if is_gone and load.load_id in former]
+            del old[digest]
     if old:
         loader.prepare()
         with staging.remembering(loader.con, (load for loads in old.values() for load in loads)):
             unseen = _read(loader, old, sources, {load.load_id for load in refused if is_let_in(load, loader.waivers, known)})
-        _replace(loader, old, unseen)
+        _replace(loader, old, unseen, otherwise)
 
 
 def _arrival(load: Load) -> tuple[str, datetime, str]:
@@ -106,7 +116,8 @@ def _is_whole(loader: "Loader", former: list[Load], new: list[tuple[Load, Path]]
     return bool(new) and not any(f"{loader.feed.id}/{load.file}" in waiting for load in former)
 
 
-def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Load, Path]]) -> None:
+def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Load, Path]], otherwise: Collection[str]) -> None:
+    """Let the new loads of each content appear, where none of what was taken is refused; `otherwise` are those that must not stay."""
     read = {digest: [(load, folder) for load, folder in unseen if load.sha256 == digest] for digest in old}
     # Of an edition that was refused all parts are taken, or none.
     broken = {
@@ -119,7 +130,7 @@ def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Lo
         is_part_of_broken = any(load.is_refused and load.is_part and load.received_at in broken for load in former)
         if refused or is_part_of_broken or not _is_whole(loader, former, new):
             # A file that only knew too few ids stays as it was read, which is wider: nothing is wrong with that.
-            is_former = any(loader.reading.is_former(load) for load in former)
+            is_former = any(load.load_id in otherwise for load in former)
             loader.report.anew.refused += refused if is_former else []
             loader.report.anew.kept += former if refused and not is_former else []
             for load, folder in new:

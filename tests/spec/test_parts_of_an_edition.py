@@ -89,3 +89,35 @@ def test_a_word_for_one_part_is_none_for_another(tmp_path: Path) -> None:
     box.lands("r", "b.csv", edition("z"))
     assert box.ingests(2, "--accept", "r/a.csv", "--by", "Jane Doe", hour=9) == 11
     assert {answer[:2] for answer in box.writes_to(2)} == {"11"}
+
+
+def test_files_that_are_said_to_be_parts_afterwards_are_one_from_the_next_ingest(tmp_path: Path) -> None:
+    box = Outbox(tmp_path, registers=REGISTERS)
+    box.feed("r", **REGISTER)
+    box.lands("r", "a.csv", edition("a"))
+    box.lands("r", "b.csv", edition("b"))
+    box.ingests(1)
+    assert box.writes_to(1) == set("acde")  # the second replaced the first
+    box.feed("r", **REGISTER, parts=True)
+    assert {answer[:3] for answer in box.writes_to(2)} == {"10:"}
+    assert box.ingests(2) == 0
+    assert box.writes_to(2) == set("cde")
+    box.feed("r", **REGISTER)
+    assert box.ingests(3) == 0
+    assert box.writes_to(3) == set("cde")
+
+
+def test_so_are_those_of_people_and_one_that_is_gone_stops(tmp_path: Path) -> None:
+    box = Outbox(tmp_path, "profile_id,email\na,a@x.at\n")
+    gone = box.lands("people", "q.csv", "profile_id,email\nb,b@x.at\n")
+    box.ingests(1)
+    assert box.writes_to(1) == {"b"}
+    box.feed("people", source="canonical_profiles", organisation="o1", parts=True)
+    text = gone.read_text()
+    gone.unlink()
+    box.ingests(2)
+    (stop,) = box.writes_to(2)
+    assert stop.startswith("10:") and "q.csv" in stop, stop
+    box.lands("people", "q.csv", text)
+    assert box.ingests(3) == 0
+    assert box.writes_to(3) == {"a", "b"}
