@@ -64,11 +64,13 @@ def campaign(**settings: Any) -> Any:
 
 def configuration() -> Any:
     feed = SimpleNamespace(
-        id="crm", source="canonical_profiles", organisation="ufer", required=True, max_age=timedelta(hours=26), register_format=None
-    )
+        id="crm", source="canonical_profiles", organisation="ufer", concerns="ufer", required=True, max_age=timedelta(hours=26),
+        register_format=None,
+    )  # fmt: skip
     register = SimpleNamespace(
-        id="ecg", source="canonical_register", organisation=None, required=True, max_age=None, register_format=SimpleNamespace(id="ecg")
-    )
+        id="ecg", source="canonical_register", organisation=None, concerns=None, required=True, max_age=None,
+        register_format=SimpleNamespace(id="ecg"),
+    )  # fmt: skip
     return SimpleNamespace(
         feeds={"crm": feed, "ecg": register},
         registers={"ecg": SimpleNamespace(max_age=timedelta(days=35))},
