@@ -95,7 +95,7 @@ def test_a_file_that_is_not_loaded_is_told_again_ever_more_seldom(workspace: Pat
 
 
 def test_a_refused_file_wakes_its_feed_again_under_other_settings(workspace: Path) -> None:
-    land(workspace, "consent", "first.csv", HEADER + "\n,,,,,,,,,,\n")
+    land(workspace, "consent", "first.csv", HEADER + "\nx,,,,,,,,,,\n")
     assert asked(workspace, "ingest", "--as-of", AS_OF)[0] == 11
     assert looks(new_watch(workspace), 3) == [0, 0, 0]
     (workspace / "feeds" / "consent.yaml").write_text(json.dumps({"source": "canonical_consent", "files": "*.csv", "max_rejected": "100%"}))
@@ -160,7 +160,7 @@ def test_what_a_task_writes_is_closed_to_others(workspace: Path) -> None:
 
 def test_a_refused_file_fails_once_and_says_which_and_why(workspace: Path) -> None:
     """And what is good beside it is loaded, and wakes the build."""
-    land(workspace, "consent", "broken.csv", HEADER + "\n,,,,,,,,,,\n")
+    land(workspace, "consent", "broken.csv", HEADER + "\nx,,,,,,,,,,\n")
     ran = Ran("presend_ingest_consent", AS_OF)
     assert ran.state == "failed" and ran.tasks == {"ingest": "success", "accept": "failed"}
     assert ran.said["accept"].startswith("landing/consent/broken.csv: the file was refused as a whole")

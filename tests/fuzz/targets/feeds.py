@@ -19,15 +19,16 @@ def run(content: bytes) -> None:
     assert isinstance(feed, VendorFeed)
     with written(body, name) as (path, scratch):
         file = SourceFile(path, name, configuration().feeds[feed.source])
-        alone = together = None
+        alone, together = [], []
         try:
-            alone = rows_of(read_records(engine(), feed, file, scratch))
+            alone = [rows_of(records) for records in read_records(engine(), feed, file, scratch)]
         except UnreadableFile as refusal:
             must_hold_no_address(str(refusal), body)
         if is_small(path):
             (scratch / "beside").mkdir()
-            together = [rows_of(records) for records in read_together(engine(), feed, [file], scratch / "beside")]
-        if together and together != [alone]:
+            found = (rows_of(records) for records in read_together(engine(), feed, [file], scratch / "beside"))
+            together = [(shape, rows) for shape, rows in found if rows]  # none: it has to be read alone
+        if together and together != alone:
             raise Failure(f"{feed.source} reads {alone} alone and {together} together with others")
 
 
