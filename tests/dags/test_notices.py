@@ -158,7 +158,7 @@ def test_a_refused_file_is_told_with_its_feed_who_waits_for_it_and_no_files_name
         analysis_at = (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
         (workspace / "campaigns" / f"{name}.yaml").write_text(json.dumps({**CAMPAIGN, "delivery_analysis_at": analysis_at}))
     assert asked(workspace, "ingest")[0] == 0 and asked(workspace, "publish", "published")[0] == 0
-    land(workspace, "consent", "anna@post.example.csv", CONSENT.splitlines()[0] + "\n,,,,,,,,,,\n")
+    land(workspace, "consent", "anna@post.example.csv", CONSENT.splitlines()[0] + "\nx,,,,,,,,,,\n")
     assert ran("presend_ingest_consent") == "failed"
     (hook,) = arrived.hooks
     assert (hook["feed"], hook["campaigns"]) == ("consent", ["c", "a_later_one"])

@@ -140,7 +140,7 @@ def test_the_same_bytes_under_another_name_are_an_arrival_without_new_events(air
 
 def test_a_refused_file_fails_once_and_its_note_names_it(airflow: Airflow, workspace: Path) -> None:
     before = len(airflow.runs("presend_ingest_delivery"))
-    land(workspace, "delivery", "broken.csv", DELIVERY.splitlines()[0] + "\n,,,,,,\n")
+    land(workspace, "delivery", "broken.csv", DELIVERY.splitlines()[0] + "\nx,,,,,,\n")
     run = airflow.wait_for_run("presend_ingest_delivery", count=before + 1)
     tasks = airflow.tasks("presend_ingest_delivery", run["dag_run_id"])
     assert (run["state"], tasks["ingest"]["state"], tasks["accept"]["state"]) == ("failed", "success", "failed")

@@ -256,12 +256,14 @@ def invent_profile(pick: Pick, before: Row, key: tuple[str, str], as_of: datetim
         "last_name": last,
         "external_id": pick(often("", seldom=("x1", "x2", "N/A"))),
         pick(FLAGS): pick(often(*FLAG_CELLS, seldom=("yes", "1", "2026-01-05"))),
-        "country": pick(often("AT", "", seldom=("DE", "Germany", "XX"))) if not before else before["country"],
+        "country": pick(often("AT", "", seldom=("DE", "XX"))) if not before else before["country"],
     }
     if before:
         kept = several(pick, sorted(fresh), 0, len(fresh) - 1)
         fresh |= {name: before.get(name, "") for name in kept}
         fresh |= {flag: before[flag] for flag in FLAGS if flag in before and flag not in fresh}
+    if fresh["country"] == "DE" and key[1].endswith(("1", "3", "5")):
+        fresh["country"] = "Germany"
     if fresh["country"] in ("DE", "Germany"):
         fresh["phone"] = fresh["phone"].replace("0664 ", "+43664")  # the reference reads national numbers as Austrian ones
     updated = as_of - timedelta(days=pick([0, 1, 2, 60]))

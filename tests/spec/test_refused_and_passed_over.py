@@ -78,7 +78,7 @@ def test_a_folder_that_is_a_link_out_of_the_workspace_is_named_and_stops_no_othe
 
 def test_nobodys_word_is_taken_for_a_file_that_was_refused_for_another_reason(tmp_path: Path) -> None:
     """It would let the next refusal, which nobody has seen, pass unseen."""
-    broken = "profile_id,email\np,p@x.at\n" + ",\n" * 3
+    broken = "profile_id,email\np,p@x.at\n" + ",x@x.at\n" * 3
     day(tmp_path, 1, PROFILES, {"a.csv": "profile_id,email\n" + "".join(f"p{n},p{n}@x.at\n" for n in range(200))})
     assert day(tmp_path, 2, PROFILES, {"b.csv": broken}) == 11
     arguments = ["ingest", "--accept", f"{PROFILES}/b.csv", "--by", "jane", "--as-of", "2026-06-03T08:00:00Z"]

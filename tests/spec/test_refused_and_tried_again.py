@@ -53,7 +53,7 @@ def test_a_newer_dump_of_suppressions_stays_in_force(tmp_path: Path) -> None:
 
 
 def test_a_newer_snapshot_of_a_crm_stays_in_force(tmp_path: Path) -> None:
-    old = {"a.csv": "profile_id,email\np,old@x.at\n,\n,\n"}
+    old = {"a.csv": "profile_id,email\np,old@x.at\n,a@x.at\n,b@x.at\n"}
     new = {"b.csv": "profile_id,email\np,new@x.at\nq,q@x.at\n"}
     assert days(tmp_path, PROFILES, (old, STRICT), (new, STRICT), ({}, MILD)) == [11, 0, 0]
     assert built(tmp_path, "SELECT profile_id FROM profile ORDER BY 1") == ["p", "q"]

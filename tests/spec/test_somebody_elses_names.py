@@ -63,7 +63,8 @@ def test_a_column_that_a_spreadsheet_would_run_is_harmless(world: type[World]) -
 )
 def test_rejected_rows_lie_beside_each_other_whatever_files_are_called(tmp_path: Path, names: list[str]) -> None:
     for day, name in enumerate(names, 1):
-        landed = land(tmp_path, "canonical_profiles", {name: f"profile_id\n{day}\n\x1f\n,\n"}, as_of=f"2026-06-{day:02}T08:00:00Z")
+        content = f"profile_id,email\n{day},\n,a@x.at\n,b@x.at\n"
+        landed = land(tmp_path, "canonical_profiles", {name: content}, as_of=f"2026-06-{day:02}T08:00:00Z")
         assert landed.code in (0, 11)
     assert len([path for path in (tmp_path / "rejected").rglob("*.csv") if path.is_file()]) == len(names)
 
