@@ -130,7 +130,7 @@ def _form(behind: Behind, rules: Rules) -> str:
 
 
 def opted_out(behind: Behind, rules: Rules) -> Lift:
-    """The owner, or staff as far as the organisation lets them; after staff, the owner alone."""
+    """The owner, or staff as far as the policy lets them. What staff said, the owner undoes, or four eyes where it was the whole group."""
     scope = behind.scope or Scope.GROUP
     may_staff = rules.organisation.policy.staff_resubscribe == "with_legal_basis"
     ways = [_form(behind, rules)]

@@ -251,7 +251,7 @@ def finish(
             _check_same(run, manifest)
             break
     else:
-        with (going_out if going_out and not place else None) or nullcontext():
+        with going_out if going_out and not place else nullcontext():
             durable.put(staged.folder, target)
         run = outbox.read_run(target)
     if not (run.is_pending or run.is_staged):

@@ -52,7 +52,7 @@ class Specification:
     """A reason: its place, its meaning, when it counts, what it rests on and what takes it away."""
 
     rank: int
-    """Which reason a candidate is told first; each has its own. From FIRST_SET_WISE on a reason chooses among the survivors."""
+    """Where the reason stands among a candidate's; each has its own. From FIRST_SET_WISE on a reason chooses among the survivors."""
     meaning: str
     classes: frozenset[MessageClass] = MARKETING
     """The message classes to which it applies by default; `matrix` and `service_respects` change that."""
@@ -89,6 +89,10 @@ def _restricted(rank: int, meaning: str, *actions: Action, least: lifting.Least,
 def _opted_out(rank: int, scope: Scope, where: str) -> Specification:
     meaning = f"an opt-out from {where} stands"
     return _restricted(rank, meaning, Action.OPT_OUT, Action.OPT_OUT_CONFIRM, scope=scope, least=lifting.opted_out)
+
+
+def _unconsented(rank: int, meaning: str, least: lifting.Least) -> Specification:
+    return Specification(rank=rank, meaning=meaning, basis=Basis.CONSENT, least=least)
 
 
 class Reason(StrEnum):
@@ -177,32 +181,14 @@ class Reason(StrEnum):
             least=lifting.registered,
         ),
     )
-    NO_CONSENT = (
-        "no_consent",
-        Specification(
-            rank=45,
-            meaning="there is no consent of the kind that the organisation asks for",
-            basis=Basis.CONSENT,
-            least=lifting.no_consent,
-        ),
-    )
+    NO_CONSENT = "no_consent", _unconsented(45, "there is no consent of the kind that the organisation asks for", lifting.no_consent)
     CONSENT_UNCONFIRMED = (
         "consent_unconfirmed",
-        Specification(
-            rank=46,
-            meaning="there is only an unconfirmed request for consent",
-            basis=Basis.CONSENT,
-            least=lifting.consent_unconfirmed,
-        ),
+        _unconsented(46, "there is only an unconfirmed request for consent", lifting.consent_unconfirmed),
     )
     CONSENT_EXPIRED = (
         "consent_expired",
-        Specification(
-            rank=47,
-            meaning="the consent is older than the organisation accepts",
-            basis=Basis.CONSENT,
-            least=lifting.consent_expired,
-        ),
+        _unconsented(47, "the consent is older than the organisation accepts", lifting.consent_expired),
     )
     PAUSED = "paused", _restricted(50, "a pause covers the moment of contact", Action.PAUSE, least=lifting.paused)
     EXCLUDED_AUDIENCE = (

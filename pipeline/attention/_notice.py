@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+import duckdb
 
 from pipeline.config import Campaign, Configuration
 from pipeline.errors import PresendError
@@ -17,6 +20,19 @@ class View:
     configuration: Configuration
     loads: list[Load]
     as_of: datetime
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The query's rows over the warehouse as it is; none before the first build, or where an older version built it without the table.
+
+        The next build replaces such a warehouse, and nothing is published before.
+        """
+        if not self.workspace.warehouse.is_file():
+            return []
+        try:
+            with duckdb.connect(str(self.workspace.warehouse), read_only=True) as con:
+                return con.execute(query).fetchall()
+        except duckdb.Error:
+            return []
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import duckdb
-
 from pipeline.attention._notice import Notice, View
 from pipeline.logs import masked, masked_name
 
@@ -21,15 +19,8 @@ ORDER BY ALL
 
 
 def look(view: View) -> Iterator[Notice]:
-    """One notice per key, as the warehouse has them; before the first build, or where an older version built it, there are none."""
-    if not view.workspace.warehouse.is_file():
-        return
-    try:
-        with duckdb.connect(str(view.workspace.warehouse), read_only=True) as con:
-            rows = con.execute(_CROWDED).fetchall()
-    except duckdb.Error:  # no warehouse of this version: the next build replaces it, and nothing is published before
-        return
-    for kind, profiles, organisation, profile_id, text in rows:
+    """One notice per key, as the warehouse has them."""
+    for kind, profiles, organisation, profile_id, text in view.rows(_CROWDED):
         limit = getattr(view.configuration.identity.max_profiles_per_key, kind)
         if profiles <= limit:  # it has been raised since the build
             continue

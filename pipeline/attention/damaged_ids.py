@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import duckdb
-
 from pipeline.attention._notice import Notice, View
 from pipeline.logs import masked_name
 
@@ -19,24 +17,18 @@ ORDER BY ALL
 
 
 def look(view: View) -> Iterator[Notice]:
-    """Notices per organisation, as the warehouse has them; before the first build, or where an older version built it, there are none."""
-    if not view.workspace.warehouse.is_file():
-        return
-    try:
-        with duckdb.connect(str(view.workspace.warehouse), read_only=True) as con:
-            rows = con.execute(_DAMAGED).fetchall()
-    except duckdb.Error:  # no warehouse of this version: the next build replaces it, and nothing is published before
-        return
-    for organisation, is_rounded, ids, events, profiles, written, profile_id in rows:
+    """Notices per organisation, as the warehouse has them."""
+    for organisation, is_rounded, ids, events, profiles, written, profile_id in view.rows(_DAMAGED):
         of = f" of {organisation}" if organisation else ""
+        said = f"{events:,} restriction{'' if events == 1 else 's'}"
         if is_rounded:
             message = (
-                f"{ids:,} profile ids{of} are numbers that were rounded, such as {masked_name(written)}: {events:,} restrictions and "
-                f"{profiles:,} profiles bear one, and different people may share it"
+                f"{ids:,} profile id{'' if ids == 1 else 's'}{of} came as a number that was rounded, such as {masked_name(written)}: {said}"
+                f" and {profiles:,} profile{'' if profiles == 1 else 's'} bear one, and different people may share it"
             )
         else:
             message = (
-                f"{events:,} restrictions name {ids:,} profile ids{of} that no profile has, one of them {masked_name(written)}; "
-                f"written otherwise, as {masked_name(profile_id)}, there is one: by its id, it is not restricted"
+                f"{said} by {ids:,} profile id{'' if ids == 1 else 's'}{of} that no profile has, such as {masked_name(written)}, reach"
+                f" nobody by that id; the profile {masked_name(profile_id)} has it but for case, punctuation or zeros"
             )
         yield Notice(KIND, message, where=f"profiles{of}", remedy=_REMEDY, organisation=organisation)

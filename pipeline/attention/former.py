@@ -22,7 +22,7 @@ def look(view: View) -> Iterator[Notice]:
         for is_there in (False, True):  # what is missing keeps the other parts of its edition waiting
             files = {load.landing_name for load in left if (load.load_id in there) is is_there}
             if files:
-                message, remedy = _told(name, sorted(masked_name(file) for file in files), is_there=is_there)
+                message, remedy = _words_for(name, sorted(masked_name(file) for file in files), is_there=is_there)
                 # Whose feed it was when they were read is concerned as well: what they say of it is not read anew yet.
                 then = {view.configuration.names.now(Named.ORGANISATION, load.feed_organisation) or None for load in left}
                 owners = {feed.concerns, *then}
@@ -30,8 +30,8 @@ def look(view: View) -> Iterator[Notice]:
                     yield Notice("former", message, f"feeds/{name}.yaml", remedy, ConfigurationError, owner)
 
 
-def _told(feed: str, files: list[str], *, is_there: bool) -> tuple[str, str]:
-    """What is wrong with the files, of which the first ones are named, and what to do."""
+def _words_for(feed: str, files: list[str], *, is_there: bool) -> tuple[str, str]:
+    """What is wrong with the files, with the names of the first ones, and what to do."""
     named = ", ".join(files[:NAMED]) + (f" and {len(files) - NAMED:,} more" if len(files) > NAMED else "")
     is_one = len(files) == 1
     count, were, they, are, them = (

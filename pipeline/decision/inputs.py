@@ -34,7 +34,13 @@ class Inputs:
     planned: tuple[Run, ...] = ()
     previous: Run | None = None
     recurring: frozenset[str] = frozenset()
-    """Campaigns among the planned ones of which each audience is a message of its own, since they recur or went out before."""
+    """The campaigns that recur."""
+
+    @property
+    def several(self) -> frozenset[str]:
+        """The planned campaigns whose every audience is a message of its own: they recur, or an earlier audience of theirs went out."""
+        audiences = Counter(run.campaign for run in self.planned)
+        return frozenset(name for name, count in audiences.items() if count > 1 or name in self.recurring)
 
     @property
     def reads(self) -> tuple[Run, ...]:
@@ -47,7 +53,7 @@ class Inputs:
         """`<as_of>-<8 hex of the inputs' hash>` (contract §3)."""
         told = [self.campaign.id, self.as_of.isoformat(), self.ledger_version, self.config_sha256, [run.run_id for run in self.reads],
                 None if self.previous is None else self.previous.run_id]  # fmt: skip
-        told += sorted(self.recurring)
+        told += sorted(self.several)
         digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
         return f"{self.as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{digest[:8]}"
 
@@ -101,8 +107,7 @@ def inputs_of(workspace: Workspace, configuration: Configuration, campaign: Camp
         tuple(_left_out_runs(workspace, configuration, campaign, as_of)),
         planned,
         _previous_run(workspace, configuration, campaign, as_of),
-        frozenset(name for name, audiences in Counter(run.campaign for run in planned).items() if audiences > 1)
-        | (_recurring(configuration) & {run.campaign for run in planned}),
+        _recurring(configuration),
     )
 
 

@@ -236,7 +236,7 @@ def count_messages(con: duckdb.DuckDBPyConnection, configuration: Configuration,
     )
     for run in inputs.planned:
         place = _place_of(run, configuration.names) | {"contact_at": run.manifest["contact_at"]}
-        sent_from = run.as_of if run.campaign in inputs.recurring else None
+        sent_from = run.as_of if run.campaign in inputs.several else None
         con.execute(
             f"""INSERT INTO planned
             SELECT $campaign, $run_id, $organisation, $brand, $list, $contact_at::TIMESTAMPTZ, $sent_from::TIMESTAMPTZ,

@@ -94,7 +94,7 @@ def _receipts(
             Field("error_text", "the same in words", "error/detail", pointers=("error/reason",)),
             Field("sender", "our number; look it up in `map:`", sender),
             Field("channel", "of the Messages API: sms, mms, rcs, whatsapp …", channel),
-            Field("sent_at", "when it was told", sent_at),
+            Field("sent_at", "when Vonage sent it", sent_at),
         ),
         each=BECAME,
         label="item",

@@ -86,7 +86,7 @@ class Reading:
         return dict(self.regions.values())
 
     def former(self, loads: Iterable[Load]) -> list[Load]:
-        """The feed's loads that were read otherwise than its settings say now, or as editions of which they make parts by now."""
+        """The feed's loads that were read otherwise than its settings say now, or as whole editions though they are parts by now."""
         loads = list(loads)
         apart = self._apart(loads)
         return [load for load in loads if self.is_former(load) or load.load_id in apart]

@@ -117,7 +117,7 @@ def _is_whole(loader: "Loader", former: list[Load], new: list[tuple[Load, Path]]
 
 
 def _replace(loader: "Loader", old: dict[str, list[Load]], unseen: list[tuple[Load, Path]], otherwise: Collection[str]) -> None:
-    """Let the new loads of each content appear, where none of what was taken is refused; `otherwise` are those that must not stay."""
+    """Let the new loads of each content appear, unless one that was taken before is refused now; `otherwise` must not stay as they are."""
     read = {digest: [(load, folder) for load, folder in unseen if load.sha256 == digest] for digest in old}
     # Of an edition that was refused all parts are taken, or none.
     broken = {

@@ -11,7 +11,12 @@ WITH named AS (
     FROM consent_fact
     WHERE profile_id IS NOT NULL
         AND action IN ('opt_out', 'opt_out_confirm', 'opt_out_request', 'pause', 'frequency')
-        AND NOT EXISTS (SELECT 1 FROM profile_record WHERE profile_record.profile_id = consent_fact.profile_id)
+        AND NOT EXISTS (
+            SELECT 1
+            FROM profile_record
+            WHERE profile_record.profile_id = consent_fact.profile_id
+                AND profile_record.organisation = coalesce(consent_fact.profile_organisation, profile_record.organisation)
+        )
     GROUP BY profile_organisation, profile_id
 ),
 
@@ -20,6 +25,7 @@ alike AS (
     FROM named
     INNER JOIN profile_record
         ON named.bare_id = regexp_replace(lower(profile_record.profile_id), '[.,]0$|^0+|[ _./:#-]', '', 'g')
+        AND coalesce(named.organisation, profile_record.organisation) = profile_record.organisation
     WHERE NOT named.is_rounded
     GROUP BY named.organisation, named.written_id
 )

@@ -123,7 +123,7 @@ def test_a_recheck_before_changed_settings_were_read_says_so(small: World) -> No
     workspaces.write_yaml(
         small.folder / "feeds" / "consent.yaml", {"source": "canonical_consent", "files": "*.csv", "max_age": "365d", "timezone": "UTC"}
     )
-    assert "--keep-former" in str(recheck(small)["warnings"]) or "presend ingest" in str(recheck(small)["warnings"])
+    assert "read under other settings than it has now" in str(recheck(small)["warnings"])
 
 
 def _pending(small: World) -> list[str]:

@@ -32,8 +32,11 @@ def test_an_opt_out_of_an_id_that_no_profile_has_but_for_its_zeros_or_case_is_na
     assert small.run().code == 0
     said = [str(presend(small.folder, command).document) for command in ("status", "check")]
     for text in (*said, str(small.published().manifest["warnings"])):
-        assert "3 restrictions name 3 profile ids of o1 that no profile has, one of them 0017; written otherwise, as 17," in text
-        assert "2 profile ids of o1 are numbers that were rounded" in text and "1 restrictions and 1 profiles" in text
+        assert (
+            "3 restrictions by 3 profile ids of o1 that no profile has, such as 0017, reach nobody by that id; the profile 17 has it"
+            in text
+        )
+        assert "2 profile ids of o1 came as a number that was rounded" in text and "1 restriction and 1 profile bear" in text
         assert "777" not in text
 
 
@@ -50,4 +53,4 @@ def test_opt_outs_that_meet_their_profiles_are_not_named(world: Callable[..., Wo
         p2@x.test | 18      |
     """)
     assert small.run().code == 0
-    assert "written otherwise" not in str(presend(small.folder, "status").document)
+    assert "that no profile has" not in str(presend(small.folder, "status").document)

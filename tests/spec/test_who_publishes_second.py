@@ -159,23 +159,30 @@ def test_what_was_sent_of_a_campaign_is_the_message_of_that_audience_alone(world
     assert publish(one, "late", "2026-06-04T08:00:00+00:00") == ["often"]
 
 
-@pytest.mark.parametrize("command", ["publish", "approve", "release"])
-def test_of_two_that_are_published_at_the_same_time_one_gives_way(world: Worlds, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other campaign goes out while this one is decided, or asked again."""
+SLOW = {"as_of": "2026-06-01T12:00:00+00:00", "contact_at": "2026-06-02T09:00:00Z"}
+"""The campaign during whose publication another one, `quick`, goes out."""
+
+
+def test_a_publication_gives_way_to_one_that_went_out_while_it_was_decided(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
     one = small(world)
-    one.campaign("slow", as_of="2026-06-01T12:00:00+00:00", contact_at="2026-06-02T09:00:00Z")
-    if command == "approve":
-        one.campaign("slow", as_of="2026-06-01T12:00:00+00:00", contact_at="2026-06-02T09:00:00Z", approval="required")
-        assert workspaces.presend(one.folder, "publish", "slow", "--as-of", workspaces.AS_OF).code == 14
-        (waiting,) = (one.folder / "outbox" / "o1" / "slow" / "pending").iterdir()
-        between(monkeypatch, "pipeline.rechecking.asked_again", lambda: publish(one, "quick", NINE, contact_at="2026-06-03T09:00:00Z"))
-        answer = workspaces.presend(one.folder, "approve", waiting.name, "--by", "Jo", "--as-of", NINE)
-        assert (answer.code, "1 in the audience" in answer.error["message"]) == (13, True)
-        return
-    if command == "publish":
-        between(monkeypatch, "pipeline.validation.validate", lambda: publish(one, "quick", contact_at="2026-06-03T09:00:00Z"))
-        assert publish(one, "slow") == ["often"]
-        return
+    one.campaign("slow", **SLOW)
+    between(monkeypatch, "pipeline.validation.validate", lambda: publish(one, "quick", contact_at="2026-06-03T09:00:00Z"))
+    assert publish(one, "slow") == ["often"]
+
+
+def test_so_does_an_approval_while_its_run_is_asked_again(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = small(world)
+    one.campaign("slow", **SLOW, approval="required")
+    assert workspaces.presend(one.folder, "publish", "slow", "--as-of", workspaces.AS_OF).code == 14
+    (waiting,) = (one.folder / "outbox" / "o1" / "slow" / "pending").iterdir()
+    between(monkeypatch, "pipeline.rechecking.asked_again", lambda: publish(one, "quick", NINE, contact_at="2026-06-03T09:00:00Z"))
+    answer = workspaces.presend(one.folder, "approve", waiting.name, "--by", "Jo", "--as-of", NINE)
+    assert (answer.code, "1 in the audience" in answer.error["message"]) == (13, True)
+
+
+def test_so_does_a_run_that_was_staged_before_it_is_released(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = small(world)
+    one.campaign("slow", **SLOW)
     workspace, as_of = Workspace(one.folder), datetime.fromisoformat(workspaces.AS_OF)
     configuration = load_configuration(workspace)
     between(monkeypatch, "pipeline.validation.evaluate", lambda: publish(one, "quick", contact_at="2026-06-03T09:00:00Z"))
