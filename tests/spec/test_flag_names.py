@@ -29,6 +29,7 @@ SAYS_NO = """
     erasure is asked for                | right_to_be_forgotten, demande d'effacement, verzoek tot verwijdering
     erasure is asked for                | richiesta di cancellazione dati, solicitud de supresión
     an order, whatever its verb         | Do not communicate, Do Not Correspond, Do Not Invite, Do Not Survey, do_not_engage
+    sending, which is no shipping       | nicht versenden, bitte nicht verschicken, niet verzenden
     an order, whatever its verb         | do not use, Nicht behelligen, nicht einladen, bitte nicht mehr belästigen
     an order, whatever its verb         | niet uitnodigen, niet lastigvallen, Ne pas inviter, ne plus relancer par mail
     a word for messages                 | No Communication, no comms, No solicitations, No appeals, Omit from mailings, cease contact
