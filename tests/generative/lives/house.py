@@ -165,6 +165,10 @@ class House:
             self.due += [Delivery("register", self.stem, [{"entry": entry} for entry in register["entries"]])
                          for register in self.world["registers"].values()]  # fmt: skip
 
+    def channel_in(self, step: int) -> str:
+        """On which channel the step's campaign writes."""
+        return str(self.world["steps"][step]["campaign"]["channel"])
+
     def _form(self, rows: list[Row]) -> Form:
         """How the day's export is written: mostly plainly. Without a row there is no NDJSON."""
         form = self.dice.choice([PLAIN] * len(FORMS) + FORMS)

@@ -10,7 +10,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -109,9 +109,7 @@ class Town:
 
     def _step(self, step: int) -> None:
         as_of = self.moments[step]
-        expected: dict[int, Expected] = {}
-        for house in self.houses:
-            expected[house.number] = self._change(house, step)
+        expected = self._changes(step)
         self._settle(as_of)
         answer = Doors(self.folder, as_of).presend("run")
         self._count(answer)
@@ -129,12 +127,28 @@ class Town:
         for turn, kind in enumerate(disasters_of(self.number, step)):
             self._disaster(kind, as_of + turn * RESTORED)
 
-    def _change(self, house: House, step: int) -> Expected:
+    def _changes(self, step: int) -> dict[int, Expected]:
+        """What happens to each house, and what must follow; where one stops the others, nothing else happens to them."""
+        changes = {house.number: change_of(self.number, house.number, step) if step else None for house in self.houses}
+        stopping = [house for house in self.houses if (change := changes[house.number]) and change.stops_channel]
+        expected: dict[int, Expected] = {}
+        stopped: dict[str, Expected] = {}
+        for house in sorted(self.houses, key=lambda house: house not in stopping):
+            channel = house.channel_in(step)
+            if channel in stopped:
+                changes[house.number] = None
+            expected[house.number] = self._change(house, step, changes[house.number])
+            if channel in stopped:
+                expected[house.number] = stopped[channel]
+            elif house in stopping and expected[house.number].stops:
+                stopped[channel] = replace(expected[house.number], remedy=None)
+        return expected
+
+    def _change(self, house: House, step: int, change: type[HouseChange] | None) -> Expected:
         self.happened[house.number] = ""
-        if not step:
+        if change is None:
             house.begins(step, KINDS)
             return Expected()
-        change = change_of(self.number, house.number, step)
         self.happened[house.number] = change.kind
         self.tally.counts[f"drawn {change.kind}"] += 1
         house.begins(step, change.needs)

@@ -41,9 +41,13 @@ class Change:
 
 
 class HouseChange(Change):
-    """What happens to a house before a step's files arrive; `needs` are the kinds of files that must be among them."""
+    """What happens to a house before a step's files arrive; `needs` are the kinds of files that must be among them.
+
+    `stops_channel`: where it stops the house, it stops every campaign of the workspace on that channel.
+    """
 
     needs: ClassVar[tuple[str, ...]] = ()
+    stops_channel: ClassVar[bool] = False
 
     def happens(self, house: House) -> Expected:
         """Change the house's names, settings or what is due."""

@@ -51,5 +51,5 @@ class NoCountry(HouseChange):
     def happens(self, house: House) -> Expected:
         for delivery in house.of("profiles"):
             word = house.dice.choice(["XX", "ZZ", "??", "N/A"])
-            delivery.written = [{**row, "country": row.get("country") or word} for row in delivery.rows]
+            delivery.rows = [{**row, "country": row.get("country") or word} for row in delivery.rows]
         return PUBLISHES

@@ -14,8 +14,9 @@ class Renamed(HouseChange):
     is_told: ClassVar[bool]
 
     def happens(self, house: House) -> Expected:
-        # What a feed that is gone said of an organisation that is gone later stays as it was read; the reference reads it anew.
-        is_lost = any(one.kind == "profiles" and house.followed(one.feed) != house.feed_ids["profiles"] for one in house.arrived)
+        # What a feed or file that is gone said of an organisation that is gone later stays as it was read; the reference reads it anew.
+        profiles = [one for one in house.arrived if one.kind == "profiles"]
+        is_lost = any(one.is_gone or house.followed(one.feed) != house.feed_ids["profiles"] for one in profiles)
         if self.first == "o1" and not self.is_told and is_lost:
             return PUBLISHES
         if self.first != "ecg" or house.world["registers"]:

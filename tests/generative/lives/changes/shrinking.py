@@ -59,9 +59,10 @@ for _share, _what in ((0.0, "empty"), (0.4, "halved")):
 
 
 class RegisterEmpty(HouseChange):
-    """The register's edition has no entry."""
+    """The register's edition has no entry. A register binds whoever writes, so that nobody's campaign on its channel goes out."""
 
     kind = "an edition empty"
+    stops_channel = True
 
     def happens(self, house: House) -> Expected:
         if not house.world["registers"] or house.campaign_settings["channel"] != "email":
