@@ -27,7 +27,8 @@ def _lookers() -> tuple[Callable[[View], Iterator[Notice]], ...]:
 
 def notices(view: View) -> list[Notice]:
     """Everything that people have to know, by kind. Raises what reading the ledger raises."""
-    return [notice for look in _lookers() for notice in look(view)]
+    with view.held():
+        return [notice for look in _lookers() for notice in look(view)]
 
 
 def require_ready(workspace: Workspace, configuration: Configuration, campaign: Campaign, loads: list[Load], as_of: datetime) -> list[str]:

@@ -1,5 +1,7 @@
 """What a notice is, and what the modules of this package look at."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +22,16 @@ class View:
     configuration: Configuration
     loads: list[Load]
     as_of: datetime
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the warehouse open, where there is one: DuckDB opens a file once for all that read it in one process, and to open it
+        takes longer than any question of this package."""
+        with ExitStack() as stack:
+            if self.workspace.warehouse.is_file():
+                with suppress(duckdb.Error):
+                    stack.enter_context(duckdb.connect(str(self.workspace.warehouse), read_only=True))
+            yield
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The query's rows over the warehouse as it is; none before the first build, or where an older version built it without the table.
