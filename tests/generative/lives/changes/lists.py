@@ -36,6 +36,8 @@ class ExcludesFile(HouseChange):
     def happens(self, house: House) -> Expected:
         form = house.dice.choice([PLAIN, *FORMS])
         addresses = [address for _, address in house.addresses()]
+        if not addresses:  # a file without an address would be a fault, and rightly
+            return PUBLISHES
         name = form.named(f"lists/{house.key}{house.step}")
         path = house.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
