@@ -1,4 +1,4 @@
-"""What analysts find in the warehouse: tables and views of the contract (§5), each with its comment.
+"""What analysts find in the warehouse: the tables and views of contract §5, each with its comment.
 
 The comment of a table is the first line of its step; the columns' are in `dictionary`.
 """

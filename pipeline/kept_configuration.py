@@ -1,4 +1,4 @@
-"""The configuration that a run was decided under, kept beside its manifest: `configuration.json` (domain §8, promise 6).
+"""The configuration that a run was decided under, kept beside its manifest: `configuration.json` (domain §7, promise 6).
 
 `presend verify` decides a run again by it, whatever the workspace's files say by now. It holds the files' values as they were read, without
 anybody's address: of the forbidden addresses the hashes are kept, which are compared with the run's own candidates, and control addresses

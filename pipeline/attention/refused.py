@@ -1,6 +1,6 @@
 """Refused files that nothing has made good, though later files of their feeds were taken: what they say is not known.
 
-A later file of the feed ends the stop (contract §3). Where it replaces the whole state it makes the refused one good; events it does not
+A later file of the feed ends the stop (contract §4). Where it replaces the whole state it makes the refused one good; events it does not
 repeat.
 """
 

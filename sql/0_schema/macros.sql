@@ -1,4 +1,4 @@
--- Readings of text that every loader shares. Times follow domain.md §2 ("time is an interval"); keys are md5 numbers cut to
+-- Readings of text that every loader shares. Times follow domain §2 "Time is an interval"; keys are md5 numbers cut to
 -- 126 bits, so that they are a DECIMAL(38, 0) in Parquet, in DuckDB and in Spark alike.
 CREATE OR REPLACE MACRO key_of(content) AS (md5_number(content) >> 2)::DECIMAL(38, 0);
 CREATE OR REPLACE MACRO filled(content) AS nullif(trim(content), '');

@@ -34,7 +34,7 @@ ALL = sorted(SQL.rglob("*.sql"))
 STEPS = [path for path in ALL if folder(path) not in SCRIPT_FOLDERS | {CHECKS}]
 CHECK_FILES = [path for path in ALL if folder(path) == CHECKS]
 DISTRIBUTED = [path for path in STEPS if "2_identity" <= folder(path) < "6"]
-"""What also runs on the distributed engine, translated (stack §6)."""
+"""What also runs on a distributed engine, translated from DuckDB's SQL (docs/howto/scale-out.md)."""
 
 
 @cache

@@ -184,7 +184,7 @@ def invent_workspace(pick: Pick) -> dict[str, Any]:
 
 
 def policies(pick: Pick) -> dict[str, Any]:
-    """Every setting of §3 and §4 that changes a verdict."""
+    """Every setting of domain §3 and §4 that changes a verdict."""
     return {
         "opt_out_reach": pick(["person", "person", "address", "profile"]),
         "consent_required": pick(often("none", "none", seldom=("any", "any", "any", "organisation", "brand", "list"))),

@@ -1,4 +1,4 @@
-"""Workspaces for tests: written from a scenario (`../shared/scenarios/README.md` tells the format), run through the commands.
+"""Workspaces for tests: written from a scenario (`tests/scenarios/README.md` tells the format), run through the commands.
 
 Everything goes through the product's doors: files in, `presend`, files out. `presend` runs in this process, because its
 validation costs seconds to import; `presend_process` starts one of its own where a test is about processes.

@@ -1,7 +1,7 @@
 """Decision scenarios through the commands, in one process: who may receive this campaign, and why may the others not.
 
-The files beside this one are ours, by section of the page that they try; those beside the checkout (`../shared/scenarios`)
-are others' and take minutes. The format is told in `../shared/scenarios/README.md`; `seeds` in `expected` is ours.
+The files beside this one are sorted by the section of the law that they try; README.md tells their format. Where further files of that
+format lie beside the checkout, the slow tests play them too.
 """
 
 import json
@@ -33,7 +33,7 @@ def test_scenario(scenario: dict[str, Any], tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not OTHERS, reason="the shared scenarios are not beside this checkout")
+@pytest.mark.skipif(not OTHERS, reason="no further scenarios lie beside this checkout")
 @pytest.mark.parametrize("scenario", scenarios(OTHERS))
 def test_shared_scenario(scenario: dict[str, Any], tmp_path: Path) -> None:
     assert play(scenario, tmp_path) == []

@@ -1,4 +1,4 @@
-"""What stands beside a reason: the way, the scope, and words that tell why (contract §4)."""
+"""What stands beside a reason: the way, the scope, and words that tell why (contract §3)."""
 
 from collections.abc import Callable
 

@@ -50,6 +50,15 @@ def test_the_readmes_campaign_is_valid_in_the_demo(tmp_path: Path) -> None:
     assert find_faults(Workspace(tmp_path / "demo")) == []
 
 
+def test_the_contracts_configuration_is_valid(tmp_path: Path) -> None:
+    settings, feed, campaign = blocks(ROOT / "docs" / "contract.md", "yaml")
+    register = "source: canonical_register\nregister: {id: ecg, algorithm: sha1, normalisation: trim_lower}\n"
+    for name, text in {"presend": settings, "feeds/events": feed, "feeds/ecg": register, "campaigns/winter": campaign}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert find_faults(Workspace(tmp_path)) == []
+
+
 def test_the_readmes_exit_codes_are_the_errors() -> None:
     told = {int(code) for code in re.findall(r"^\| (\d+) \|", PAGES[0].read_text(encoding="utf-8"), re.MULTILINE)}
     tree = [value for _, value in inspect.getmembers(errors, inspect.isclass) if issubclass(value, errors.PresendError)]

@@ -35,7 +35,7 @@ class Reached(NamedTuple):
 
 @dataclass
 class Case:
-    """What a decision is made from. Only events with `occurred_from <= as_of` are in it (§6)."""
+    """What a decision is made from. Only events with `occurred_from <= as_of` are in it (domain §6)."""
 
     settings: Settings
     ledger: Ledger
@@ -61,7 +61,7 @@ class Case:
         self.consents += [self._opt_out_of(event) for event in self.deliveries if event.type == DeliveryType.COMPLAINT]
 
     def _opt_out_of(self, complaint: Delivery) -> Consent:
-        """A complaint is also its owner's opt-out, of the organisation whose campaign was complained about (§5)."""
+        """A complaint is also its owner's opt-out, of the organisation whose campaign was complained about (domain §5)."""
         organisation = complaint.organisation
         if not organisation and complaint.campaign in self.campaigns:
             organisation = self.campaigns[complaint.campaign].organisation
@@ -74,7 +74,7 @@ class Case:
         )  # fmt: skip
 
     def is_on_channel(self, event: Consent) -> bool:
-        """A channel of `any` covers every channel (§1)."""
+        """A channel of `any` covers every channel (domain §1)."""
         return event.channel in (Channel.ANY, self.campaign.channel)
 
     def path_covering(self, event: Consent) -> Path | None:
@@ -92,7 +92,7 @@ class Case:
         return found
 
     def reach(self, event: Consent, candidate: Candidate) -> ReachedVia | None:
-        """How a restriction gets to a candidate under the policy's `opt_out_reach`; None where it does not (§3)."""
+        """How a restriction gets to a candidate under the policy's `opt_out_reach`; None where it does not (domain §3)."""
         profile, address = candidate.profile, candidate.address
         is_address = event.address is not None and event.address == address
         # Whoever names address and profile names both.
@@ -126,7 +126,7 @@ class Case:
                 return ReachedVia.PERSON if is_shared else None
 
     def names(self, event: Consent, candidate: Candidate) -> bool:
-        """Whether a permissive event names the candidate's address, with reach `profile` its profile (§3, §4.4)."""
+        """Whether a permissive event names the candidate's address, with reach `profile` its profile (domain §3, §4, point 4)."""
         if not self.addresses_named(event):
             return False
         if self.policy["opt_out_reach"] == "profile":
@@ -146,7 +146,7 @@ class Case:
 
 
 def latest(reached: list[Reached]) -> Reached:
-    """The evidence of a reason: its latest standing event, then the smallest (source, event_id) (§6 small print), then way."""
+    """The evidence of a reason: its latest standing event, then the smallest (source, event_id) (domain §6 "Small print"), then way."""
     newest = max((one.event.start, one.event.end) for one in reached)
     return min(
         (one for one in reached if (one.event.start, one.event.end) == newest),
@@ -155,10 +155,10 @@ def latest(reached: list[Reached]) -> Reached:
 
 
 def is_later(event: Consent | Delivery, restriction: Consent | Delivery) -> bool:
-    """A tie or an overlap leaves the restriction standing (§4.1)."""
+    """A tie or an overlap leaves the restriction standing (domain §4, point 1)."""
     return event.start > restriction.end
 
 
 def since_of(moment: datetime | None) -> datetime:
-    """Missing values are oldest when a winner is chosen (§6 small print)."""
+    """Missing values are oldest when a winner is chosen (domain §6 "Small print")."""
     return moment or BEGINNING

@@ -58,7 +58,7 @@ def is_ended(case: Case, event: Consent, scope: Path, candidate: Candidate) -> b
 
 
 def consent_reason(case: Case, candidate: Candidate) -> tuple[Reason, Consent | None] | None:
-    """At most one of ranks 45 to 47 (§6)."""
+    """At most one of ranks 45 to 47 (domain §6)."""
     if case.policy["consent_required"] == "none":
         return None
     standing, expired = standing_consents(case, candidate)

@@ -38,7 +38,7 @@ def is_under_pressure(case: Case, candidate: Candidate) -> bool:
 
 
 def messages(case: Case, candidate: Candidate, scope: Path, per_days: int) -> int:
-    """Messages of the channel inside a scope to any address of the person, sent or about to be, around `contact_at` (§6, §8)."""
+    """Messages of the channel inside a scope to any address of the person, sent or about to be, around `contact_at` (domain §6, §8)."""
     window = timedelta(hours=24 * per_days)
     start, end = case.campaign.contact_at - window, case.campaign.contact_at + window
     sent = [event for event in case.deliveries if _is_sent_to(case, event, candidate)]

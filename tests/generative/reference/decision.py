@@ -89,7 +89,7 @@ def decide(case: Case) -> Run:
 
 
 def plan(planned: dict[tuple[str, str, datetime], Run], run: Run) -> None:
-    """A campaign's new audience replaces those before it that have not gone out (§8 "Frequency and pressure")."""
+    """A campaign's new audience replaces those before it that have not gone out (domain §8 "Frequency and pressure")."""
     campaign = run.campaign
     for key, before in list(planned.items()):
         if key[:2] == (campaign.name, campaign.channel) and run.as_of < before.campaign.delivery_analysis_at:
@@ -98,7 +98,7 @@ def plan(planned: dict[tuple[str, str, datetime], Run], run: Run) -> None:
 
 
 def is_nobodys(campaign: Campaign) -> bool:
-    """A one_to_one message needs a person who sends it (§8); without one it is decided as marketing."""
+    """A one_to_one message needs a person who sends it (domain §8); without one it is decided as marketing."""
     return campaign.message_class == MessageClass.ONE_TO_ONE and not campaign.sent_by
 
 
@@ -167,7 +167,7 @@ def opted_out(case: Case, candidate: Candidate, *, is_by_name: bool = False) -> 
 
 
 def is_pending(case: Case, reached: Reached, candidate: Candidate) -> bool:
-    """A double opt-out holds from the request until the owner cancels or opts in, or the days pass unconfirmed (§4)."""
+    """A double opt-out holds from the request until the owner cancels or opts in, or the days pass unconfirmed (domain §4)."""
     request = reached.event
     if request.end + timedelta(days=case.policy["pending_opt_out_days"]) <= case.as_of:
         return False
@@ -227,7 +227,8 @@ def is_excluded_audience(case: Case, candidate: Candidate) -> bool:
 def seeds(case: Case, taken: set[str]) -> list[str]:
     """Control addresses, unless invalid, forbidden, quarantined or in the audience already (contract §1).
 
-    An owner's form frees an address for the campaigns that it covers, but its status stays as it is (§4): a seed looks at the status.
+    An owner's form frees an address for the campaigns that it covers, but its status stays as it is (domain §4):
+    a seed looks at the status.
     """
     by_status = copy(case)
     by_status.consents = []

@@ -1,4 +1,4 @@
-"""A scenario from its first step to its last: files in, runs out (scenarios/README.md; contract §4)."""
+"""A scenario from its first step to its last: files in, runs out (tests/scenarios/README.md; contract §4)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -116,7 +116,7 @@ def campaign_file(scenario: dict[str, Any], step: dict[str, Any], as_of: datetim
 
 
 def standing_in_the_way(settings: Settings, ledger: Ledger, campaign: Campaign, as_of: datetime) -> int | None:
-    """A campaign rests on its organisation's required feeds, those of all, and its channel's registers (§6)."""
+    """A campaign rests on its organisation's required feeds, those of all, and its channel's registers (domain §6)."""
     faults = []
     for feed in settings.feeds.values():
         is_its_register = bool(feed.register) and settings.registers[feed.register].channel == campaign.channel

@@ -194,7 +194,7 @@ class Ledger:
         return {record.profile[0] for record in records}
 
     def without(self, feed: Feed) -> None:
-        """The feed is not configured any more: its profiles are no candidates; their history and their restrictions stay (§8)."""
+        """The feed is not configured any more: its profiles are no candidates; their history and their restrictions stay (domain §8)."""
         for profile in self._present:
             self._forget(profile, feed)
 
@@ -227,7 +227,7 @@ class Ledger:
                 yield record
 
     def held_at(self, profile: Profile, kind: str, moment: datetime) -> str | None:
-        """The address that the profile is known to have held at a moment (§3, permissive events that name only a profile)."""
+        """The address that the profile is known to have held at a moment (domain §3, permissive events that name only a profile)."""
         known = [holding for holding in self._holdings.get((profile, kind), ()) if holding.since <= moment]
         return known[-1].address if known else None
 
@@ -249,7 +249,7 @@ class Ledger:
         return known.union(*({heir, former} for heir, former in self.merges if heir in known or former in known))
 
     def held_until_receipt(self, profile: Profile, kind: str, received: datetime) -> set[str]:
-        """Every address that the profile held up to a receipt, or, where none was known, the first that became known (§3)."""
+        """Every address that the profile held up to a receipt, or, where none was known, the first that became known (domain §3)."""
         rows = [record for record in self.told() if record.profile == profile and record.address(kind)]
         known = {record.address(kind) for record in rows if record.place.received <= received}
         if not known and rows:

@@ -10,7 +10,7 @@ from .settings import Path, covers, is_inside
 
 
 class Row(Enum):
-    """The rows of the table in §4."""
+    """The rows of the table in domain §4."""
 
     OPT_OUT = "opt-out, by the owner or by staff"
     PENDING = "opt-out request"
@@ -30,7 +30,7 @@ def is_lifted(case: Case, restriction: Consent, row: Row, candidate: Candidate) 
 
 
 def lifts(case: Case, event: Consent, restriction: Consent, row: Row, candidate: Candidate) -> bool:
-    """All six conditions of §4 for one event and one restriction that covers the campaign."""
+    """All six conditions of domain §4 for one event and one restriction that covers the campaign."""
     scope = case.path_covering(restriction)
     assert scope is not None, "only restrictions that cover the campaign are asked about"
     return (
@@ -62,7 +62,7 @@ def is_freed(case: Case, restriction: Delivery, row: Row, candidate: Candidate) 
 
 
 def is_release(event: Delivery) -> bool:
-    """Staff release an address, with an explanation (§2)."""
+    """Staff release an address, with an explanation (domain §2)."""
     return event.type == DeliveryType.RELEASE and event.actor in STAFF and event.has_explanation
 
 
@@ -89,7 +89,7 @@ def is_start(event: Consent) -> bool:
 
 
 def is_confirmed_form(case: Case, event: Consent, restriction: Consent | Delivery) -> bool:
-    """A form of the owner, confirmed as the organisation requires it, and begun after the restriction (§4.5)."""
+    """A form of the owner, confirmed as the organisation requires it, and begun after the restriction (domain §4, point 5)."""
     if not is_form(case, event):
         return False
     request = request_of(case, event) if event.action == Action.OPT_IN_CONFIRM else None
@@ -123,7 +123,7 @@ def is_by_staff(restriction: Consent | Delivery) -> bool:
 
 
 def may(case: Case, event: Consent, restriction: Consent, row: Row) -> bool:
-    """The actor may: the table of §4."""
+    """The actor may: the table of domain §4."""
     if is_confirmed_form(case, event, restriction):
         return True
     match row:

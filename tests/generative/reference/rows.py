@@ -50,14 +50,14 @@ class Consent:
     per_days: int | None = None
 
     def identity(self) -> tuple[object, ...]:
-        """What makes two rows one event (§2 "The same event twice is one event")."""
+        """What makes two rows one event (domain §2 "The same event twice is one event")."""
         time = self.written or self.unread
         return (self.source, self.event_id, self.action, self.channel, self.address, self.profiles, self.paths, time)
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A delivery event; a bounce has its class as §5 says."""
+    """A delivery event; a bounce has its class as domain §5 says."""
 
     source: str
     event_id: str
@@ -91,11 +91,11 @@ def _cells(row: Row) -> Row:
 
 
 FINAL = {Via.ONE_CLICK, Via.KEYWORD, Via.REPLY}
-"""One-click and STOP are final at once (§4 "Double opt-out"), whatever the row calls them."""
+"""One-click and STOP are final at once (domain §4 "Double opt-out"), whatever the row calls them."""
 
 
 def read_consent(row: Row, place: Place, feed: Feed, settings: Settings) -> Consent | None:
-    """One consent row as an event, or None where it is rejected. Unknown is restrictive (§2)."""
+    """One consent row as an event, or None where it is rejected. Unknown is restrictive (domain §2)."""
     cell = _cells(row)
 
     def get(name: str) -> str:
@@ -181,7 +181,7 @@ def _scope(scope: str, scope_id: str, organisation: str, feed: Feed, settings: S
 
 
 def _profiles(profile_id: str, organisation: str, scope: _Scope, settings: Settings) -> frozenset[Profile] | None:
-    """The profiles that a row names; None where their organisation cannot be told (§3)."""
+    """The profiles that a row names; None where their organisation cannot be told (domain §3)."""
     if not profile_id:
         return frozenset()
     if organisation:
@@ -263,7 +263,7 @@ MILDNESS = [BounceClass.BLOCK, BounceClass.SOFT, BounceClass.UNDETERMINED, Bounc
 
 
 def classify(label: str, reason: str, status_code: str, diagnostic: str) -> tuple[BounceClass, bool]:
-    """A bounce's class and whether the mailbox was full: the enhanced code decides, then the vendor's word (§5)."""
+    """A bounce's class and whether the mailbox was full: the enhanced code decides, then the vendor's word (domain §5)."""
     code = ENHANCED.search(status_code) or ENHANCED.search(diagnostic)
     reply = REPLY.search(status_code) or REPLY.search(diagnostic)
     is_full = reason == "mailbox_full" or bool(code and code[2] == "2" and code[3] == "2")

@@ -1,4 +1,4 @@
-"""A scenario's configuration with every default filled in (contract §1, scenarios/README.md)."""
+"""A scenario's configuration with every default filled in (contract §1, tests/scenarios/README.md)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -153,7 +153,7 @@ class Settings:
             )
 
     def policy(self, organisation: str) -> dict[str, Any]:
-        """The campaign's organisation's policy: every policy is that one (§6 small print)."""
+        """The campaign's organisation's policy: every policy is that one (domain §6 "Small print")."""
         policy: dict[str, Any] = DEFAULT_POLICY | self.scenario.get("policy", {}) | self.organisations[organisation].get("policy", {})
         return policy
 
@@ -162,7 +162,7 @@ class Settings:
         return str(self.organisations[organisation].get("country", "AT"))
 
     def applicable(self, message_class: MessageClass, organisation: str) -> frozenset[Reason]:
-        """The reasons that apply to a message class: the matrix of §6, with the policy's cells."""
+        """The reasons that apply to a message class: the matrix of domain §6, with the policy's cells."""
         reasons = set(MATRIX[message_class])
         if message_class == MessageClass.SERVICE:
             respected = self.policy(organisation)["service_respects"]
@@ -173,7 +173,7 @@ class Settings:
         return frozenset(reasons)
 
     def campaign(self, name: str, given: dict[str, Any]) -> Campaign | None:
-        """A campaign file read; None where it is a configuration error (§6: unknown scope, post, …)."""
+        """A campaign file read; None where it is a configuration error (domain §6: unknown scope, post, …)."""
         organisation, brand, list_name = given["organisation"], given["brand"], given.get("list")
         path: Path | None = self.paths.get(("list", list_name)) if list_name else self.paths.get(("brand", brand))
         if path is None or path[:2] != (organisation, brand) or given["channel"] == "post":
@@ -209,14 +209,14 @@ class Settings:
 
 
 def most_candidates(given: dict[str, Any]) -> int | None:
-    """A one_to_one message is for few, unless somebody attests that it advertises nothing (§8)."""
+    """A one_to_one message is for few, unless somebody attests that it advertises nothing (domain §8)."""
     if given["message_class"] != "one_to_one" or given.get("no_advertising_attested_by"):
         return None
     return int(given.get("one_to_one_maximum", 10))
 
 
 def covers(path: Path, campaign: Path) -> bool:
-    """A scope covers a campaign when it lies on the campaign's path (§1 "Scopes")."""
+    """A scope covers a campaign when it lies on the campaign's path (domain §1 "Scopes")."""
     return campaign[: len(path)] == path
 
 

@@ -1,4 +1,4 @@
-"""Times as they are written, read as intervals (domain §2 "Time is an interval", §6 small print)."""
+"""Times as they are written, read as intervals (domain §2 "Time is an interval", §6 "Small print")."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
