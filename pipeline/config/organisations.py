@@ -30,7 +30,7 @@ class Pressure(Strict):
     """How many messages one person may get in a rolling window."""
 
     max_messages: Count = Field(description="so many messages to any address of the person", examples=[3])
-    per_days: Number = Field(description="in so many times 24 hours before the contact", examples=[7])
+    per_days: Number = Field(description="in so many times 24 hours before the contact, and after it", examples=[7])
 
 
 class Policy(Strict):
