@@ -22,7 +22,15 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 HOWTOS = (
     *("add-a-feed", "add-a-rule", "add-a-target", "deploy-airflow", "drop-late-opt-outs", "object-storage", "replay-a-day"),
-    *("run-on-airflow", "scale-out", "send-again-and-again", "why-was-this-address-excluded", "work-through-the-review-queue"),
+    *(
+        "release",
+        "run-on-airflow",
+        "run-the-tests",
+        "scale-out",
+        "send-again-and-again",
+        "why-was-this-address-excluded",
+        "work-through-the-review-queue",
+    ),
 )
 
 
