@@ -17,13 +17,6 @@ Worlds = Callable[..., World]
 JANE = "jane@x.at"
 
 
-@pytest.fixture(autouse=True)
-def without_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gate decides nothing here, and costs a second a run."""
-    monkeypatch.setattr("pipeline.validation.validate", lambda *_: ())
-    monkeypatch.setattr("pipeline.validation.prefetch", lambda: None)
-
-
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Jane and Bert, ingested once for all tests of this file."""

@@ -9,6 +9,8 @@ import pytest
 from tests.lib import workspaces
 from tests.lib.world import World
 
+pytestmark = pytest.mark.gate
+
 Worlds = Callable[..., World]
 NINE = "2026-06-01T09:00:00+00:00"
 

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+import pytest
+
 from tests.lib.workspaces import presend
 from tests.lib.world import World
+
+pytestmark = pytest.mark.gate
 
 WITHOUT = ["address_missing", "address_invalid", "opted_out_organisation"]
 

@@ -11,13 +11,6 @@ Worlds = Callable[..., World]
 FORMER, OTHER = "the key of the workspace in these tests", "another key, and as long as the former one"
 
 
-@pytest.fixture(autouse=True)
-def without_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gate decides nothing here, and costs a second a run."""
-    monkeypatch.setattr("pipeline.validation.validate", lambda *_: ())
-    monkeypatch.setattr("pipeline.validation.prefetch", lambda: None)
-
-
 @pytest.fixture
 def small(world: Worlds) -> World:
     made = world()

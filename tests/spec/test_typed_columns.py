@@ -12,13 +12,6 @@ Worlds = Callable[..., World]
 GERMAN = {"letzter_kauf": {"type": "date", "format": "%d.%m.%Y"}}
 
 
-@pytest.fixture(autouse=True)
-def without_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gate decides nothing here, and costs a second a run."""
-    monkeypatch.setattr("pipeline.validation.validate", lambda *_: ())
-    monkeypatch.setattr("pipeline.validation.prefetch", lambda: None)
-
-
 def selected(world: World, segment: str, **settings: Any) -> list[str]:
     """The profiles that the segment takes."""
     answer = asked(world, segment, **settings)

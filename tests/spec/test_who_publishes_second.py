@@ -23,13 +23,6 @@ ONE_A_WEEK = """
 """
 
 
-@pytest.fixture(autouse=True)
-def without_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gate decides nothing here, and costs a second a run."""
-    monkeypatch.setattr("pipeline.validation.validate", lambda *_: ())
-    monkeypatch.setattr("pipeline.validation.prefetch", lambda: None)
-
-
 def everybody(world: World) -> None:
     world.profiles("""
         email
