@@ -7,9 +7,9 @@ from datetime import datetime
 
 import duckdb
 
-from pipeline import dictionary, outbox, steps
+from pipeline import dictionary, outbox, sources, steps
 from pipeline.config import Configuration
-from pipeline.engines.local import insert_rows, quoted
+from pipeline.engines.local import quoted
 from pipeline.ledger.loads import Load, folder_of
 from pipeline.logs import Progress
 from pipeline.workspace import Workspace
@@ -26,14 +26,12 @@ def create_views(
     progress: Progress,
 ) -> dict[str, int]:
     """Create the analysts' tables and views in the attached `warehouse`; gives the rows of the main ones."""
-    con.execute("CREATE TABLE memory.clock AS SELECT $as_of::TIMESTAMPTZ AS as_of, NULL::VARCHAR AS channel", {"as_of": as_of})
-    for step in steps.folder("3_state/as_of"):
-        steps.make(con, step)
+    sources.CLOCK.fill(con, [(as_of, None)])
+    steps.make_all(con, "3_state/as_of")
     _describe(con, configuration, loads, as_of)
     _copy_rejected(con, workspace, loads)
     _copy_runs(con, workspace)
-    for step in steps.folder("6_analysis"):
-        steps.make(con, step, progress)
+    steps.make_all(con, "6_analysis", progress)
     with progress.step("comments"):
         _comment(con)
     found: dict[str, int] = {}
@@ -44,31 +42,18 @@ def create_views(
 
 
 def _describe(con: duckdb.DuckDBPyConnection, configuration: Configuration, loads: list[Load], as_of: datetime) -> None:
-    con.execute("CREATE TABLE warehouse.profile_attribute (name VARCHAR)")
-    names = sorted({name for load in loads for name in load.attributes})
-    insert_rows(con, "warehouse.profile_attribute", [(name,) for name in names])
-    con.execute("CREATE TABLE warehouse.tombstone (keyed_hash VARCHAR, erased_at TIMESTAMPTZ, request VARCHAR)")
-    con.execute(
-        """CREATE TABLE warehouse.campaign (
-            campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR, channel VARCHAR, message_class VARCHAR,
-            delivery_analysis_at TIMESTAMPTZ, contact_at TIMESTAMPTZ
-        )"""
-    )
+    sources.PROFILE_ATTRIBUTE.fill(con, [(name,) for name in sorted({name for load in loads for name in load.attributes})])
+    sources.TOMBSTONE.create(con)
     campaigns = [campaign.occurrence(as_of) for campaign in configuration.campaigns.values()]
-    insert_rows(
+    sources.CAMPAIGNS.fill(
         con,
-        "warehouse.campaign",
         [(campaign.id, campaign.organisation, campaign.brand, campaign.list, str(campaign.channel), str(campaign.message_class),
           campaign.delivery_analysis_at, campaign.contact_at) for campaign in campaigns],
     )  # fmt: skip
 
 
 def _copy_rejected(con: duckdb.DuckDBPyConnection, workspace: Workspace, loads: list[Load]) -> None:
-    con.execute(
-        """CREATE TABLE warehouse.rejected_row (
-            feed VARCHAR, file VARCHAR, received_at TIMESTAMPTZ, row_number BIGINT, reason VARCHAR, "row" VARCHAR
-        )"""
-    )
+    sources.REJECTED_ROW.create(con)
     for load in loads:
         source = folder_of(workspace, load.load_id, load.feed) / "rejected.parquet"
         if source.exists():
@@ -80,24 +65,8 @@ def _copy_rejected(con: duckdb.DuckDBPyConnection, workspace: Workspace, loads: 
 
 def _copy_runs(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
     """The runs published before this build; the outbox holds all."""
-    con.execute(
-        """CREATE TABLE warehouse.run (
-            run_id VARCHAR, campaign VARCHAR, organisation VARCHAR, as_of TIMESTAMPTZ, delivery_analysis_at TIMESTAMPTZ,
-            candidates BIGINT, audience BIGINT, excluded BIGINT, seeds BIGINT
-        )"""
-    )
-    con.execute(
-        """CREATE TABLE warehouse.decision (
-            run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, verdict VARCHAR, primary_reason VARCHAR
-        )"""
-    )
-    con.execute(
-        """CREATE TABLE warehouse.exclusion (
-            run_id VARCHAR, address VARCHAR, profile_id VARCHAR, person_id VARCHAR, reason VARCHAR, rank INTEGER, is_primary BOOLEAN,
-            reached_via VARCHAR, scope_id VARCHAR, evidence_source VARCHAR, evidence_event_id VARCHAR, evidence_at TIMESTAMPTZ,
-            detail VARCHAR
-        )"""
-    )
+    for made in (sources.RUN, sources.DECISION, sources.EXCLUSION):
+        made.create(con)
     for run in outbox.all_runs(workspace):
         counts = run.counts
         con.execute(
@@ -132,7 +101,7 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
         UNION ALL SELECT view_name, true FROM duckdb_views() WHERE database_name = 'warehouse' AND NOT internal ORDER BY ALL"""
     ).fetchall()
     for name, is_view in relations:
-        meaning = dictionary.TABLES.get(name) or summaries[name]
+        meaning = sources.KEPT[name].meaning if name in sources.KEPT else summaries[name]
         con.execute(f'COMMENT ON {"VIEW" if is_view else "TABLE"} warehouse."{name}" IS {_text(meaning)}')
     columns = con.execute(
         """SELECT table_name, column_name FROM duckdb_columns()

@@ -1,20 +1,7 @@
 """What every column of the warehouse means: one word, one meaning, in whatever table it stands.
 
-A table's own meaning is the first line of its step's header; the few tables that Python fills are described here.
+A table's own meaning is the first line of its step's header, or stands with the sources that Python fills.
 """
-
-TABLES: dict[str, str] = {
-    "build": "The version of the ledger and the configuration that this warehouse was made of.",
-    "campaign": "The campaigns as configured when the warehouse was built; one that recurs with its next delivery analysis then.",
-    "decision": "One row per run and candidate: in the audience, or excluded with the primary reason.",
-    "exclusion": "One row per run, candidate and reason, with the evidence.",
-    "load": "Every arrival of every input file, in the order in which files count.",
-    "load_organisation": "The organisations that a profile file speaks for.",
-    "profile_attribute": "The names of the attributes that profiles have beside the standard columns.",
-    "rejected_row": "Every input row that could not be loaded, with its reason and the row as it came.",
-    "run": "The runs that were published before this warehouse was built.",
-    "tombstone": "Keyed hashes of erased addresses: they stay excluded.",
-}
 
 COLUMNS: dict[str, str] = {
     "action": "what a consent event says: opt_out, opt_in, pause …",

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import idna
 
-from pipeline import steps
+from pipeline import sources, steps
 from pipeline.config import Campaign
 from pipeline.errors import ConfigurationError
 from pipeline.keys import KEY_VARIABLE, secret_of
@@ -27,19 +27,17 @@ def describe_key(con: duckdb.DuckDBPyConnection, campaign: Campaign, environ: Ma
         )
     block = hashlib.sha256(key).digest() if len(key) > 64 else key
     block = block.ljust(64, b"\0")
-    con.execute(
-        "CREATE TEMPORARY TABLE run_key AS SELECT $inner::BLOB AS inner_pad, $outer::BLOB AS outer_pad",
-        {"inner": bytes(byte ^ 0x36 for byte in block), "outer": bytes(byte ^ 0x5C for byte in block)},
-    )
+    sources.RUN_KEY.fill(con, [(bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block))])
 
 
-def hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
-    """`register_text`: the hashes by which hashed registers of the channel know a candidate, as far as one is on a register.
+def hash_for_registers(con: duckdb.DuckDBPyConnection) -> int:
+    """`register_text`: the hashes by which hashed registers of the channel know a candidate, as far as one is on a register. Gives the
+    number of rows.
 
     Every spelling is hashed once, whoever has it and however many registers ask. Domains are tried in Unicode too, and
     letters beyond ASCII in ISO 8859-1 beside UTF-8: public clients of registers do either.
     """
-    con.execute("CREATE TABLE register_text (candidate_no BIGINT, algorithm VARCHAR, normalisation VARCHAR, hashed VARCHAR)")
+    sources.REGISTER_TEXT.create(con)
     wanted: dict[str, list[str]] = {}
     for algorithm, normalisation in con.execute(
         """SELECT DISTINCT algorithm, normalisation
@@ -48,7 +46,7 @@ def hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall():
         wanted.setdefault(algorithm, []).append(normalisation)
     if not wanted:
-        return
+        return 0
     _install_functions(con)
     steps.make(con, steps.read("4_decision/spelling/written"))
     con.execute("CREATE TEMPORARY TABLE spelling (normalisation VARCHAR, candidate_no BIGINT, spelt VARCHAR)")
@@ -80,6 +78,8 @@ def hash_for_registers(con: duckdb.DuckDBPyConnection) -> None:
             {"algorithm": algorithm, "normalisations": normalisations},
         )
     con.execute("DROP TABLE spelling")
+    ((rows,),) = con.execute(f"SELECT count(*) FROM {sources.REGISTER_TEXT.target}").fetchall()
+    return int(rows)
 
 
 def _install_functions(con: Any) -> None:
@@ -118,7 +118,7 @@ def _latin_encoded(spelt: str | None) -> bytes | None:
 
 def hash_for_tombstones(con: duckdb.DuckDBPyConnection) -> None:
     """`candidate_hash`: the keyed hash of each candidate's address, where there are tombstones to compare it with."""
-    con.execute("CREATE TEMPORARY TABLE candidate_hash (candidate_no BIGINT, keyed_hash VARCHAR)")
+    sources.CANDIDATE_HASH.create(con)
     if (con.execute("SELECT count(*) FROM tombstone").fetchone() or (0,))[0]:
         con.execute(
             """INSERT INTO candidate_hash

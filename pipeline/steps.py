@@ -6,12 +6,13 @@ holds it).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -54,6 +55,18 @@ class Step:
     path: Path
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A table that Python fills between the steps of a folder: what it is made of, and how; `fill` gives the number of its rows."""
+
+    name: str
+    reads: tuple[str, ...]
+    fill: Callable[[duckdb.DuckDBPyConnection], int]
+
+
+Made = TypeVar("Made", bound=Step | Filled)
+
+
 def _header(text: str) -> list[str]:
     lines: list[str] = []
     for line in text.splitlines():
@@ -91,21 +104,44 @@ def read(name: str) -> Step:
 
 
 @cache
-def folder(name: str, made: tuple[tuple[str, str], ...] = ()) -> tuple[Step, ...]:
+def folder(name: str) -> tuple[Step, ...]:
     """The steps of one folder (not of its subfolders), in an order in which each comes after what it reads.
 
-    `made` tells of tables that Python makes between the steps: (table, the step that it is made from).
     Raises BrokenInstallation where there is none.
     """
-    if not any((SQL_FOLDER / name).glob("*.sql")):
+    found = [read(f"{name}/{path.stem}") for path in sorted((SQL_FOLDER / name).glob("*.sql"))]
+    if not found:
         raise _broken(SQL_FOLDER / name)
-    steps = {path.stem: read(f"{name}/{path.stem}") for path in sorted((SQL_FOLDER / name).glob("*.sql"))}
-    sources = dict(made)
-    graph = {
-        step.name: [sources.get(other, other) for other in step.reads if sources.get(other, other) in steps and other != step.name]
-        for step in steps.values()
-    }
-    return tuple(steps[found] for found in TopologicalSorter(graph).static_order())
+    return in_order(found)
+
+
+def in_order(made: Iterable[Made]) -> tuple[Made, ...]:
+    """What makes tables, in an order in which each comes after what it reads of the others. Raises CycleError."""
+    by_name = {each.name: each for each in made}
+    graph = {name: [other for other in each.reads if other in by_name and other != name] for name, each in by_name.items()}
+    return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
+
+
+def before(where: str, name: str) -> tuple[Step, ...]:
+    """The steps of a folder that one of them rests on, in their order, the step itself at the end."""
+    wanted, waiting = set(), [name]
+    siblings = {step.name: step for step in folder(where)}
+    while waiting:
+        step = siblings[waiting.pop()]
+        wanted.add(step.name)
+        waiting += [other for other in step.reads if other in siblings and other not in wanted]
+    return tuple(step for step in folder(where) if step.name in wanted)
+
+
+def make_all(con: duckdb.DuckDBPyConnection, where: str, progress: Progress | None = None, filled: Iterable[Filled] = ()) -> None:
+    """Make every table of a folder, those that Python fills between its steps in their places."""
+    steps: tuple[Step | Filled, ...] = in_order((*folder(where), *filled))
+    for each in steps:
+        if isinstance(each, Step):
+            make(con, each, progress)
+        else:
+            with (progress or Progress(is_quiet=True)).step(f"{where}/{each.name}") as counts:
+                counts["rows"] = each.fill(con)
 
 
 def make(con: duckdb.DuckDBPyConnection, step: Step, progress: Progress | None = None) -> None:

@@ -17,35 +17,26 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import __version__, built, durable, steps
+from pipeline import __version__, built, durable, sources, steps
 from pipeline.addresses import placeholder_mailboxes
 from pipeline.analysis import create_views
 from pipeline.config import REVIEW_FEED, Configuration, Names
-from pipeline.engines.local import insert_rows, open_engine, quoted
+from pipeline.engines.local import open_engine, quoted
 from pipeline.errors import AnotherWriter
 from pipeline.feeds import adapters
 from pipeline.feeds._vendor import VendorFeed
 from pipeline.flags import flag_columns
-from pipeline.identity.persons import find_components
+from pipeline.identity import persons
 from pipeline.ledger.continuity import adopt
 from pipeline.ledger.editions import arrival_numbers, edition_orders, lines_of, standing
 from pipeline.ledger.intact import checked_beside
 from pipeline.ledger.loads import Load, folder_of, read_loads, renamed, version_of
 from pipeline.logs import Progress
+from pipeline.sources import Source
 from pipeline.vocabulary import Kind, Named
 from pipeline.workspace import Workspace
 
 STORAGE_VERSION = "v1.5.0"
-COMPONENTS = (("component_ever", "shared_key_ever"), ("component_now", "shared_key_now"))
-"""What Python makes between the steps of 2_identity: (table, the edges that it is made from)."""
-WRITTEN = {
-    Kind.PROFILE: "profile_written",
-    Kind.CONSENT: "consent_written",
-    Kind.DELIVERY: "delivery_written",
-    Kind.REGISTER: "register_written",
-    Kind.REVIEW: "review_written",
-}
-"""What the steps of 1_ledger/renamed call the rows as they were written; answers name nothing that could be renamed."""
 
 
 @dataclass(frozen=True)
@@ -88,18 +79,14 @@ def build_from(
         version = version_of(loads)
         _describe_ledger(con, workspace, configuration, loads)
         describe_configuration(con, configuration)
-        _make_ledger_and_identity(con, workspace.scratch, progress)
-        for step in steps.folder("3_state"):
-            steps.make(con, step, progress)
+        steps.make_all(con, "1_ledger", progress)
+        steps.make_all(con, "2_identity", progress, filled=persons.FILLED)
+        steps.make_all(con, "3_state", progress)
         named = [
             str(name)
             for (name,) in con.execute("SELECT DISTINCT campaign FROM delivery_fact WHERE campaign IS NOT NULL ORDER BY ALL").fetchall()
         ]
-        con.execute(
-            """CREATE TABLE warehouse.build AS SELECT
-                $version AS ledger_version, $config AS config_sha256, $named::VARCHAR[] AS campaigns, $as_of::TIMESTAMPTZ AS as_of""",
-            {"version": version, "config": configuration_sha256(configuration, named), "named": named, "as_of": as_of},
-        )
+        sources.BUILD.fill(con, [(version, configuration_sha256(configuration, named), named, as_of)])
         rows = create_views(con, workspace, configuration, loads, as_of, progress)
         con.execute("SET search_path = 'memory.main'")
         con.execute("DETACH warehouse")
@@ -120,15 +107,6 @@ def _unfinished(workspace: Workspace) -> Path:
 def _clear(database: Path) -> None:
     for leftover in (database, built.log_of(database)):
         leftover.unlink(missing_ok=True)
-
-
-def _make_ledger_and_identity(con: duckdb.DuckDBPyConnection, scratch: Path, progress: Progress) -> None:
-    for step in (*steps.folder("1_ledger"), *steps.folder("2_identity", COMPONENTS)):
-        for component, edges in COMPONENTS:
-            if component in step.reads:
-                with progress.step(f"2_identity/{component}") as counts:
-                    counts["profiles"] = find_components(con, edges, component, scratch)
-        steps.make(con, step, progress)
 
 
 def configuration_sha256(configuration: Configuration, named: Iterable[str]) -> str:
@@ -155,23 +133,7 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
     names = configuration.names
     folders = {load.load_id: folder_of(workspace, load.load_id, load.feed) for load in loads}
     loads = [renamed(load, names) for load in loads]
-    con.execute("CREATE TABLE former_name (kind VARCHAR, former VARCHAR, name VARCHAR)")
-    insert_rows(con, "former_name", [(str(kind), former, name) for (kind, former), name in names.former.items()])
-    con.execute(
-        """CREATE TABLE warehouse.load (
-            load_key BIGINT, content_key BIGINT, load_order INTEGER, feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR,
-            received_at TIMESTAMPTZ, is_refused BOOLEAN, is_snapshot BOOLEAN, rows BIGINT, loaded BIGINT, duplicate BIGINT,
-            ignored BIGINT, rejected BIGINT, has_events BOOLEAN, feed_organisation VARCHAR, profile_first_row BIGINT,
-            consent_first_row BIGINT, delivery_first_row BIGINT, series VARCHAR, may_repeat BOOLEAN, edition_order INTEGER
-        )"""
-    )
-    con.execute("CREATE TABLE warehouse.load_organisation (load_key BIGINT, organisation VARCHAR)")
-    con.execute("CREATE TABLE load_line (load_key BIGINT, line VARCHAR, arrival_no INTEGER)")
-    for table in ("load_now", "load_past"):
-        con.execute(f"CREATE TABLE {table} (load_key BIGINT, load_order INTEGER, organisation VARCHAR)")
-    con.execute("CREATE TABLE scope_owner (scope VARCHAR, scope_id VARCHAR, organisation VARCHAR)")
-    con.execute("CREATE TABLE edition_now (load_key BIGINT)")
-    con.execute("CREATE TABLE flag_attribute (load_order INTEGER, attribute VARCHAR, flag VARCHAR)")
+    sources.FORMER_NAME.fill(con, [(str(kind), former, name) for (kind, former), name in names.former.items()])
     firsts: dict[str, dict[str, int]] = {}
     next_row = 0
     accepted = [(order, load) for order, load in enumerate(loads, start=1) if not load.is_refused]
@@ -192,34 +154,27 @@ def _describe_ledger(con: duckdb.DuckDBPyConnection, workspace: Workspace, confi
                      organisation_of.get(load.feed),
                      first[Kind.PROFILE], first[Kind.CONSENT], first[Kind.DELIVERY], load.series, load.source in repeating,
                      firsts_of.get(load.load_id)))  # fmt: skip
-    insert_rows(con, "warehouse.load", rows)
+    sources.LOAD.fill(con, rows)
     named = [(load.load_key, organisation) for _, load in accepted for organisation in load.organisations]
-    insert_rows(con, "warehouse.load_organisation", named)
-    insert_rows(con, "scope_owner", _scope_owners(names, [load for _, load in accepted]))
+    sources.LOAD_ORGANISATION.fill(con, named)
+    sources.SCOPE_OWNER.fill(con, _scope_owners(names, [load for _, load in accepted]))
     lines, arrivals = lines_of(load for _, load in accepted), arrival_numbers([load for _, load in accepted])
     lined = [(load.load_key, line, arrivals.get((load.load_id, line))) for _, load in accepted for line in lines[load.load_id]]
-    insert_rows(con, "load_line", lined)
+    sources.LOAD_LINE.fill(con, lined)
     current, past = _current(accepted, configuration.feeds, firsts_of, lines)
-    insert_rows(con, "load_now", current)
-    insert_rows(con, "load_past", past)
-    insert_rows(con, "flag_attribute", [row for order, load in accepted for row in _flag_attributes(configuration, order, load)])
+    sources.LOAD_NOW.fill(con, current)
+    sources.LOAD_PAST.fill(con, past)
+    sources.FLAG_ATTRIBUTE.fill(con, [row for order, load in accepted for row in _flag_attributes(configuration, order, load)])
     registered = [load for _, load in accepted if Kind.REGISTER in load.kinds]
     in_force = [load for edition in standing(registered, names) for load in edition]
-    insert_rows(con, "edition_now", [(load.load_key,) for load in in_force])
+    sources.EDITION_NOW.fill(con, [(load.load_key,) for load in in_force])
     now_keys = {key for key, _, _ in current}
     by_id = {load.load_id: load for load in loads}
     contents = {load.content: by_id.get(load.content, load) for _, load in accepted}
     now_contents = {load.content: contents[load.content] for _, load in accepted if load.load_key in now_keys}
     registers = {load.content: contents[load.content] for load in in_force}
-    for view, kind, found in (
-        ("profile_parquet", Kind.PROFILE, contents),
-        ("profile_parquet_now", Kind.PROFILE, now_contents),
-        ("consent_parquet", Kind.CONSENT, contents),
-        ("delivery_parquet", Kind.DELIVERY, contents),
-        ("register_parquet", Kind.REGISTER, registers),
-        ("review_parquet", Kind.REVIEW, contents),
-        ("answer_parquet", Kind.ANSWER, contents),
-    ):
+    views = [(source, Kind(kind), registers if kind == Kind.REGISTER else contents) for kind, source in sources.PARQUET.items()]
+    for view, kind, found in (*views, (sources.PROFILE_PARQUET_NOW, Kind.PROFILE, now_contents)):
         files = [folders[load.load_id] / f"{kind}.parquet" for load in found.values() if load.kinds.get(kind)]
         _point_to(con, view, kind, files, has_former_names=bool(names.former))
 
@@ -289,55 +244,44 @@ def _current(
     return current, past
 
 
-def _point_to(con: duckdb.DuckDBPyConnection, view: str, kind: Kind, files: list[Path], *, has_former_names: bool) -> None:
+def _point_to(con: duckdb.DuckDBPyConnection, view: Source, kind: Kind, files: list[Path], *, has_former_names: bool) -> None:
     """Make the view over the files' rows, in which everything is called as it is now."""
     if not files:
-        con.execute(f"CREATE VIEW {view} AS SELECT * FROM {kind}_parquet_empty")
+        con.execute(f"CREATE VIEW {view.target} AS SELECT * FROM {kind}_parquet_empty")
         return
     written = f"SELECT * FROM read_parquet([{', '.join(quoted(file) for file in files)}], file_row_number = true)"
-    if not has_former_names or kind not in WRITTEN:
-        con.execute(f"CREATE VIEW {view} AS {written}")
+    if not has_former_names or kind not in sources.WRITTEN:
+        con.execute(f"CREATE VIEW {view.target} AS {written}")
         return
-    renaming = f"WITH {WRITTEN[kind]} AS NOT MATERIALIZED ({written}) {steps.read(f'1_ledger/renamed/{kind}').sql}"
-    con.execute(f"CREATE VIEW {view} AS {renaming}")
+    renaming = f"WITH {sources.WRITTEN[kind].name} AS NOT MATERIALIZED ({written}) {steps.read(f'1_ledger/renamed/{kind}_renamed').sql}"
+    con.execute(f"CREATE VIEW {view.target} AS {renaming}")
 
 
 def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
     """Fill the small tables of the configuration that state and decision read, in the connection's own database."""
     identity = configuration.identity.keys
-    con.execute("CREATE TABLE memory.organisation_setting (organisation VARCHAR, country VARCHAR, timezone VARCHAR)")
-    con.execute("CREATE TABLE memory.scope_tree (scope VARCHAR, scope_id VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR)")
     settings = [(organisation.id, organisation.country, organisation.timezone) for organisation in configuration.organisations.values()]
-    insert_rows(con, "memory.organisation_setting", settings)
+    sources.ORGANISATION_SETTING.fill(con, settings)
     tree: list[tuple[str, str, str | None, str | None, str | None]] = [("group", "", None, None, None)]
     for organisation in configuration.organisations.values():
         tree.append(("organisation", organisation.id, organisation.id, None, None))
         for brand_id, brand in organisation.brands.items():
             tree.append(("brand", brand_id, organisation.id, brand_id, None))
             tree += [("list", found.id, organisation.id, brand_id, found.id) for found in brand.lists]
-    insert_rows(con, "memory.scope_tree", tree)
-    con.execute(
-        """CREATE TABLE memory.identity_setting AS
-        SELECT $external AS uses_external_id, $mailbox AS uses_mailbox, $mobile AS uses_mobile_name""",
-        {"external": "external_id" in identity, "mailbox": "mailbox" in identity, "mobile": "mobile_name" in identity},
-    )
-    con.execute("CREATE TABLE memory.key_limit (kind VARCHAR, max_profiles INTEGER)")
-    insert_rows(con, "memory.key_limit", list(configuration.identity.max_profiles_per_key.model_dump().items()))
+    sources.SCOPE_TREE.fill(con, tree)
+    sources.IDENTITY_SETTING.fill(con, [tuple(key in identity for key in ("external_id", "mailbox", "mobile_name"))])
+    sources.KEY_LIMIT.fill(con, list(configuration.identity.max_profiles_per_key.model_dump().items()))
     forbidden = configuration.forbidden
+    sources.PLACEHOLDER_MAILBOX.create(con)
     con.execute(
-        """CREATE TABLE memory.placeholder_mailbox AS
-        SELECT DISTINCT key_of(mailbox) AS mailbox_key FROM (SELECT unnest($mailboxes::VARCHAR[]) AS mailbox)""",
+        f"""INSERT INTO {sources.PLACEHOLDER_MAILBOX.target}
+        SELECT DISTINCT key_of(mailbox) FROM (SELECT unnest($mailboxes::VARCHAR[]) AS mailbox)""",
         {"mailboxes": sorted(placeholder_mailboxes(forbidden.addresses, forbidden.domains))},
     )
     quarantine = configuration.quarantine
-    con.execute(
-        """CREATE TABLE memory.quarantine_setting AS SELECT $threshold::INTEGER AS soft_threshold, $reset::INTEGER AS soft_reset_days,
-        $full::INTEGER AS mailbox_full_days""",
-        {"threshold": quarantine.soft_threshold, "reset": quarantine.soft_reset_days, "full": quarantine.mailbox_full_days},
-    )
-    con.execute("CREATE TABLE memory.campaign_place (campaign VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR)")
+    sources.QUARANTINE_SETTING.fill(con, [(quarantine.soft_threshold, quarantine.soft_reset_days, quarantine.mailbox_full_days)])
     places = [(campaign.id, campaign.organisation, campaign.brand, campaign.list) for campaign in configuration.campaigns.values()]
-    insert_rows(con, "memory.campaign_place", places)
+    sources.CAMPAIGN_PLACE.fill(con, places)
 
 
 def is_current(workspace: Workspace, configuration: Configuration, loads: list[Load]) -> bool:

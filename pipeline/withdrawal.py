@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import outbox, publication, steps
+from pipeline import outbox, publication, sources, steps
 from pipeline.config import Configuration
 from pipeline.decision import Decision, Inputs, decided
-from pipeline.engines.local import insert_rows, quoted, scratch_folder
+from pipeline.engines.local import quoted, scratch_folder
 from pipeline.logs import Progress
 from pipeline.outbox import Run
 from pipeline.reasons import Reason
@@ -49,8 +49,7 @@ def asked_again(
     """
     campaign = inputs.campaign.model_copy(update={"holdout": 0.0, "capacity": None, "seeds": _seeds_of(run)})
     with decided(workspace, configuration, replace(inputs, campaign=campaign), progress, among=run) as decision:
-        decision.con.execute("CREATE TABLE reason_rank (reason VARCHAR, rank INTEGER)")
-        insert_rows(decision.con, "reason_rank", [(str(reason), reason.spec.rank) for reason in Reason])
+        sources.REASON_RANK.fill(decision.con, [(str(reason), reason.spec.rank) for reason in Reason])
         for name in ("withdrawn_seed", "withdrawn"):
             steps.make(decision.con, steps.read(f"5_publication/{name}"))
         yield decision, _counts(decision.con)

@@ -4,7 +4,7 @@
 two lines and has its exit code; a traceback is a bug (exit 1).
 """
 
-from pipeline.cli import asking, keys, loading, publishing, reviewing, starting
+from pipeline.cli import asking, keys, loading, publishing, reviewing, showing, starting
 from pipeline.cli.running import execute, invoke, main
 
-__all__ = ["asking", "execute", "invoke", "keys", "loading", "main", "publishing", "reviewing", "starting"]
+__all__ = ["asking", "execute", "invoke", "keys", "loading", "main", "publishing", "reviewing", "showing", "starting"]

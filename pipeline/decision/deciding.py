@@ -6,13 +6,13 @@ of reasons.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from pipeline import addresses, outbox, steps, warehouse
+from pipeline import addresses, outbox, sources, steps, warehouse
 from pipeline.config import Campaign, Configuration
 from pipeline.decision import one_to_one
 from pipeline.decision.inputs import Decision, Inputs
@@ -33,6 +33,9 @@ from pipeline.outbox import Run
 from pipeline.reasons import MATRIX, Question, Reason
 from pipeline.vocabulary import MessageClass
 from pipeline.workspace import Workspace
+
+FILLED = (steps.Filled(sources.REGISTER_TEXT.name, ("candidate", "register_entry", "register_setting"), hash_for_registers),)
+"""What Python fills between the steps of 4_decision."""
 
 
 @contextmanager
@@ -66,14 +69,14 @@ def decided(
         channel = inputs.campaign.channel if inputs.campaign.channel in ("email", "sms") else "phone"
         addressed = steps.read(f"4_decision/channel/{channel}").sql
         if among is not None:
-            con.execute(f"CREATE TABLE published AS SELECT address, profile_id, person_id, is_seed FROM {outbox.audience_rows(among)}")
+            rows = f"SELECT address, profile_id, person_id, is_seed FROM {outbox.audience_rows(among)}"
+            con.execute(f"CREATE TABLE {sources.PUBLISHED.target} AS {rows}")
             addressed = f"SELECT * FROM ({addressed}\n) AS addressed SEMI JOIN published USING (profile_id, address)"
-        con.execute(f"CREATE VIEW addressed AS {addressed}")
+        con.execute(f"CREATE VIEW {sources.ADDRESSED.target} AS {addressed}")
         describe_forbidden(con, configuration)
         describe_registers(con, configuration)
         describe_left_out(con, workspace, configuration, inputs)
-        for step in steps.folder("3_state/as_of"):
-            steps.make(con, step)
+        steps.make_all(con, "3_state/as_of")
         yield Decision(con, inputs, _decide(con, configuration, inputs, attributes, progress))
 
 
@@ -82,21 +85,21 @@ def _decide(
 ) -> dict[str, int]:
     applying = reasons_for(configuration, inputs.campaign)
     rules = {reason: _step_of(reason) for reason in Reason}
-    for step in steps.folder("4_decision"):
-        if step.name == "register_hit":
-            hash_for_registers(con)
-        steps.make(con, step, progress)
-    steps.run_script(con, "0_schema/exclusion")
+    steps.make_all(con, "4_decision", progress, filled=FILLED)
+    sources.EXCLUSION_FOUND.create(con)
     hash_for_tombstones(con)
     steps.make(con, steps.read("4_decision/sets/survivor"))
     ((wishes,),) = con.execute("SELECT count(*) FROM standing WHERE kind = 'frequency'").fetchall()
     question = Question(inputs.campaign, inputs.organisation, has_wishes=wishes > 0)
     asked = [reason for reason in Reason if reason in applying and reason.spec.is_asked(question)]
-    if any("message" in rules[reason].reads for reason in asked):
-        count_messages(con, configuration, inputs)
+    # What few rules read is made before the first of them, and not at all where none is asked.
+    when_read: dict[str, Callable[[], None]] = {
+        "message": lambda: count_messages(con, configuration, inputs),
+        sources.CAPACITY_PLACE.name: lambda: place_by_order(con, inputs.campaign, attributes),
+    }
     for reason in asked:
-        if "capacity_place" in rules[reason].reads:
-            place_by_order(con, inputs.campaign, attributes)
+        for table in when_read.keys() & set(rules[reason].reads):
+            when_read.pop(table)()
         with progress.step(f"rule {reason}") as counts:
             counts["excluded"] = _record(con, reason, rules[reason])
     steps.make(con, steps.read("4_decision/verdict/exclusion"))

@@ -1,16 +1,15 @@
 """The small tables that the steps of a decision read: the campaign, its segment, forbidden addresses, registers, who is left out."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import duckdb
 
-from pipeline import addresses, outbox, steps
+from pipeline import addresses, outbox, sources, steps
 from pipeline.config import Campaign, Configuration, Names
 from pipeline.config.attributes import NO_ORDER, NUMBER
 from pipeline.decision.address_files import read_addresses
 from pipeline.decision.inputs import Inputs
 from pipeline.decision.lists import countries_of
-from pipeline.engines.local import insert_rows
 from pipeline.errors import ConfigurationError
 from pipeline.outbox import Run
 from pipeline.vocabulary import Channel, Named
@@ -59,21 +58,14 @@ def describe_campaign(con: duckdb.DuckDBPyConnection, configuration: Configurati
         "pressure_days": policy.pressure.per_days if policy.pressure else None,
         "capacity_max": campaign.capacity.max if campaign.capacity else None,
         "holdout_below": f"{round(campaign.holdout * 16**HOLDOUT_DIGITS):0{HOLDOUT_DIGITS}x}",
-    }
-    moments: dict[str, datetime | None] = {
         "as_of": as_of,
         "contact_at": campaign.contact_at,
         "delivery_analysis_at": campaign.delivery_analysis_at,
         "consent_lapsed_at": lapsed,
         "pending_lapsed_at": as_of - timedelta(days=policy.pending_opt_out_days),
     }
-    # Typed, because a NULL has no type of its own.
-    numbers = ("consent_rank", "pressure_messages", "pressure_days", "capacity_max")
-    kinds = {name: "BOOLEAN" if isinstance(value, bool) else "INTEGER" if name in numbers else "VARCHAR" for name, value in values.items()}
-    kinds |= dict.fromkeys(moments, "TIMESTAMPTZ")
-    columns = ", ".join(f"${name}::{kind} AS {name}" for name, kind in kinds.items())
-    con.execute(f"CREATE TABLE memory.campaign AS SELECT {columns}", {**values, **moments})
-    con.execute("CREATE TABLE memory.clock AS SELECT as_of, channel FROM memory.campaign")
+    sources.CAMPAIGN.fill(con, [[values[name] for name in sources.CAMPAIGN.columns]])
+    sources.CLOCK.fill(con, [(as_of, values["channel"])])
 
 
 def describe_segment(con: duckdb.DuckDBPyConnection, campaign: Campaign, attributes: frozenset[str]) -> None:
@@ -93,7 +85,7 @@ def describe_segment(con: duckdb.DuckDBPyConnection, campaign: Campaign, attribu
                 remedy=f"A name with spaces or signs stands in double quotes in a segment. Known: {', '.join(sorted(known))}.",
             )
     condition = "true" if campaign.segment is None else campaign.segment.sql(attributes)
-    con.execute(f"CREATE VIEW in_segment AS SELECT * FROM warehouse.profile AS profile WHERE ({condition})")
+    con.execute(f"CREATE VIEW {sources.IN_SEGMENT.target} AS SELECT * FROM warehouse.profile AS profile WHERE ({condition})")
     try:
         con.execute("SELECT count(*) FROM in_segment").fetchone()
     except duckdb.Error as error:
@@ -161,8 +153,9 @@ def place_by_order(con: duckdb.DuckDBPyConnection, campaign: Campaign, attribute
     """`capacity_place`: each survivor's place in the order of the campaign's cap, ties by keyed hash."""
     assert campaign.capacity is not None
     order = campaign.capacity.order.sql(attributes)
+    sources.CAPACITY_PLACE.create(con)
     con.execute(
-        f"""CREATE TABLE capacity_place AS
+        f"""INSERT INTO {sources.CAPACITY_PLACE.target}
         SELECT survivor.candidate_no, row_number() OVER (
             ORDER BY {order},
             keyed_hash(run_key.inner_pad, run_key.outer_pad, campaign.campaign || chr(31) || CAST(survivor.person_key AS VARCHAR)),
@@ -177,8 +170,7 @@ def place_by_order(con: duckdb.DuckDBPyConnection, campaign: Campaign, attribute
 
 def describe_forbidden(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
     """`forbidden_address` and `forbidden_domain`, from the configuration."""
-    con.execute("CREATE TABLE forbidden_address (address_key DECIMAL(38, 0))")
-    con.execute("CREATE TABLE forbidden_domain (domain VARCHAR)")
+    sources.FORBIDDEN_ADDRESS.create(con)
     countries = countries_of(configuration)
     meant = [addresses.addresses_meant(text, countries) for text in configuration.forbidden.addresses]
     con.execute(
@@ -186,31 +178,27 @@ def describe_forbidden(con: duckdb.DuckDBPyConnection, configuration: Configurat
         {"addresses": sorted(set().union(*meant))},
     )
     domains = {addresses.domain_meant(text) for text in configuration.forbidden.domains}
-    insert_rows(con, "forbidden_domain", [(domain,) for domain in sorted(filter(None, domains))])
+    sources.FORBIDDEN_DOMAIN.fill(con, [(domain,) for domain in sorted(filter(None, domains))])
 
 
 def describe_registers(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
     """`register_setting` and `register_country`, from the configuration. A register that only the ledger names holds always, and on every
     channel, since nobody says on which (domain §8)."""
-    con.execute("CREATE TABLE register_setting (register VARCHAR, channel VARCHAR, use_when VARCHAR, has_countries BOOLEAN)")
-    con.execute("CREATE TABLE register_country (register VARCHAR, country VARCHAR)")
     registers = configuration.registers
     settings = [(name, str(register.channel), register.use, bool(register.countries)) for name, register in registers.items()]
-    insert_rows(con, "register_setting", settings)
+    sources.REGISTER_SETTING.fill(con, settings)
     con.execute(
         """INSERT INTO register_setting SELECT DISTINCT register, 'any', 'always', false FROM register_entry
         ANTI JOIN register_setting USING (register)"""
     )
-    insert_rows(con, "register_country", [(name, country) for name, register in registers.items() for country in register.countries])
+    sources.REGISTER_COUNTRY.fill(con, [(name, country) for name, register in registers.items() for country in register.countries])
 
 
 def describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, configuration: Configuration, inputs: Inputs) -> None:
     """`left_out`: addresses and profiles on audiences and in files that the campaign leaves out."""
     names = configuration.names
     campaign = inputs.campaign
-    con.execute(
-        "CREATE TABLE left_out (origin VARCHAR, address_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0), profile_key DECIMAL(38, 0))"
-    )
+    sources.LEFT_OUT.create(con)
     for run in inputs.left_out:
         con.execute(
             f"""INSERT INTO left_out SELECT $origin, key_of(address), NULL, key_of($organisation || chr(31) || profile_id)
@@ -230,10 +218,7 @@ def describe_left_out(con: duckdb.DuckDBPyConnection, workspace: Workspace, conf
 
 def count_messages(con: duckdb.DuckDBPyConnection, configuration: Configuration, inputs: Inputs) -> None:
     """`message`: what persons got or are about to get; made only where somebody's limit asks for it."""
-    con.execute(
-        """CREATE TABLE planned (campaign VARCHAR, run_id VARCHAR, organisation VARCHAR, brand VARCHAR, list VARCHAR,
-        contact_at TIMESTAMPTZ, sent_from TIMESTAMPTZ, address_key DECIMAL(38, 0), mailbox_key DECIMAL(38, 0))"""
-    )
+    sources.PLANNED.create(con)
     for run in inputs.planned:
         place = _place_of(run, configuration.names) | {"contact_at": run.manifest["contact_at"]}
         sent_from = run.as_of if run.campaign in inputs.several else None
@@ -255,8 +240,7 @@ def _place_of(run: Run, names: Names) -> dict[str, str | None]:
 
 def clear_seeds(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """`seed_address`: the control addresses that are valid, not erased, forbidden, quarantined or denied, and not in the audience."""
-    con.execute("CREATE TABLE seed_text (address VARCHAR)")
-    insert_rows(con, "seed_text", [(address,) for address in sorted(_control_addresses(inputs))])
+    sources.SEED_TEXT.fill(con, [(address,) for address in sorted(_control_addresses(inputs))])
     steps.make(con, steps.read("4_decision/verdict/seed_address"))
 
 

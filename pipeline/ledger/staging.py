@@ -35,6 +35,7 @@ from pipeline.ledger.registers import read_register
 from pipeline.ledger.rows import IGNORED
 from pipeline.ledger.tables import REFUSALS, Table, alike, one_cell, read_table, read_table_again, text_of_row
 from pipeline.ledger.texts import canonical, word_shown
+from pipeline.sources import STAGED
 from pipeline.vocabulary import Kind, Named
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -60,14 +61,6 @@ NAMES = {
     Kind.REGISTER: "SELECT load_key, 'register ' || register AS name FROM {source} WHERE fault IS NULL",
 }
 """What in the configuration the loaded rows of a kind name."""
-STEPS_BEFORE: dict[Kind, tuple[str, ...]] = {
-    Kind.PROFILE: ("timed",),
-    Kind.CONSENT: ("timed", "consent_word", "consent_placed", "consent_named"),
-    Kind.DELIVERY: ("timed", "delivery_word"),
-    Kind.REGISTER: (),
-    Kind.REVIEW: ("timed",),
-    Kind.ANSWER: (),
-}
 NO_RECORD = "NULL::BIGINT AS record_number, '' AS unknown_code, false AS is_standing"
 """What only a vendor's records tell: their number in the file, a word never seen before, a snapshot's saying without a time."""
 PARQUET = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 2000"
@@ -373,9 +366,10 @@ def cut_out(con: duckdb.DuckDBPyConnection, together: Path, load_key: int, path:
 
 def write_rows(con: duckdb.DuckDBPyConnection, kind: Kind, select: str, parameters: dict[str, object], path: Path) -> None:
     """The kind's step over the staged rows, with the steps that it reads, as one query that streams in order."""
-    named = [f"staged AS NOT MATERIALIZED ({select})"]
-    named += [f"{name} AS NOT MATERIALIZED (\n{steps.read(f'0_load/{name}').sql}\n)" for name in STEPS_BEFORE[kind]]
-    query = f"WITH {', '.join(named)} SELECT * FROM (\n{steps.read(f'0_load/{kind}').sql}\n)"
+    *earlier, last = steps.before("0_load", f"{kind}_loaded")
+    named = [f"{STAGED.name} AS NOT MATERIALIZED ({select})"]
+    named += [f"{step.name} AS NOT MATERIALIZED (\n{step.sql}\n)" for step in earlier]
+    query = f"WITH {', '.join(named)} SELECT * FROM (\n{last.sql}\n)"
     con.execute(f"COPY ({query}) TO {quoted(path)} ({PARQUET})", parameters)
 
 

@@ -21,7 +21,7 @@ from tests.unit.test_demo import TODAY
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 HOWTOS = (
-    *("add-a-feed", "add-a-rule", "add-a-target", "deploy-airflow", "drop-late-opt-outs", "object-storage", "replay-a-day"),
+    *("add-a-feed", "add-a-rule", "add-a-step", "add-a-target", "deploy-airflow", "drop-late-opt-outs", "object-storage", "replay-a-day"),
     *(
         "release",
         "run-on-airflow",

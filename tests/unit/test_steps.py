@@ -45,10 +45,19 @@ def test_a_step_comes_after_what_it_reads(folder: Path) -> None:
     assert [step.name for step in steps.folder("1_few")] == ["c", "b", "a"]
 
 
-def test_a_table_that_python_makes_between_the_steps_keeps_its_place(folder: Path) -> None:
+def test_a_table_that_python_fills_between_the_steps_keeps_its_place(folder: Path) -> None:
     write(folder, "a", "component")
     write(folder, "z", "")
-    assert [step.name for step in steps.folder("1_few", (("component", "z"),))] == ["z", "a"]
+    component = steps.Filled("component", ("z",), lambda con: 0)
+    assert [made.name for made in steps.in_order((*steps.folder("1_few"), component))] == ["z", "component", "a"]
+
+
+def test_a_step_rests_on_those_of_its_folder_that_it_reads_directly_or_not(folder: Path) -> None:
+    write(folder, "a", "b")
+    write(folder, "b", "c, elsewhere")
+    write(folder, "c", "")
+    write(folder, "d", "a")
+    assert [step.name for step in steps.before("1_few", "a")] == ["c", "b", "a"]
 
 
 def test_a_cycle_is_an_error(folder: Path) -> None:
