@@ -4,6 +4,7 @@ from airflow.sdk import get_current_context
 
 from orchestration import assets, lineage
 from orchestration.notes import failing_once, say
+from orchestration.progress import progress
 from orchestration.wiring import clock, workspace
 
 
@@ -18,7 +19,6 @@ def build_warehouse() -> None:
     from pipeline.config import load_configuration
     from pipeline.feeds import sources
     from pipeline.ledger import read_loads
-    from pipeline.logs import Progress
 
     place = workspace()
     with failing_once():
@@ -27,7 +27,7 @@ def build_warehouse() -> None:
         if warehouse.is_current(place, configuration, loads):
             say(f"Files in the ledger: {len(loads):,}; the warehouse shows them already.")
             raise AirflowSkipException("nothing new")
-        report = warehouse.build(place, configuration, clock(), Progress(is_quiet=False))
+        report = warehouse.build(place, configuration, clock(), progress())
     say(f"Files in the ledger: {len(loads):,}. Rows: {', '.join(f'{rows:,} {table}' for table, rows in report.rows.items())}.")
     lineage.tell(read=[place.ledger / feed for feed in sorted({load.feed for load in loads})], written=place.warehouse)
     extra = {"ledger_version": report.ledger_version, "files": len(loads), "as_of": report.as_of.isoformat(), "rows": report.rows}

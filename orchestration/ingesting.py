@@ -9,6 +9,7 @@ from airflow.sdk import get_current_context
 from orchestration import assets, lineage
 from orchestration.notes import failing_once, say
 from orchestration.places import LANDING, Place, PlaceNotReached
+from orchestration.progress import progress
 from orchestration.wiring import clock, workspace
 from pipeline.errors import ConfigurationError, PresendError
 
@@ -56,14 +57,13 @@ def load_feed(feed: str) -> None:
     from pipeline.config import load_configuration
     from pipeline.feeds import sources
     from pipeline.ledger import ingest
-    from pipeline.logs import Progress
 
     place = workspace()
     with failing_once():
         # Its own file alone: what is wrong with another feed's is no reason to leave this one's opt-outs lying.
         configuration = load_configuration(place, sources=sources(), campaigns=(), feeds=(feed,))
         fetched = _fetch(place, configuration.feeds[feed])
-        report = ingest(place, configuration, _received_at(place), [feed], Progress(is_quiet=False))
+        report = ingest(place, configuration, _received_at(place), [feed], progress())
     say(_summary(report, fetched))
     if not report.loads and not report.anew.loads:
         raise AirflowSkipException("nothing new")

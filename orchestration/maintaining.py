@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from orchestration.deadlines import BEHIND, passed_lately
 from orchestration.notes import failing_once, say
 from orchestration.places import LANDING, OUTBOX, Place
+from orchestration.progress import progress
 from orchestration.wiring import clock, workspace
 
 if TYPE_CHECKING:
@@ -47,14 +48,13 @@ def verify_runs() -> None:
     """Fail when a run that was published lately, or whose delivery analysis is still ahead, is not what its manifest says or breaks a
     promise, as `presend verify` finds it. Campaigns' newest runs only."""
     from pipeline.errors import ValidationFailed
-    from pipeline.logs import Progress
     from pipeline.promises import Witness
     from pipeline.verification import find_faults
 
     place, now = workspace(), clock()
     with failing_once():
         runs = _newest_runs(now)
-        faults = {run.run_id: list(find_faults(run, [Witness(place, Progress(is_quiet=False))])) for run in runs}
+        faults = {run.run_id: list(find_faults(run, [Witness(place, progress())])) for run in runs}
         broken = {run_id: found for run_id, found in faults.items() if found}
         if broken:
             told = "; ".join(f"{run_id}: {', '.join(found)}" for run_id, found in broken.items())

@@ -16,6 +16,7 @@ from orchestration import lineage
 from orchestration.deadlines import latest_useful, told_at
 from orchestration.notes import say, without_rows
 from orchestration.places import OUTBOX, Place
+from orchestration.progress import progress
 from orchestration.windows import plain
 from orchestration.wiring import clock, workspace
 from pipeline.errors import (
@@ -129,7 +130,7 @@ def decide(name: str) -> str:
     from pipeline.preparation import prepare
 
     with _telling(name) as (_, configuration, campaign, moment):
-        run = prepare(workspace(), configuration, campaign, moment, _progress())
+        run = prepare(workspace(), configuration, campaign, moment, progress())
         say(figures(run))
         return run.run_id
 
@@ -139,10 +140,10 @@ def validate(name: str) -> str:
     from pipeline.preparation import judge, prepare, release
 
     with _telling(name) as (_, configuration, campaign, moment):
-        run = prepare(workspace(), configuration, campaign, moment, _progress())
+        run = prepare(workspace(), configuration, campaign, moment, progress())
         judge(run)
         if campaign.approval == "required":
-            run = release(workspace(), configuration, campaign, moment, _progress())
+            run = release(workspace(), configuration, campaign, moment, progress())
         outcomes = run.manifest["validation"]
         unmet = [f"{found['name']} ({found['detail']})" for found in outcomes if not found["is_met"]]
         warned = f" Warnings: {'; '.join(unmet)}." if unmet else ""
@@ -162,14 +163,14 @@ def publish(name: str, *, approved: str | None = None) -> str:
     # What was approved and is no longer right is never approved by trying again: somebody has to look at the run that waits now.
     with _telling(name, *([ValidationFailed] if approved else [])) as (context, configuration, campaign, moment):
         if approved is None:
-            prepare(workspace(), configuration, campaign, moment, _progress())
+            prepare(workspace(), configuration, campaign, moment, progress())
             # Deciding may have taken a while: whether it is still right, and in time, is asked at the very end.
-            run = release(workspace(), configuration, campaign, clock(context), _progress())
+            run = release(workspace(), configuration, campaign, clock(context), progress())
             if run.is_pending:
                 raise unapproved(run)
         else:
             by = _approver(campaign, approved)
-            run = approve(workspace(), configuration, approved, by, moment, _progress())
+            run = approve(workspace(), configuration, approved, by, moment, progress())
         say(f"Published. {figures(run)}")
         lineage.tell(read=[workspace().warehouse], written=run.path.parent)
         metrics.tell_run(run)
@@ -326,12 +327,6 @@ def _missed(campaign: "Campaign", context: Mapping[str, Any]) -> PresendError:
         where=f"campaigns/{campaign.id}.yaml",
         remedy="If the sending system still waits, set a later delivery_analysis_at; else tell the campaign team.",
     )
-
-
-def _progress() -> Any:
-    from pipeline.logs import Progress
-
-    return Progress(is_quiet=False)
 
 
 def _hours(seconds: float) -> str:

@@ -8,6 +8,7 @@ from airflow.sdk import get_current_context
 from orchestration import assets, lineage
 from orchestration.notes import failing_once, say
 from orchestration.places import OUTBOX, Place, PlaceNotReached
+from orchestration.progress import progress
 from orchestration.wiring import clock, workspace
 from pipeline.errors import AnotherWriter, PresendError, ValidationFailed
 
@@ -66,10 +67,9 @@ def _overtaken(now: datetime) -> "list[Run]":
 def _rechecked(configuration: "Configuration", run: "Run", now: datetime) -> "Withdrawal":
     """The run's list, written, and delivered where the outbox is on another machine."""
     from orchestration.delivering import deliver
-    from pipeline.logs import Progress
     from pipeline.rechecking import recheck
 
-    done = recheck(workspace(), configuration, run.run_id, now, Progress(is_quiet=False))
+    done = recheck(workspace(), configuration, run.run_id, now, progress())
     place = Place.of(OUTBOX, workspace())
     if place is not None:
         deliver(workspace(), place, run.organisation, run.campaign, [run], now)

@@ -3,16 +3,21 @@
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 @dataclass
 class Progress:
-    """Where step lines go. Quiet in a pipe; on a terminal one line per finished step."""
+    """Where step lines go. Quiet in a pipe; on a terminal one line per finished step; `write` takes them elsewhere."""
 
     is_quiet: bool = field(default_factory=lambda: not sys.stderr.isatty())
+    write: Callable[[str], None] = _to_stderr
 
     @contextmanager
     def step(self, name: str) -> Iterator[dict[str, int]]:
@@ -23,9 +28,9 @@ class Progress:
         self.say(f"{name:<28} {time.monotonic() - started:7.2f} s  " + "  ".join(f"{key} {value:,}" for key, value in counts.items()))
 
     def say(self, line: str) -> None:
-        """Print one line to stderr unless quiet. Callers pass names and counts only."""
+        """Write one line unless quiet. Callers pass names and counts only."""
         if not self.is_quiet:
-            print(line.rstrip(), file=sys.stderr, flush=True)
+            self.write(line.rstrip())
 
 
 def masked(address: str) -> str:

@@ -24,6 +24,7 @@ from pipeline.config import REVIEW_FEED, Configuration, Names
 from pipeline.engines.local import open_engine, quoted
 from pipeline.errors import AnotherWriter
 from pipeline.feeds import adapters
+from pipeline.feeds._feed import TableFeed
 from pipeline.feeds._vendor import VendorFeed
 from pipeline.flags import flag_columns
 from pipeline.identity import persons
@@ -219,7 +220,7 @@ def _repeating(accepted: list[Load]) -> set[str]:
     return {
         source
         for source, found in contents.items()
-        if len(found) > 1 or not source.startswith("canonical_") or any(first_of[content].duplicate for content in found)
+        if len(found) > 1 or not isinstance(adapters().get(source), TableFeed) or any(first_of[content].duplicate for content in found)
     }
 
 
