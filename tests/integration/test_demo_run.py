@@ -13,8 +13,11 @@ import pytest
 from pipeline.cli import invoke
 from pipeline.demo import write_empty_workspace
 from pipeline.feeds import adapters
+from pipeline.outbox import all_runs
 from pipeline.reasons import MATRIX, Reason
 from pipeline.vocabulary import MessageClass
+from pipeline.workspace import Workspace
+from tests.lib.explained import assert_explained
 
 NEEDS_KEY = {Reason.ERASED, Reason.HOLDOUT, Reason.CAPACITY}
 """Reasons that are keyed by PRESEND_KEY, which the demo does without."""
@@ -105,3 +108,9 @@ def test_the_sample_of_every_source_loads_and_its_ids_are_in_the_feeds_map(tmp_p
         assert count["loaded"] > 0 and count["rejected"] == 0, (source, count)
         assert count["rows"] == count["loaded"] + count["duplicate"] + count["ignored"] <= 8, (source, count)
     assert unknown == {"action blacklist": 1, "code SNOOZED": 1, "channel whatsapp": 1}
+
+
+@pytest.mark.slow
+def test_explain_agrees_with_what_was_published_of_every_candidate(demo: Path) -> None:
+    (as_of,) = {run.as_of for run in all_runs(Workspace(demo))}
+    assert_explained(Workspace(demo), as_of)
