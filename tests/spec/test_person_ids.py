@@ -8,7 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import duckdb
-
 import pytest
 
 from tests.lib.workspaces import presend
