@@ -3,6 +3,8 @@
 A table's own meaning is the first line of its step's header, or stands with the sources that Python fills.
 """
 
+from pipeline.vocabulary import Channel, either
+
 COLUMNS: dict[str, str] = {
     "action": "what a consent event says: opt_out, opt_in, pause …",
     "actor": "who acted: owner, staff, staff_four_eyes, import, system or provider",
@@ -24,7 +26,7 @@ COLUMNS: dict[str, str] = {
     "campaign": "id of the campaign",
     "campaigns": "campaigns that delivery events name",
     "candidates": "how many profiles the campaign was decided for",
-    "channel": "email, sms, phone, post or any",
+    "channel": either(Channel),
     "city": "town",
     "complaints": "number of complaints",
     "config_sha256": "fingerprint of the configuration",

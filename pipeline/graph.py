@@ -15,7 +15,7 @@ FOLDERS = (
     "2_identity",
     "3_state",
     "3_state/as_of",
-    "4_decision/channel",
+    "4_decision/address",
     "4_decision/spelling",
     "4_decision",
     "4_decision/rules",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipeline.outbox import instant_text
-from pipeline.vocabulary import Channel, Scope
+from pipeline.vocabulary import AddressKind, Scope, either
 
 if TYPE_CHECKING:
     from pipeline.config import Campaign, Configuration, Organisation
@@ -52,7 +52,7 @@ class Lift:
     @property
     def text(self) -> str:
         """The ways in one sentence: "the owner's confirmed form at list news, later than 2026-03-04T10:12:00Z"."""
-        said = _any_of(self.ways)
+        said = either(self.ways)
         if self.scopes:
             said += f" at {_named(self.scopes)}"
         if self.later_than is not None:
@@ -70,12 +70,8 @@ class Lift:
         }
 
 
-def _any_of(words: Sequence[str]) -> str:
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
 def _named(scopes: Sequence[tuple[Scope, str]]) -> str:
-    return _any_of([f"{scope} {name}" if name else f"the {scope}" for scope, name in scopes])
+    return either([f"{scope} {name}" if name else f"the {scope}" for scope, name in scopes])
 
 
 @dataclass(frozen=True)
@@ -224,8 +220,10 @@ def erased(behind: Behind, rules: Rules) -> Lift:
 
 def address(behind: Behind, rules: Rules) -> Lift:
     """A profile feed that brings an address which the channel can reach."""
-    wanted = {Channel.EMAIL: "e-mail address", Channel.SMS: "number that is no fixed line", Channel.PHONE: "phone number"}
-    return Lift((f"a valid {wanted[Channel(rules.campaign.channel)]} in a profile feed of {rules.campaign.organisation}",))
+    channel = rules.campaign.channel
+    number = "number that is no fixed line" if channel.needs_mobile else "phone number"
+    wanted = "e-mail address" if channel.kind is AddressKind.EMAIL else number
+    return Lift((f"a valid {wanted} in a profile feed of {rules.campaign.organisation}",))
 
 
 def by_hand(*ways: str) -> Least:

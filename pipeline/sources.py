@@ -103,6 +103,7 @@ STAGED = Source("staged", "The rows of one input file, each cell as it came, und
 
 ORGANISATION_SETTING = Source("organisation_setting", "The organisations.", _texts("organisation country timezone"))
 SCOPE_TREE = Source("scope_tree", "Every scope, and where it stands.", _texts("scope scope_id organisation brand list"))
+CHANNEL_KIND = Source("channel_kind", "The channels, and what kind of address each uses.", _texts("channel address_kind"))
 IDENTITY_SETTING = Source(
     "identity_setting",
     "One row: which keys make profiles one person.",

@@ -3,17 +3,50 @@
 The meaning of each word is `docs/glossary.md`'s. Values are the exact texts that stand in the ledger and the warehouse.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
-class Channel(StrEnum):
-    """A way to reach somebody; `ANY` stands in events only and covers every channel."""
+def either(words: Iterable[str]) -> str:
+    """The words as a sentence has them: `email, sms or phone`."""
+    *most, last = words
+    return " or ".join(filter(None, (", ".join(most), last)))
+
+
+class AddressKind(StrEnum):
+    """What the addresses of a channel are. The word is also the profile's column that holds them; no profile holds where letters go."""
 
     EMAIL = "email"
-    SMS = "sms"
     PHONE = "phone"
-    POST = "post"
+    POSTAL = "postal"
+
+
+class Channel(StrEnum):
+    """A way to reach somebody, with everything that is asked about it; `ANY` stands in events only and covers every channel."""
+
+    kind: AddressKind | None
+    """What its addresses are; None of `ANY`, which are what they look like."""
+    needs_mobile: bool
+    """Whether a number that the plan knows as fixed line is none for it."""
+
+    def __new__(cls, word: str, kind: AddressKind | None = None, needs_mobile: bool = False) -> "Channel":
+        """Each member below is a word with what it uses; `Channel("sms")` finds it by the word alone."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.kind, member.needs_mobile = kind, needs_mobile
+        return member
+
+    EMAIL = "email", AddressKind.EMAIL
+    SMS = "sms", AddressKind.PHONE, True
+    PHONE = "phone", AddressKind.PHONE
+    WHATSAPP = "whatsapp", AddressKind.PHONE, True
+    RCS = "rcs", AddressKind.PHONE, True
+    POST = "post", AddressKind.POSTAL
     ANY = "any"
+
+
+ADDRESSED = tuple(channel for channel in Channel if channel.kind in (AddressKind.EMAIL, AddressKind.PHONE))
+"""The channels whose addresses a profile holds: a campaign and a register have one of them."""
 
 
 class MessageClass(StrEnum):

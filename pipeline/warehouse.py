@@ -34,7 +34,7 @@ from pipeline.ledger.intact import checked_beside
 from pipeline.ledger.loads import Load, folder_of, read_loads, renamed, version_of
 from pipeline.logs import Progress
 from pipeline.sources import Source
-from pipeline.vocabulary import Kind, Named
+from pipeline.vocabulary import Channel, Kind, Named
 from pipeline.workspace import Workspace
 
 STORAGE_VERSION = "v1.5.0"
@@ -259,7 +259,7 @@ def _point_to(con: duckdb.DuckDBPyConnection, view: Source, kind: Kind, files: l
 
 
 def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
-    """Fill the small tables of the configuration that state and decision read, in the connection's own database."""
+    """Fill the small tables of the configuration and of the vocabulary that state and decision read, in the connection's own database."""
     identity = configuration.identity.keys
     settings = [(organisation.id, organisation.country, organisation.timezone) for organisation in configuration.organisations.values()]
     sources.ORGANISATION_SETTING.fill(con, settings)
@@ -270,6 +270,7 @@ def describe_configuration(con: duckdb.DuckDBPyConnection, configuration: Config
             tree.append(("brand", brand_id, organisation.id, brand_id, None))
             tree += [("list", found.id, organisation.id, brand_id, found.id) for found in brand.lists]
     sources.SCOPE_TREE.fill(con, tree)
+    sources.CHANNEL_KIND.fill(con, [(str(channel), str(channel.kind)) for channel in Channel if channel.kind])
     sources.IDENTITY_SETTING.fill(con, [tuple(key in identity for key in ("external_id", "mailbox", "mobile_name"))])
     sources.KEY_LIMIT.fill(con, list(configuration.identity.max_profiles_per_key.model_dump().items()))
     forbidden = configuration.forbidden

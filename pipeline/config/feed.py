@@ -22,7 +22,7 @@ from pipeline.config.values import (
     TimeZone,
     wrong,
 )
-from pipeline.vocabulary import Scope
+from pipeline.vocabulary import Channel, Scope
 
 
 class ScopeTarget(Strict):
@@ -49,9 +49,7 @@ class FlagSetting(Strict):
         description="none: nothing; opted_out, deceased: a filled cell that is no plain no excludes; consent: reported, permits nothing",
         examples=["opted_out"],
     )
-    channel: Literal["any", "email", "sms", "phone", "post"] | None = Field(
-        default=None, description="of opted_out; default: what the column's name says, else any"
-    )
+    channel: Channel | None = Field(default=None, description="of opted_out; default: what the column's name says, else any")
     unless: tuple[Text, ...] = Field(
         default=(),
         exclude_if=unsaid(()),

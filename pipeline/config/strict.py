@@ -6,7 +6,7 @@ value that the file may leave to something wider filled in. The descriptions and
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -24,16 +24,19 @@ from pipeline.config.segment import Order, Segment, SegmentError
 from pipeline.config.values import (
     wrong,
 )
-from pipeline.vocabulary import Channel
+from pipeline.vocabulary import ADDRESSED, Channel
 
 
 def _not_post(value: Any) -> Any:
     if value == Channel.POST:
-        raise wrong("campaigns on post are not published", "Use email, sms or phone; restrictions on post are kept.")
+        raise wrong("campaigns on post are not published", f"Use one of: {', '.join(ADDRESSED)}; restrictions on post are kept.")
     return value
 
 
-AddressChannel = Literal[Channel.EMAIL, Channel.SMS, Channel.PHONE]
+if TYPE_CHECKING:
+    AddressChannel = Channel
+else:
+    AddressChannel = Literal[ADDRESSED]
 CampaignChannel = Annotated[AddressChannel, BeforeValidator(_not_post)]
 
 

@@ -66,8 +66,7 @@ def decided(
         describe_key(con, inputs.campaign, os.environ if environ is None else environ)
         attributes = frozenset(str(name) for (name,) in con.execute("SELECT name FROM profile_attribute").fetchall())
         describe_segment(con, inputs.campaign, attributes)
-        channel = inputs.campaign.channel if inputs.campaign.channel in ("email", "sms") else "phone"
-        addressed = steps.read(f"4_decision/channel/{channel}").sql
+        addressed = steps.read(f"4_decision/address/{inputs.campaign.channel.kind}").sql
         if among is not None:
             rows = f"SELECT address, profile_id, person_id, is_seed FROM {outbox.audience_rows(among)}"
             con.execute(f"CREATE TABLE {sources.PUBLISHED.target} AS {rows}")

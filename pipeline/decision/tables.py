@@ -12,7 +12,7 @@ from pipeline.decision.inputs import Inputs
 from pipeline.decision.lists import countries_of
 from pipeline.errors import ConfigurationError
 from pipeline.outbox import Run
-from pipeline.vocabulary import Channel, Named
+from pipeline.vocabulary import AddressKind, Named
 from pipeline.workspace import Workspace
 
 CONSENT_RANK = {"none": 3, "any": 3, "list": 3, "brand": 2, "organisation": 1}
@@ -42,7 +42,8 @@ def describe_campaign(con: duckdb.DuckDBPyConnection, configuration: Configurati
         "brand": campaign.brand,
         "list": campaign.list,
         "channel": str(campaign.channel),
-        "address_kind": "email" if str(campaign.channel) == "email" else "phone",
+        "address_kind": str(campaign.channel.kind),
+        "needs_mobile": campaign.channel.needs_mobile,
         "message_class": str(campaign.message_class),
         "reach": policy.opt_out_reach,
         "uses_mailbox": "mailbox" in configuration.identity.keys,
@@ -248,8 +249,8 @@ def _control_addresses(inputs: Inputs) -> set[str]:
     """The control addresses that the campaign's channel can reach."""
     country = inputs.organisation.country
     meant = set().union(*(addresses.addresses_meant(text, [country]) for text in inputs.campaign.seeds))
-    if inputs.campaign.channel is Channel.EMAIL:
+    channel = inputs.campaign.channel
+    if channel.kind is AddressKind.EMAIL:
         return {address for address in meant if "@" in address}
     phones = (addresses.read_phone(address, country) for address in meant)
-    is_text = inputs.campaign.channel is Channel.SMS
-    return {phone.number for phone in phones if phone and not (is_text and phone.line is addresses.Line.FIXED)}
+    return {phone.number for phone in phones if phone and not (channel.needs_mobile and phone.line is addresses.Line.FIXED)}

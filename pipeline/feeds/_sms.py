@@ -33,9 +33,15 @@ def keyword_of(body: str) -> str:
     return f"CASE WHEN {word} IN {STOP} THEN {word} WHEN {asked} IN {STOP} THEN {asked} WHEN {bare} IN {plain} THEN {bare} ELSE {word} END"
 
 
+def start_of(body: str, may_start: str) -> str:
+    """SQL for the word of a message that is a START, as far as it can count; NULL for any other. Space, quotes and full stops around it
+    do not matter: what permits something must not be put together."""
+    around = r"[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+"
+    written = f"regexp_replace(lower({body}), '^{around}|{around}$', '', 'g')"
+    return f"CASE WHEN {written} IN {START} THEN CASE WHEN {may_start} THEN 'start' ELSE 'start/incomplete' END END"
+
+
 WORD = keyword_of("body")
-AS_WRITTEN = r"regexp_replace(lower(body), '^[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+|[\s\p{Pi}\p{Pf}\p{Ps}\p{Pe}.!\x22'']+$', '', 'g')"
-"""The message without space, quotes and full stops around it: what permits something must not be put together."""
 CODES: dict[str, Meaning] = {
     "empty": IGNORED,
     "start": opt_in(Via.KEYWORD),
@@ -48,10 +54,11 @@ CODES: dict[str, Meaning] = {
 
 
 def said(may_start: str) -> str:
-    """SQL for the word of the message in the field `body`. `may_start`: SQL for whether a START can count, with a time and on SMS."""
+    """SQL for the word of the message in the field `body`. `may_start`: SQL for whether a START can count: with a time, and on a
+    channel of ours."""
     return f"""CASE
     WHEN code_of('keyword/' || {WORD}) IS NOT NULL THEN 'keyword/' || {WORD}
-    WHEN {AS_WRITTEN} IN {START} THEN CASE WHEN {may_start} THEN 'start' ELSE 'start/incomplete' END
+    WHEN {start_of("body", may_start)} IS NOT NULL THEN {start_of("body", may_start)}
     WHEN trim(body) = '' THEN 'empty'
     ELSE 'text' END"""
 

@@ -112,6 +112,8 @@ def records_at(key: str) -> str:
     return f"CASE WHEN json_type(json -> '$.{key}') = 'ARRAY' THEN json_items(json -> '$.{key}') END"
 
 
+RCS_AND_TEXT = (Channel.RCS, Channel.SMS)
+"""What a "no" on RCS is about: a message that RCS cannot deliver goes out as a text, and both stand in one conversation (decision 0024)."""
 NO_CODE = "no code"
 
 
@@ -144,6 +146,7 @@ class Shape:
     - `is_snapshot`: a file is the whole truth of its day: what it says without a time counts since the first file in an
       unbroken run that says so, and its silence asserts nothing. `is_of_those_named`: but only about those whom it names, so
       that it is not measured by the file before.
+    - `rcs_is_text`: the vendor sends RCS and texts in one conversation, so that a "no" on RCS is one to texts too (`RCS_AND_TEXT`).
     - `is_headless`: a CSV without a header, its columns named by position.
     - `layouts`: a word of the file's name → the names of the columns by position, for a CSV that comes with or without a header.
     """
@@ -162,6 +165,7 @@ class Shape:
     file_names: tuple[str, ...] = ()
     is_snapshot: bool = False
     is_of_those_named: bool = False
+    rcs_is_text: bool = False
     is_headless: bool = False
     layouts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from pipeline.feeds._aws import opened
 from pipeline.feeds._sms import CODES as INBOUND
 from pipeline.feeds._sms import international, ours, said
 from pipeline.feeds._vendor import IGNORED, NO, Field, Meaning, Shape, VendorFeed, bounce, delivered, opt_out, records_at, review, sent
-from pipeline.vocabulary import BounceClass, Via
+from pipeline.vocabulary import BounceClass, Channel, Via
 
 IS_EVENT = "json_exists(one, '$.inboundMessageId') OR json_exists(one, '$.eventType')"
 WITH_TIME = "json_merge_patch(json_in(one ->> '$.Message'), json_object('published_at', coalesce(one ->> '$.Timestamp', '')))"
@@ -54,7 +54,7 @@ STATUSES: dict[str, Meaning] = {
 EVENTS = Shape(
     name="message events",
     fields=(
-        Field("event", "what became of a message, `TEXT_…` or `MEDIA_…`; calls say nothing", "eventType", is_required=True),
+        Field("event", "what became of a message, `TEXT_…`, `MEDIA_…` or `RCS_…`; calls say nothing", "eventType", is_required=True),
         Field("happened_at", "when, Unix milliseconds", "eventTimestamp", is_required=True),
         Field("sid", "the message's id", "messageId"),
         Field("receiver", "the recipient", "destinationPhoneNumber"),
@@ -73,11 +73,12 @@ EVENTS = Shape(
         "event_id": "concat_ws('/', sid, event)",
         "occurred_at": "unix_time(happened_at)",
         "address": international("receiver"),
-        "channel": "'sms'",
+        "channel": f"CASE WHEN starts_with(lower(trim(event)), 'rcs_') THEN '{Channel.RCS}' ELSE '{Channel.SMS}' END",
         "scope_id": ours("sender"),
         "diagnostic": "status_text",
     },
     unknown=bounce(BounceClass.UNDETERMINED),
+    rcs_is_text=True,
 )
 
 OPTED_OUT = Shape(

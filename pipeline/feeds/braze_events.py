@@ -7,8 +7,9 @@ event. Currents are Avro files: turn them into JSON or CSV first. What is no kin
 A bounce is a hard one; as a drop it repeats a list of the service behind Braze. `Unsubscribe` is a click on the link or the
 header in a message: the owner's. A changed state is the owner's where its source is a subscription page, a preference centre, an
 unsubscribe header or an inbound message, and an import's else. A state that is subscribed again, whatever its source, permits
-nothing here. A group's or the account's "no" about texts or RCS holds for texts, one about WhatsApp or another chat for every
-channel, one about push messages for nothing. An inbound message that Braze takes for no keyword waits for people.
+nothing here. A group's or the account's "no" about texts holds for texts, one about RCS for RCS and texts, one about WhatsApp for
+WhatsApp, one about another chat for every channel, one about push messages for nothing. An inbound message that Braze takes for no
+keyword waits for people.
 """
 
 from pipeline.feeds._vendor import (
@@ -40,11 +41,11 @@ IS_OWNERS = (
 )
 IS_INBOUND = f"{SOURCE} IN ('i', 'inboundmessage', 'inboundsms')"
 IS_INBOUND_TEXT = "split_part(label, '/', 1) = 'inbound'"
-IS_SMS = f"""(split_part(label, '/', 1) LIKE 'users.messages.sms.%' OR lower(channel) IN ('sms', 'rcs', 'mms')
-    OR ({IS_INBOUND_TEXT} AND {TYPE} LIKE 'users.messages.rcs.%'))"""
+IS_SMS = """(split_part(label, '/', 1) LIKE 'users.messages.sms.%' OR lower(channel) IN ('sms', 'mms'))"""
+IS_RCS = f"(lower(channel) = 'rcs' OR ({IS_INBOUND_TEXT} AND {TYPE} LIKE 'users.messages.rcs.%'))"
 IS_WHATSAPP = f"""(lower(channel) IN ('whats_app', 'whatsapp')
     OR ({IS_INBOUND_TEXT} AND {TYPE} LIKE 'users.messages.whatsapp.%'))"""
-IS_TEXT = f"({IS_SMS} OR {IS_WHATSAPP} OR {IS_INBOUND_TEXT})"
+IS_TEXT = f"({IS_SMS} OR {IS_RCS} OR {IS_WHATSAPP} OR {IS_INBOUND_TEXT})"
 CODES: dict[str, Meaning] = {
     "users.messages.email.send": sent(),
     "users.messages.email.delivery": delivered(),
@@ -86,7 +87,7 @@ EVENTS = Shape(
             headers=("to_phone_number", "user_phone_number"),
         ),
         Field("channel_identifier", "the user's address on the channel"),
-        Field("channel", "of a changed state: email, sms, whats_app, push"),
+        Field("channel", "of a changed state: email, sms, rcs, whats_app, push"),
         Field("subscription_status", "the state: Subscribed, Unsubscribed or Opted In"),
         Field(
             "subscription_group_id",
@@ -119,7 +120,7 @@ EVENTS = Shape(
         "address": f"""CASE WHEN {IS_TEXT} THEN coalesce(nullif(phone_number, ''), channel_identifier)
             ELSE coalesce(nullif(email_address, ''), nullif(channel_identifier, ''), phone_number) END""",
         "profile_id": "coalesce(nullif(external_user_id, ''), user_id)",
-        "channel": f"""CASE WHEN {IS_SMS} THEN 'sms' WHEN {IS_WHATSAPP} THEN 'whatsapp'
+        "channel": f"""CASE WHEN {IS_SMS} THEN 'sms' WHEN {IS_RCS} THEN 'rcs' WHEN {IS_WHATSAPP} THEN 'whatsapp'
             WHEN regexp_matches(label, '^(no|inbound)(/|$)') OR (starts_with(label, 'state/') AND lower(channel) <> 'email') THEN ''
             ELSE 'email' END""",
         "scope_id": "subscription_group_id",
@@ -130,6 +131,7 @@ EVENTS = Shape(
         "campaign": "coalesce(nullif(campaign_name, ''), canvas_name)",
         "body": "message_body",
     },
+    rcs_is_text=True,
 )
 
 FEED = VendorFeed(

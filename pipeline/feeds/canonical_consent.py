@@ -1,7 +1,7 @@
 """Consent events in our own plain format: CSV with a header, or NDJSON with the same names (contract §2)."""
 
 from pipeline.feeds._feed import Column, TableFeed
-from pipeline.vocabulary import Kind
+from pipeline.vocabulary import Channel, Kind, either
 
 FEED = TableFeed(
     source="canonical_consent",
@@ -15,7 +15,7 @@ FEED = TableFeed(
             "opt_out, opt_out_request, opt_out_confirm, opt_out_cancel, opt_in_request, opt_in_confirm, opt_in, pause, resume, frequency",
             is_required=True,
         ),
-        Column("channel", "email, sms, phone, post or any; empty: any"),
+        Column("channel", f"{either(Channel)}; empty: {Channel.ANY}"),
         Column("address", "the address that the event names"),
         Column("profile_id", "the profile that the event names"),
         Column("organisation", "the profile's organisation; empty: the feed's"),

@@ -1,7 +1,7 @@
 """Delivery events in our own plain format: CSV with a header, or NDJSON with the same names (contract §2)."""
 
 from pipeline.feeds._feed import Column, TableFeed
-from pipeline.vocabulary import Kind
+from pipeline.vocabulary import Channel, Kind, either
 
 FEED = TableFeed(
     source="canonical_delivery",
@@ -11,7 +11,7 @@ FEED = TableFeed(
         Column("event_id", "the source's id of the event"),
         Column("occurred_at", "when it happened; a date is the whole day, a time without offset is the feed's zone", is_required=True),
         Column("type", "bounce, complaint, delivered, sent, auto_reply, quarantine or release", is_required=True),
-        Column("channel", "email, sms, phone or post; empty: email"),
+        Column("channel", f"{either(channel for channel in Channel if channel.kind)}; empty: {Channel.EMAIL}"),
         Column("address", "the address that it happened to", is_required=True),
         Column("bounce_class", "hard, soft, block or undetermined"),
         Column("reason", "mailbox_full, or the source's word"),

@@ -91,7 +91,7 @@ FEED = VendorFeed(
     summary="Customer.io reporting webhooks: messages, unsubscriptions, changed preferences (JSON)",
     shapes=(EVENTS,),
     traps=(
-        "`customer_unsubscribed` is about every channel, as is WhatsApp in changed preferences; who unsubscribed the person is not told.",
+        "`customer_unsubscribed` is about every channel; who unsubscribed the person is not told.",
         "Changed preferences tell the whole choice, not the change: a topic that was left long ago is told again.",
         "A failed or deferred message is no bounce.",
         "Topics are keys (`topic_4`), not names: `map:` them.",

@@ -52,7 +52,7 @@ CONTACTS = Shape(
     codes=CODES,
     says={
         "occurred_at": "item ->> '$.dateAdded'",
-        "address": "CASE WHEN word(item ->> '$.channel') = 'sms' THEN coalesce(nullif(mobile, ''), phone) ELSE email END",
+        "address": "CASE WHEN needs_mobile(word(item ->> '$.channel')) THEN coalesce(nullif(mobile, ''), phone) ELSE email END",
         "profile_id": "id",
         "channel": "coalesce(item ->> '$.channel', 'any')",
         "reason_text": "item ->> '$.comments'",
@@ -95,7 +95,7 @@ CHANGES = Shape(
     codes=CODES,
     says={
         "occurred_at": "timestamp",
-        "address": "CASE WHEN word(channel) = 'sms' THEN number ELSE email END",
+        "address": "CASE WHEN needs_mobile(word(channel)) THEN number ELSE email END",
         "profile_id": "contact_id",
         "channel": "channel",
     },

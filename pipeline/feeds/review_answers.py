@@ -6,10 +6,12 @@ itself whom, since when and from what, so that it stands whatever becomes of the
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from pipeline.feeds._feed import Record, RowFeed, SourceFile
-from pipeline.vocabulary import Action, Kind, Via
+from pipeline.feeds._vendor import RCS_AND_TEXT
+from pipeline.vocabulary import Action, Channel, Kind, Via
 
 SOURCE = "review_answers"
 NONE = "none"
@@ -47,12 +49,16 @@ def _records_of(answer: dict[str, Any], number: int) -> Iterator[Record]:
     if said == Action.OPT_OUT and not answer["addresses"]:
         raise ValueError("an opt-out of nobody")
     yield Record(number, Kind.ANSWER, {"event_id": str(answer["id"]), "answer": said, "answered_by": by})
-    for place, named in enumerate(answer["addresses"] if said == Action.OPT_OUT else (), start=1):
+    people = answer["addresses"] if said == Action.OPT_OUT else ()
+    channel = str(answer["message"]["channel"]) if people else ""
+    channels = RCS_AND_TEXT if channel == Channel.RCS else (channel,)
+    for place, (named, refused) in enumerate(product(people, channels), start=1):
         event_id = f"review-{answer['id']}" if place == 1 else f"review-{answer['id']}-{place}"
         message = {name: str(answer["message"][name]) for name in MESSAGE}
         values = {
             **message,
             "event_id": event_id,
+            "channel": str(refused),
             "action": Action.OPT_OUT.value,
             "address": str(named["address"]),
             "actor": str(named["actor"]),

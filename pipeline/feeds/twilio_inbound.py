@@ -1,23 +1,25 @@
 """Messages that people send to a Twilio number, and what became of ours: webhooks' form bodies, the message log (CSV), the API (JSON).
 
 Twilio's own verdict (`OptOutType`) decides first, else the text (`_sms`). The webhook tells no time, so that what keeps the bodies
-must add one for a START to count. A STOP holds for the number or the messaging service that it was sent to; on another channel
-than SMS or RCS, for every channel.
+must add one for a START to count. A STOP holds for the number or the messaging service that it was sent to, and for the channel that
+it came by: SMS, RCS and with it SMS, WhatsApp; on another one, for every channel.
 
 Of an outbound message the error 21610 says that its recipient has opted out, at Twilio or at the carrier: often nothing else
 tells. So does 63014, that the recipient has blocked us on a channel such as WhatsApp, or opted out there. A number that does
 not exist or cannot receive texts is a hard bounce, an unreachable handset a soft one. `failed` with another code is a request
 that Twilio did not send on, and about the message or the account; `undelivered` with a code that is not known is undetermined.
-What went out counts with a time only.
+What went out counts with a time only. Why a message by another channel than SMS or RCS failed says nothing of its number.
 """
 
 from pipeline.feeds._sms import CODES as INBOUND
 from pipeline.feeds._sms import said
 from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, delivered, opt_out, review, sent
-from pipeline.vocabulary import BounceClass, Via
+from pipeline.vocabulary import BounceClass, Channel, Via
 
 IS_OUTBOUND = "starts_with(lower(trim(direction)), 'out') OR (direction = '' AND lower(status) NOT IN ('', 'received', 'receiving'))"
-IS_SMS = "NOT regexp_matches({0}, '^[a-z]+:') OR regexp_matches({0}, '^(sms|rcs):')"
+WAY = "CASE WHEN regexp_matches({0}, '^[a-z]+:') THEN split_part({0}, ':', 1) ELSE 'sms' END"
+"""SQL: the channel that an address at Twilio is of."""
+IS_OURS, IS_TEXT = f"needs_mobile({WAY})", f"{WAY} IN ('{Channel.SMS}', '{Channel.RCS}')"
 REFUSED = (21610, 63014)
 GONE, UNREACHABLE = (21211, 21614, 21635, 30005), (30003, 30006, 30008)
 OURS = (
@@ -53,13 +55,14 @@ CODES: dict[str, Meaning] = {
     **_errors("failed", bounce(BounceClass.BLOCK)),
     **_errors("undelivered", bounce(BounceClass.UNDETERMINED)),
 }
-MAY_START = f"sent_at <> '' AND ({IS_SMS.format('sender')})"
+MAY_START = f"sent_at <> '' AND {IS_OURS.format('sender')}"
 # Twilio's START decides before a text that is a keyword.
 WORDS = f"""CASE
-    WHEN ({IS_OUTBOUND}) AND error_code NOT IN {tuple(map(str, REFUSED))} AND NOT ({IS_SMS.format("receiver")}) THEN ['outbound']
+    WHEN ({IS_OUTBOUND}) AND error_code NOT IN {tuple(map(str, REFUSED))} AND NOT {IS_OURS.format("receiver")} THEN ['outbound']
     WHEN ({IS_OUTBOUND}) AND lower(status) IN ('sent', 'delivered') THEN CASE
         WHEN sent_at = '' THEN ['outbound']
         WHEN lower(status) = 'delivered' THEN ['outbound/sent', 'outbound/delivered'] ELSE ['outbound/sent'] END
+    WHEN ({IS_OUTBOUND}) AND error_code NOT IN {tuple(map(str, REFUSED))} AND NOT {IS_TEXT.format("receiver")} THEN ['outbound']
     WHEN {IS_OUTBOUND} THEN [concat_ws('/', 'outbound', nullif(lower(status), ''), nullif(nullif(error_code, '0'), ''))]
     WHEN code_of('type/' || opt_out_type) IS NOT NULL THEN ['type/' || lower(trim(opt_out_type))]
     WHEN lower(trim(opt_out_type)) = 'start' THEN [CASE WHEN {MAY_START} THEN 'start' ELSE 'start/incomplete' END]
@@ -76,7 +79,7 @@ SAYS = {
     "event_id": "sid",
     "occurred_at": "rfc2822_time(CASE WHEN regexp_matches(sent_at, '^[0-9]{4}-') THEN replace(sent_at, ' UTC', 'Z') ELSE sent_at END)",
     "address": _number(OTHERS),
-    "channel": f"CASE WHEN {IS_SMS.format(OTHERS)} THEN 'sms' ELSE split_part({OTHERS}, ':', 1) END",
+    "channel": WAY.format(OTHERS),
     "scope_id": f"""CASE
         WHEN mapped_scope({NUMBER}) IS NULL AND mapped_scope(service) IS NOT NULL THEN service
         ELSE coalesce(nullif({NUMBER}, ''), service) END""",
@@ -102,7 +105,7 @@ def _shape(name: str, sid: str, sender: str, receiver: str, service: str, body: 
         Field("error_message", "the same in words", "error_message", ("ErrorMessage",), pointers=("ErrorMessage",)),
         Field("sent_at", "when it was sent; the webhook does not tell", sent_at[0], TIMES, pointers=sent_at[1:]),
     )  # fmt: skip
-    return Shape(name, fields, each=WORDS, label="item", codes=CODES, says=SAYS, unknown=review(), records=records)
+    return Shape(name, fields, each=WORDS, label="item", codes=CODES, says=SAYS, unknown=review(), records=records, rcs_is_text=True)
 
 
 SHAPES = (

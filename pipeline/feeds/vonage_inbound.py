@@ -2,23 +2,24 @@
 and of the Messages API.
 
 The texts mean what `_sms` says, also that of a button, of an answer chosen from a list, and below a picture. Both tell a time, the
-SMS API in UTC without saying so. A STOP holds for the number that it was sent to; on another channel than SMS, MMS or RCS, for
-every channel. A part of a long message is no message: it goes to people.
+SMS API in UTC without saying so. A STOP holds for the number that it was sent to, and for the channel that it came by: SMS (with MMS),
+RCS and with it SMS, WhatsApp; on another one, for every channel. A part of a long message is no message: it goes to people.
 
 A receipt of the SMS API tells by its `err-code`, a status of the Messages API by its error's `title`, why a message failed: 9 and 1240
 say that its recipient has opted out of what our number sends. A number that is not active any more or barred is a hard bounce, a handset
 that is away or busy a soft one, what a filter stopped is about us, and all else is undetermined. What went out counts with a time only.
-Of a message by another channel than SMS, MMS or RCS only the opt-out counts.
+Of a message by WhatsApp it does not count why it failed, of one by a channel that is none of ours only the opt-out does.
 """
 
 from pipeline.feeds._sms import CODES, international, ours, said
 from pipeline.feeds._vendor import IGNORED, Field, Meaning, Shape, VendorFeed, bounce, delivered, opt_out, quarantine, review, sent
-from pipeline.vocabulary import BounceClass
+from pipeline.vocabulary import BounceClass, Channel
 
-IS_SMS = "word(channel) IN ('', 'sms', 'mms', 'rcs')"
+WAY = f"CASE WHEN word(channel) IN ('', 'mms') THEN '{Channel.SMS}' ELSE word(channel) END"
+IS_OURS, IS_TEXT = f"needs_mobile({WAY})", f"{WAY} IN ('{Channel.SMS}', '{Channel.RCS}')"
 BODY = ("text", "button/text", "reply/title", "image/caption")
 BODY_OF_OLD = ("message/content/text", "message/content/image/caption")
-MAY_START = f"sent_at <> '' AND {IS_SMS}"
+MAY_START = f"sent_at <> '' AND {IS_OURS}"
 
 
 def _shape(
@@ -41,11 +42,12 @@ def _shape(
             "event_id": "concat_ws('/', sid, nullif(part, ''))",
             "occurred_at": "utc_written(sent_at)",
             "address": international("sender"),
-            "channel": f"CASE WHEN {IS_SMS} THEN 'sms' ELSE channel END",
+            "channel": WAY,
             "scope_id": ours("receiver"),
             "body": "body",
         },
         unknown=review(),
+        rcs_is_text=True,
     )
 
 
@@ -73,9 +75,10 @@ RECEIPTS: dict[str, Meaning] = {
 }
 BECAME = f"""CASE
     WHEN error IN ('9', '{OPTED_OUT}') THEN ['failed/' || error]
-    WHEN NOT ({IS_SMS}) THEN ['on its way']
+    WHEN NOT {IS_OURS} THEN ['on its way']
     WHEN word(status) IN ('delivered', 'read') THEN CASE WHEN sent_at = '' THEN ['on its way'] ELSE ['sent', 'delivered'] END
     WHEN word(status) IN ('accepted', 'buffered', 'submitted') THEN ['on its way']
+    WHEN NOT ({IS_TEXT}) THEN ['on its way']
     WHEN word(status) = 'expired' AND error IN ('', '0', '1') THEN ['expired']
     ELSE [concat_ws('/', 'failed', nullif(error, ''))] END"""
 
@@ -103,11 +106,12 @@ def _receipts(
             "event_id": "concat_ws('/', sid, status)",
             "occurred_at": "utc_written(sent_at)",
             "address": international("receiver"),
-            "channel": f"CASE WHEN {IS_SMS} THEN 'sms' ELSE channel END",
+            "channel": WAY,
             "scope_id": ours("sender"),
             "diagnostic": "error_text",
         },
         unknown=bounce(BounceClass.UNDETERMINED),
+        rcs_is_text=True,
     )
 
 

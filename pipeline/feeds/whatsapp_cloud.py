@@ -3,14 +3,16 @@
 A user who stops marketing messages in WhatsApp (`user_preferences`, `stop`) has opted out, and so has one for whom a message
 fails with 131050, whichever of its errors that is; who resumes them is shown to people. A message is a STOP as `_sms` has it,
 also by the text of a button, by what the button means to us (`payload`, `id`) whatever it is called, or below a picture;
-everything else that was written goes to people, and so does a START, which tells of WhatsApp alone. A "no" holds for the number
-of ours that it was said to and, WhatsApp being no channel of ours, for every channel. For the same reason what became of a
-message asserts nothing about the number: that somebody has no WhatsApp does not keep them from reading texts.
+everything else that was written goes to people. A "no" and a START hold for WhatsApp, and for the number of ours that they were
+said to.
+
+What became of a message is told of WhatsApp alone: that somebody has none does not keep them from reading texts. 131026 says that a
+number could not be reached, for one of many causes; why else a message failed is about it or about us.
 """
 
-from pipeline.feeds._sms import CODES, HELP, keyword_of
-from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, opt_out, review
-from pipeline.vocabulary import Via
+from pipeline.feeds._sms import CODES, HELP, keyword_of, start_of
+from pipeline.feeds._vendor import IGNORED, Field, Shape, VendorFeed, bounce, delivered, opt_out, review, sent
+from pipeline.vocabulary import BounceClass, Channel, Via
 
 BODY = """coalesce(item.said ->> '$.text.body', item.said ->> '$.button.text', item.said ->> '$.interactive.button_reply.title',
     item.said ->> '$.interactive.list_reply.title', item.said ->> '$.image.caption', item.said ->> '$.video.caption',
@@ -20,6 +22,8 @@ CHOSEN = """coalesce(item.said ->> '$.button.payload', item.said ->> '$.interact
 """What we ourselves wrote behind the button."""
 KEYWORD, OF_CHOICE = (f"'keyword/' || {keyword_of(body)}" for body in (BODY, CHOSEN))
 ERROR = """CASE WHEN list_contains(item.said ->> '$.errors[*].code', '131050') THEN '131050' ELSE item.said ->> '$.errors[0].code' END"""
+STARTS = start_of("item.said ->> '$.text.body'", "(item.said ->> '$.timestamp') <> ''")
+"""What was typed, and no button's text."""
 HELPS = tuple(f"keyword/{word}" for word in HELP)
 WHO = "coalesce(item.said ->> '$.wa_id', item.said ->> '$.recipient_id', item.said ->> '$.from', '')"
 
@@ -43,21 +47,26 @@ CHANGES = Shape(
         WHEN code_of({KEYWORD}) IS NOT NULL AND {KEYWORD} NOT IN {HELPS} THEN {KEYWORD}
         WHEN code_of({OF_CHOICE}) IS NOT NULL AND {OF_CHOICE} NOT IN {HELPS} THEN {OF_CHOICE}
         WHEN code_of({KEYWORD}) IS NOT NULL THEN {KEYWORD}
+        WHEN {STARTS} IS NOT NULL THEN {STARTS}
         WHEN trim({BODY}) <> '' THEN 'text'
         WHEN item.kind = 'message' THEN 'empty' END""",
     codes={
-        **{word: meaning for word, meaning in CODES.items() if not word.startswith("start")},
+        **CODES,
         "preference": opt_out(Via.PREFERENCE_LINK),
         "preference/stop": opt_out(Via.PREFERENCE_LINK),
         "preference/resume": review(),
         "status": IGNORED,
+        "status/failed": bounce(BounceClass.BLOCK),
+        "status/sent": sent(),
+        **dict.fromkeys(("status/delivered", "status/read"), delivered()),
+        "status/failed/131026": bounce(BounceClass.UNDETERMINED),
         "status/failed/131050": opt_out(Via.PREFERENCE_LINK),
     },
     says={
-        "event_id": "item.said ->> '$.id'",
+        "event_id": "concat_ws('/', item.said ->> '$.id', item.said ->> '$.status')",
         "occurred_at": "unix_time(item.said ->> '$.timestamp')",
         "address": f"CASE WHEN starts_with({WHO}, '+') THEN {WHO} ELSE '+' || {WHO} END",
-        "channel": "'whatsapp'",
+        "channel": f"'{Channel.WHATSAPP}'",
         "scope_id": r"""CASE
             WHEN mapped_scope(our_id) IS NOT NULL THEN our_id
             WHEN mapped_scope(our_number) IS NOT NULL OR our_number = '' THEN coalesce(nullif(our_number, ''), our_id)
@@ -73,8 +82,8 @@ FEED = VendorFeed(
     summary="WhatsApp Cloud API webhooks: who stops marketing messages, STOP by keyword, free text for people to read (JSON)",
     shapes=(CHANGES,),
     traps=(
-        'A "no" on WhatsApp holds for every channel.',
-        "Statuses say nothing but that a recipient has stopped marketing messages (131050).",
+        'A "no" on WhatsApp holds for WhatsApp; one that was loaded before there was this channel holds for every channel.',
+        "Of what failed only two codes count: the recipient has stopped marketing messages (131050), or could not be reached (131026).",
         "`map:` may name our number by its digits or by Meta's `phone_number_id`.",
         "Subscribe to `user_preferences` beside `messages`: who stops in WhatsApp's settings writes no message.",
     ),

@@ -41,9 +41,11 @@ from pipeline.flags.words import (
     TRAILING,
     Role,
 )
+from pipeline.vocabulary import AddressKind, Channel
 
 LONGEST_NAME = 200
 """A longer header is a text, and nobody's name for a column."""
+NUMBERS = frozenset(str(channel) for channel in Channel if channel.kind is AddressKind.PHONE)
 _APOSTROPHE = re.compile(r"(?<=n)['\u2019\u00b4`]t\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LETTERS = str.maketrans({"ß": "ss", "ẞ": "SS", "ø": "o", "æ": "ae", "œ": "oe", "Œ": "OE", "†": " deceased ", "✝": " deceased "})
@@ -232,7 +234,7 @@ def _on_its_channels(words: list[str]) -> Meaning | None:
     if not ELECTRONIC.isdisjoint(words) and said & {"email", "post"}:
         said -= {"post"}
     elif "postal" in words or "post" in words:
-        said -= {"email"} if not said & {"sms", "phone"} and not {"email", "emails", "newsletter"} & set(words) else set()
+        said -= {"email"} if said.isdisjoint(NUMBERS) and not {"email", "emails", "newsletter"} & set(words) else set()
     elif any(words[place : place + len(by_mail)] == list(by_mail) for by_mail in POST_BY_MAIL for place in range(len(words))):
         said -= {"email"} if not {"email", "emails", "newsletter"} & set(words) else set()
     ours = sorted(said - {"other"})

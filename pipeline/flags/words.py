@@ -211,8 +211,8 @@ JOINED: dict[tuple[str, ...], str] = {
     ("un", "subscribed"): "unsubscribed",
     ("on", "hold"): "onhold",
     ("sign", "up"): "subscription",
-    ("text", "message"): "sms",
-    ("text", "messages"): "sms",
+    ("text", "message"): "text",
+    ("text", "messages"): "texts",
     **{(opt, "out"): "optout" for opt in ("opt", "opts", "opted", "opting")},
     **{(opt, "outs"): "optout" for opt in ("opt", "opted")},
     **{(opt, "in"): "optin" for opt in ("opt", "opts", "opted", "opting")},
@@ -316,10 +316,13 @@ BEING = _each("be been being werden wird worden wordt etre essere ser sein")
 CHANNEL_WORDS: dict[str, str] = {
     "email": "email emails emailing emailings dne mailing mailings mailen newsletter newsletters rundbrief infomail nieuwsbrief "
     "nieuwsbrieven werbemail werbemails infolettre courriel courriels boletin boletines emailed gemaild angemailt emailable nl",
-    "sms": "sms text texts texting texted",
+    "sms": "sms",
+    "sms rcs": "text texts texting texted",
+    "whatsapp": "whatsapp",
+    "rcs": "rcs",
     "phone": "tps ctps bloctel call calls calling called phone phonecall phonecalls phoned telephone tel telefon telefonisch anruf anrufe "
     "anrufen angerufen bel bellen gebeld telefoon appel appels appeler telefono telefonate chiamare chiamate llamar llamadas",
-    "sms phone": "mobile cell handy mobil mobilfunk cellulare movil",
+    "sms phone whatsapp rcs": "mobile cell handy mobil mobilfunk cellulare movil",
     "post": "mps infofilter werbepost post postal letter letters brief briefe briefpost brieven courrier lettere carta cartas",
     "other": "fax push",
     "email post": "posta correo correos mail mails mailed dnm",

@@ -36,7 +36,7 @@ from pipeline.ledger.rows import IGNORED
 from pipeline.ledger.tables import REFUSALS, Table, alike, one_cell, read_table, read_table_again, text_of_row
 from pipeline.ledger.texts import canonical, word_shown
 from pipeline.sources import STAGED
-from pipeline.vocabulary import Kind, Named
+from pipeline.vocabulary import Channel, Kind, Named
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     feed.kind: tuple(column.name for column in feed.columns)
@@ -122,7 +122,8 @@ class RecordsStaged:
 
 
 def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> None:
-    """Install what every load of this process needs: macros, functions, and the known organisations and scopes, by every name of theirs."""
+    """Install what every load of this process needs: macros, functions, the channels, and the known organisations and scopes, by every
+    name of theirs."""
     countries = {organisation.country for organisation in configuration.organisations.values()}
     addresses.install(con, countries)
     steps.run_script(con, "0_schema/macros")
@@ -134,6 +135,9 @@ def prepare(con: duckdb.DuckDBPyConnection, configuration: Configuration) -> Non
     _register(con, "opened_json", opened_text, 2)
     _register(con, "library_phone", _phone_by_library, 2)
     _register(con, "bounce_reading", _bounce_reading, 4)
+    _set_map(con, "address_kinds", {str(channel): str(channel.kind) for channel in Channel if channel.kind})
+    mobile = [str(channel) for channel in Channel if channel.needs_mobile]
+    con.execute("SET VARIABLE mobile_channels = (SELECT $channels::VARCHAR[])", {"channels": mobile})
     called = configuration.names
     owners: dict[tuple[Named, str], str] = {}
     for organisation in configuration.organisations.values():

@@ -13,7 +13,7 @@ import duckdb
 
 from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
-from pipeline.feeds._vendor import Meaning, Shape, VendorFeed
+from pipeline.feeds._vendor import RCS_AND_TEXT, Meaning, Shape, VendorFeed
 from pipeline.flags import flags_sql
 from pipeline.ledger import former
 from pipeline.ledger.flagging import count_flags
@@ -24,7 +24,7 @@ from pipeline.ledger.rows import IGNORED
 from pipeline.ledger.staging import COLUMNS, PARQUET, WRITTEN_TIME, Fates, RecordsStaged, Target, counted, cut_out, write_rows
 from pipeline.ledger.tables import MOST_REJECTED
 from pipeline.ledger.together import read_together
-from pipeline.vocabulary import Kind
+from pipeline.vocabulary import RESTRICTIVE_ACTIONS, Channel, Kind
 
 SEPARATOR = "\x1f"
 CODE = ("kind", "word", "bounce_class", "reason", "via", "actor", "channel")
@@ -38,6 +38,7 @@ WORD_COLUMN = {Kind.CONSENT: "action", Kind.DELIVERY: "type"}
 MOST_TEXTS = 100_000
 """So many rejected records are kept with their text; of the others the number tells where they stand in the landing file."""
 EMPTY = "''"
+NO_WORDS = tuple(sorted(str(action) for action in RESTRICTIVE_ACTIONS))
 
 
 def stage_vendor(con: duckdb.DuckDBPyConnection, feed: VendorFeed, target: Target, file: SourceFile, scratch: Path) -> RecordsStaged:
@@ -117,7 +118,7 @@ def _results(
     if every[0].is_together:
         query = f"SELECT $load_keys[file_no + 1], count(*) FROM read_parquet({quoted(every[0].path)}) GROUP BY ALL"
         counts = dict(con.execute(query, {"load_keys": load_keys}).fetchall())
-    fates = _fates(con, parts, counts, is_single=not any(records.shape.each or records.shape.profile for records in every))
+    fates = _fates(con, parts, counts, is_single=not any(map(_has_parts, every)))
     rejected = _rejected(con, parts, every, load_keys, scratch)
     meanings = {name: meaning for records in every for name, meaning in records.flags.items()}
     found = {
@@ -142,6 +143,11 @@ def _results(
         if not by_load:
             path.unlink()
     return found
+
+
+def _has_parts(records: Records) -> bool:
+    """Whether one record can be several rows."""
+    return bool(records.shape.each or records.shape.profile or records.shape.rcs_is_text)
 
 
 def _tell_codes(con: duckdb.DuckDBPyConnection, shape: Shape, file: SourceFile) -> None:
@@ -229,6 +235,11 @@ def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile, 
         scope, scope_id = says.get("scope", EMPTY), says.get("scope_id", EMPTY)
         says["scope"] = f"CASE WHEN {scope} <> '' THEN {scope} WHEN {scope_id} = '' THEN $feed_scope ELSE 'list' END"
         says["scope_id"] = f"CASE WHEN {scope} = '' AND {scope_id} = '' THEN $feed_scope_id ELSE {scope_id} END"
+    if shape.rcs_is_text and kind is Kind.CONSENT:
+        said = f"[{says['channel']}]"
+        says["channel"] = (
+            f"unnest(CASE WHEN {said} = ['{Channel.RCS}'] AND code[2] IN {NO_WORDS} THEN {[*map(str, RCS_AND_TEXT)]} ELSE {said} END)"
+        )
     columns = ", ".join(f'{says.get(name, EMPTY)} AS "{name}"' for name in COLUMNS[kind])
     written = says.get(WRITTEN_TIME[kind], EMPTY)
     select = f"""

@@ -23,7 +23,7 @@ from pipeline.logs import Progress, masked_name
 from pipeline.outbox import instant_text
 from pipeline.review.messages import Message
 from pipeline.review.queue import Queue
-from pipeline.vocabulary import Action, Actor, Channel, Scope
+from pipeline.vocabulary import Action, Actor, AddressKind, Channel, Scope
 from pipeline.workspace import Workspace
 
 ANSWERS = {"opt_out": Action.OPT_OUT.value, "opt-out": Action.OPT_OUT.value, NONE: NONE}
@@ -174,7 +174,8 @@ def _message(configuration: Configuration, message: Message, people: list[dict[s
     if message.scope_id or message.scope:
         # An id that the feed's map does not know is an unknown list's: it restricts more widely (domain §2).
         scope, scope_id = message.scope or Scope.LIST.value, message.scope_id or ""
-    is_of_channel = all(("@" in one["address"]) is (message.channel == Channel.EMAIL) for one in people)
+    is_by_mail = Channel(message.channel).kind is AddressKind.EMAIL
+    is_of_channel = all(("@" in one["address"]) is is_by_mail for one in people)
     since = "" if message.occurred_from is None else instant_text(message.occurred_from)
     return {
         "occurred_at": f"{since}/{instant_text(message.occurred_until or message.received_at)}",

@@ -5,9 +5,9 @@ WITH read AS (
     SELECT
         *,
         CASE
-            WHEN known_channel = 'post' THEN filled(lower(address))
+            WHEN address_kind_of(known_channel) = 'postal' THEN filled(lower(address))
             WHEN contains(address, '@') THEN email_in(address)
-            WHEN known_channel = 'email' THEN NULL
+            WHEN address_kind_of(known_channel) = 'email' THEN NULL
             ELSE number_of(phone_in(address, region), said_channel)
         END AS known_address,
         profile_id IS NOT NULL AS has_profile,

@@ -38,7 +38,7 @@ acted AS (
             ) THEN said_action
             ELSE 'opt_out'
         END AS known_action,
-        said_channel IN ('', 'any', 'email', 'sms', 'phone', 'post') AS is_known_channel,
+        said_channel IN ('', 'any') OR address_kind_of(said_channel) IS NOT NULL AS is_known_channel,
         said_actor IN ('owner', 'staff', 'staff_four_eyes', 'import', 'system', 'provider') AS is_known_actor,
         said_via IN ('form', 'preference_link', 'one_click', 'reply', 'keyword', 'landing_page', 'manual', 'import') AS is_known_via
     FROM worded

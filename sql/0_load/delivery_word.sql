@@ -25,12 +25,12 @@ worded AS (
 SELECT
     *,
     said_type IN ('bounce', 'complaint', 'quarantine') AS is_restrictive,
-    said_channel IN ('email', 'sms', 'phone', 'post', 'any') AS is_known_channel,
+    said_channel = 'any' OR address_kind_of(said_channel) IS NOT NULL AS is_known_channel,
     CASE WHEN organisation IS NOT NULL THEN own_country IS NOT NULL END AS is_known_organisation,
     coalesce(own_country, loading('feed_country')) AS region,
     CASE
-        WHEN said_channel = 'post' THEN filled(lower(address))
+        WHEN address_kind_of(said_channel) = 'postal' THEN filled(lower(address))
         WHEN contains(address, '@') THEN email_in(address)
-        WHEN said_channel <> 'email' THEN number_of(phone_in(address, coalesce(own_country, loading('feed_country'))), said_channel)
+        WHEN address_kind_of(said_channel) IS DISTINCT FROM 'email' THEN number_of(phone_in(address, coalesce(own_country, loading('feed_country'))), said_channel)
     END AS known_address
 FROM worded;

@@ -4,7 +4,7 @@
 WITH read AS (
     SELECT
         timed.*,
-        CASE WHEN word(timed.channel) IN ('email', 'sms', 'phone', 'post') THEN word(timed.channel) ELSE 'any' END AS known_channel,
+        CASE WHEN address_kind_of(word(timed.channel)) IS NOT NULL THEN word(timed.channel) ELSE 'any' END AS known_channel,
         CASE
             WHEN contains(timed.address, '@') THEN email_in(timed.address)
             ELSE nullif(split_part(phone_in(timed.address, country_of(loading('feed_organisation'))), ' ', 1), '')

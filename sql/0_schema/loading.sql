@@ -36,9 +36,12 @@ CREATE OR REPLACE TEMPORARY MACRO phone_in(content, country) AS CASE
     WHEN plain_phone(content, country) IS NOT NULL
     THEN plain_phone(content, country) || ' ' || plain_line(plain_phone(content, country))
     ELSE library_phone(content, country) END;
+-- What the vocabulary says of channels. NULL is `any`, whose addresses are what they look like, and a word that is no channel.
+CREATE OR REPLACE TEMPORARY MACRO address_kind_of(channel) AS getvariable('address_kinds')[channel];
+CREATE OR REPLACE TEMPORARY MACRO needs_mobile(channel) AS list_contains(getvariable('mobile_channels'), channel);
 -- Nobody writes a text from a fixed line: an Argentine number without its 9 is the mobile that has it (libphonenumber's FAQ).
 CREATE OR REPLACE TEMPORARY MACRO number_of(number_and_line, channel) AS list_transform([number_and_line], LAMBDA told: CASE
-    WHEN channel IN ('sms', 'whatsapp', 'rcs') AND starts_with(told, '+54') AND ends_with(told, ' fixed')
+    WHEN needs_mobile(channel) AND starts_with(told, '+54') AND ends_with(told, ' fixed')
     THEN '+549' || substr(split_part(told, ' ', 1), 4)
     ELSE nullif(split_part(told, ' ', 1), '') END)[1];
 -- How a register's entries are written: what the file's form says stands before what the feed's YAML says.

@@ -1,6 +1,6 @@
 -- Flags as opt-outs by import: as of the row's own time, else of the first file in an unbroken run of files that say so
 -- (domain §2), so that saying it again every night does not defeat the owner's newer form.
--- grain: restriction_no    as: scratch table    reads: flag_said, load
+-- grain: restriction_no    as: scratch table    reads: flag_said, load, channel_kind
 WITH run_of AS (
     SELECT
         flag_said.*,
@@ -35,8 +35,8 @@ SELECT
     dated.organisation,
     split_part(dated.flag, ':', 1) AS channel,
     split_part(dated.flag, ':', 2) AS reason,
-    CASE WHEN split_part(dated.flag, ':', 1) IN ('sms', 'phone') THEN dated.phone_key ELSE dated.email_key END AS address_key,
-    CASE WHEN split_part(dated.flag, ':', 1) IN ('any', 'email') THEN dated.mailbox_key END AS mailbox_key,
+    CASE WHEN channel_kind.address_kind = 'phone' THEN dated.phone_key ELSE dated.email_key END AS address_key,
+    CASE WHEN coalesce(channel_kind.address_kind = 'email', true) THEN dated.mailbox_key END AS mailbox_key,
     -- What is NULL is passed over.
     least(dated.updated_at, dated.received_at) AS occurred_from,
     least(dated.updated_until, dated.received_at) AS occurred_until,
@@ -44,4 +44,5 @@ SELECT
     source_of.source,
     dated.profile_id AS event_id
 FROM (SELECT DISTINCT * EXCLUDE (line, run_no) FROM dated) AS dated
-INNER JOIN (SELECT feed, max_by(source, load_order) AS source FROM load GROUP BY feed) AS source_of ON dated.feed = source_of.feed;
+INNER JOIN (SELECT feed, max_by(source, load_order) AS source FROM load GROUP BY feed) AS source_of ON dated.feed = source_of.feed
+LEFT JOIN channel_kind ON split_part(dated.flag, ':', 1) = channel_kind.channel;

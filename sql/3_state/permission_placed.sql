@@ -1,6 +1,6 @@
 -- The address that a permissive event means which names a profile alone: the one that it held when it occurred. What is not
 -- here names nobody.
--- grain: event_no, kind    as: table    reads: consent_fact, address_claim
+-- grain: event_no, kind    as: table    reads: consent_fact, address_claim, channel_kind
 WITH nameless AS (
     SELECT event_no, channel, profile_key, occurred_from, occurred_until
     FROM consent_fact
@@ -16,7 +16,8 @@ held_then AS (
         max_by((address_claim.address_key, 0), (address_claim.since, address_claim.told_no)) AS at_last
     FROM nameless
     INNER JOIN address_claim ON nameless.profile_key = address_claim.profile_key AND address_claim.since <= nameless.occurred_until
-    WHERE nameless.channel = 'any' OR (nameless.channel = 'email') = (address_claim.kind = 'email')
+    LEFT JOIN channel_kind ON nameless.channel = channel_kind.channel
+    WHERE nameless.channel = 'any' OR channel_kind.address_kind = address_claim.kind
     GROUP BY nameless.event_no, address_claim.kind
 )
 

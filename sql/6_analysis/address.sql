@@ -7,8 +7,6 @@ SELECT
     min(profile_address.valid_from) AS known_since,
     coalesce(max(quarantine.status), 'valid') AS status
 FROM profile_address
-LEFT JOIN quarantine
-    ON profile_address.address = quarantine.address
-    AND (quarantine.channel = 'email') = (profile_address.kind = 'email')
+LEFT JOIN quarantine ON profile_address.address = quarantine.address
 WHERE profile_address.is_valid
 GROUP BY profile_address.address, profile_address.kind;

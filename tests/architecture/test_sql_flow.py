@@ -20,7 +20,7 @@ FOLDERS = (
     "3_state",
     "3_state/as_of",
     "4_decision",
-    "4_decision/channel",
+    "4_decision/address",
     "4_decision/rules",
     "4_decision/sets",
     "4_decision/spelling",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import chain
 from random import Random
 from typing import Any
 
@@ -159,7 +160,25 @@ def invent(number: int, workspace: dict[str, Any] | None = None, modes: Sequence
         step["consent"], step["delivery"] = events.of_step(as_of, [row for known in told.values() for row in known.values()])
         step["campaign"] = invent_campaign(pick, policy, as_of, step["campaign_id"], [earlier["campaign_id"] for earlier in steps])
         steps.append(step)
-    return scenario | {"steps": steps}
+    return by_text(scenario | {"steps": steps}, number, has_own_registers=workspace is None)
+
+
+def by_text(world: dict[str, Any], number: int, *, has_own_registers: bool) -> dict[str, Any]:
+    """The world, in two of three cases with WhatsApp or RCS for some of its SMS: changed when everything is drawn, so that the draws of
+    a number stay what they were before there were these channels."""
+    new = (None, "whatsapp", "rcs")[number % 3]
+    if new is None:
+        return world
+    told = [register for register in world["registers"].values() if has_own_registers]
+    for step in world["steps"]:
+        told += [step["campaign"], *step["delivery"], *(row for row in step["consent"] if len(row["occurred_at"]) % 2 == 0)]
+    for each in told:
+        if each.get("channel") == "sms":
+            each["channel"] = new
+    for row in chain.from_iterable(step.get(feed) or () for step in world["steps"] for feed in PROFILE_FEEDS):
+        if "no_sms" in row and row["profile_id"].endswith(("1", "3", "5")):
+            row[f"no_{new}"] = row.pop("no_sms")
+    return world
 
 
 def invent_workspace(pick: Pick) -> dict[str, Any]:

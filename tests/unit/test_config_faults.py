@@ -34,6 +34,7 @@ delivery_analysis_at: 2026-11-25T09:00:00+01:00
 SOURCES = frozenset({"canonical_profiles", "canonical_consent", "canonical_register", "ecg_list", "sendgrid_events"})
 
 NAME_REMEDY = "Use letters (a-z), digits, '.', '_' and '-', not beginning with '.', without '..'."
+CHANNELS = "Use one of: email, phone, rcs, sms, whatsapp."
 MOMENT_REMEDY = "Write date, time and offset: 2026-11-25T09:00:00+01:00."
 
 SETTINGS_FAULTS = [
@@ -82,7 +83,7 @@ SETTINGS_FAULTS = [
     ("forbidden: {addresses: [true]}", 1, "forbidden.addresses[1]: expected a text, found true or false", "Put it in quotes."),
     ('forbidden: {domains: [""]}', 1, "forbidden.domains[1]: the text is empty", "Write a value or remove the key."),
     ("registers: {ecg: {channel: email}}", 1, "no feed delivers the register 'ecg'", "Add a feed with `register: {id: ecg}`"),
-    ("registers: {ecg: {channel: fax}}", 1, "registers.ecg.channel: 'fax' is not a value of it", "Use one of: email, phone, sms."),
+    ("registers: {ecg: {channel: fax}}", 1, "registers.ecg.channel: 'fax' is not a value of it", CHANNELS),
     ("registers: {ecg: {channel: email, countries: [at]}}", 1, "registers.ecg.countries[1]: 'at' is not a country", "Write AT."),
     (
         "registers: {ecg: {channel: email, countries: [Austria]}}",
@@ -217,8 +218,8 @@ CAMPAIGN_FAULTS = [
     ("seeds: [[x]]", 6, "seeds[1]: expected a text, found a list", "Put it in quotes."),
     ("=" + CAMPAIGN.replace("ufer", "tal"), 1, "there is no organisation 'tal'", "Use one of: berg, ufer."),
     ("=" + CAMPAIGN.replace("ufer", "berg") + "list: news", 2, "the brand 'galerie' is ufer's, not berg's", "Use one of: hof."),
-    ("=" + CAMPAIGN.replace("email", "post"), 3, "channel: campaigns on post are not published", "Use email, sms or phone"),
-    ("=" + CAMPAIGN.replace("email", "any"), 3, "channel: 'any' is not a value of it", "Use one of: email, phone, sms."),
+    ("=" + CAMPAIGN.replace("email", "post"), 3, "channel: campaigns on post are not published", "Use one of: email, sms, phone, w"),
+    ("=" + CAMPAIGN.replace("email", "any"), 3, "channel: 'any' is not a value of it", CHANNELS),
     ("=" + CAMPAIGN.replace("marketing", "service"), 4, "nobody attests that this service message", "Add `no_advertising_attested_by: …`"),
     (
         "=" + CAMPAIGN.replace("ufer", "berg").replace("galerie", "hof"),

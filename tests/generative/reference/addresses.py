@@ -12,7 +12,12 @@ ONE_MAILBOX_DOMAINS = {"gmail.com", "googlemail.com"}
 
 def kind_of(channel: str) -> str:
     """The kind of address that a channel uses."""
-    return {"email": "email", "sms": "phone", "phone": "phone", "post": "postal"}[channel]
+    return {"email": "email", "sms": "phone", "phone": "phone", "whatsapp": "phone", "rcs": "phone", "post": "postal"}[channel]
+
+
+def is_for_mobiles(channel: str) -> bool:
+    """Whether nobody can be reached by it at a fixed line."""
+    return channel in ("sms", "whatsapp", "rcs")
 
 
 def read_email(raw: str) -> str | None:

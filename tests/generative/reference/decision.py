@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.reasons import Reason
 from pipeline.vocabulary import Action, MessageClass, ReachedVia
 
-from .addresses import is_fixed_line, read_address
+from .addresses import is_fixed_line, is_for_mobiles, read_address
 from .case import OPT_OUTS, Candidate, Case, Reached, latest, since_of
 from .consent import consent_reason, standing_consents
 from .contacts import is_under_pressure, reached_limit
@@ -108,7 +108,7 @@ def candidates(case: Case) -> list[Candidate]:
     for record in case.ledger.profiles():
         if record.profile[0] == case.campaign.organisation and meets(case.campaign.segment, record.cells):
             address = record.address(case.kind)
-            if address and case.campaign.channel == "sms" and is_fixed_line(address):
+            if address and is_for_mobiles(case.campaign.channel) and is_fixed_line(address):
                 address = None
             found.append(Candidate(record.profile, address, record))
     return found
@@ -237,7 +237,7 @@ def seeds(case: Case, taken: set[str]) -> list[str]:
         address = read_address(raw, case.campaign.channel)
         if not address or address in taken or address in found or is_forbidden(case, address):
             continue
-        if case.campaign.channel == "sms" and is_fixed_line(address):
+        if is_for_mobiles(case.campaign.channel) and is_fixed_line(address):
             continue
         if not quarantine_of(by_status, Candidate(("", ""), address, None)):
             found.append(address)

@@ -8,17 +8,25 @@ from dataclasses import dataclass, field
 
 from pipeline.vocabulary import Action, Actor, Channel
 
+from .addresses import kind_of
 from .rows import Consent, Place, Profile
 from .times import Interval
 
 REFUSAL = re.compile(
-    "opte?d?out|unsub|donot|(^|is|bulk)no(email|mail|sms|phone|call|contact)|nomolestar|blacklist|sperre|gesperrt|abgemeldet|abbestellt"
+    "opte?d?out|unsub|donot|(^|is|bulk)no(email|mail|sms|phone|call|whatsapp|rcs|contact)|nomolestar|blacklist|sperre|gesperrt|abgemeldet|abbestellt"
     "|keine|nicht|desinscri|desabonn|geen|uitgeschreven|disiscri|baja|blocked$|onhold"
 )
 DEATH = re.compile("deceased|verstorben|overleden|decede|fallecid")
 NOTHING = re.compile("link|url|possible|seats|fan$")
 """A name that speaks of it and says nothing of the owner."""
-ON = {Channel.EMAIL: "email|newsletter", Channel.SMS: "sms|text", Channel.PHONE: "phone|call|bellen|anruf", Channel.POST: "post"}
+ON = {
+    Channel.EMAIL: "email|newsletter",
+    Channel.SMS: "sms|text",
+    Channel.PHONE: "phone|call|bellen|anruf",
+    Channel.WHATSAPP: "whatsapp",
+    Channel.RCS: "rcs|text",
+    Channel.POST: "post",
+}
 PLAIN_NO = re.compile(
     r"|0|false|f|no|n|off|nein|falsch|nee|onwaar|non|faux|none|null|never|nie|aus|-|(0000|0001|1900|1970)-0[01]-0[01]( 00:00(:00)?)?"
 )
@@ -84,7 +92,7 @@ class Flags:
             start, end = written or (place.received, place.received)
             opt_out = Consent(
                 source="canonical_profiles", event_id=profile[1], action=Action.OPT_OUT, channel=channel,
-                address=phone if channel in (Channel.SMS, Channel.PHONE) else email, profiles=frozenset({profile}),
+                address=phone if channel != Channel.ANY and kind_of(channel) == "phone" else email, profiles=frozenset({profile}),
                 paths=((profile[0],),), actor=Actor.IMPORT, via="", has_basis=False, has_explanation=False,
                 start=min(start, place.received), end=min(end, place.received), written=written, place=place,
             )  # fmt: skip

@@ -71,6 +71,7 @@ def test_what_became_of_a_message_is_about_the_number_the_message_or_the_way(tmp
             event(1, "TEXT_SUCCESSFUL"), event(1, "TEXT_DELIVERED"), event(2, "TEXT_INVALID"), event(3, "TEXT_UNREACHABLE"),
             event(4, "MEDIA_CARRIER_BLOCKED"), event(5, "TEXT_UNKNOWN"), event(6, "TEXT_BLOCKED", messageStatus="OPTED_OUT"),
             event(7, "TEXT_PENDING"), event(8, "VOICE_COMPLETED"), event(8, "TEXT_SOMETHING_NEW"),
+            event(9, "RCS_DELIVERED"), event(0, "RCS_BLOCKED", messageStatus="OPTED_OUT"),
         ],
         "bridge.json": [{**bridge, "detail": unnamed}, {**bridge, "detail": {**unnamed, "eventType": "TEXT_INVALID"}}],
     }, map=TO)  # fmt: skip
@@ -84,14 +85,17 @@ def test_what_became_of_a_message_is_about_the_number_the_message_or_the_way(tmp
         out-4/MEDIA_CARRIER_BLOCKED  | +436641000004 | sms     | bounce    | block        | 2026-04-02T09:00:00Z
         out-5/TEXT_UNKNOWN           | +436641000005 | sms     | bounce    | undetermined | 2026-04-02T09:00:00Z
         out-8/TEXT_SOMETHING_NEW     | +436641000008 | sms     | bounce    | undetermined | 2026-04-02T09:00:00Z
+        out-9/RCS_DELIVERED          | +436641000009 | rcs     | delivered |              | 2026-04-02T09:00:00Z
     """)
     landed.consents("""
         address       | channel | action  | scope_id
         --------------+---------+---------+---------
         +436641000006 | sms     | opt_out | b1
+        +436641000000 | rcs     | opt_out | b1
+        +436641000000 | sms     | opt_out | b1
     """)
     assert landed.unknown == {"code something_new": 1}
-    assert landed.counts == (12, 8, 0, 3, 1)
+    assert landed.counts == (14, 10, 0, 3, 1)
 
 
 def test_the_list_of_opted_out_numbers_tells_who_did_it_and_since_when(tmp_path: Path) -> None:

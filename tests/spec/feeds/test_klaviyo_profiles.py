@@ -58,7 +58,7 @@ def test_a_consent_taken_back_and_every_suppression_restrict_and_a_subscription_
         8@x.at        | p8         | opt_out | email   | organisation | import | false       | 2026-02-21T20:07:38Z | bored
         9@x.at        | p9         | opt_out | email   | list         | staff  | false       | 2026-02-21T20:07:38Z | user_suppressed
         +436641234511 | p11        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
-        +436641234512 | p12        | opt_out | any     | organisation | import | true        | 2026-06-01T08:00:00Z |
+        +436641234512 | p12        | opt_out | whatsapp | organisation | import | true        | 2026-06-01T08:00:00Z |
         +436641234514 | p14        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
         13@x.at       | p13        | opt_out | email   | organisation | import | true        | 2026-06-01T08:00:00Z |
     """)
@@ -70,7 +70,7 @@ def test_a_consent_taken_back_and_every_suppression_restrict_and_a_subscription_
         7@x.at  | quarantine | invalid_address | 2026-02-21T20:07:38Z
         10@x.at | quarantine | suppressed      | 2026-06-01T08:00:00Z
     """)
-    assert landed.unknown == {"code suppressed/BORED": 1, "code email/REVOKED": 1, "channel whatsapp": 1}
+    assert landed.unknown == {"code suppressed/BORED": 1, "code email/REVOKED": 1}
     assert landed.counts == (14, 14, 0, 0, 0)
     assert [(flag["name"], flag["rows"]) for flag in landed.loads[0]["flags"]] == [("properties/Do Not Mail", 1)]
 

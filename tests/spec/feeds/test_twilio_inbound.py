@@ -119,7 +119,9 @@ def test_twilios_verdict_decides_before_the_text_and_a_start_needs_a_time_and_it
         SM2      | +436641000002 | sms     | opt_in  | keyword | start        | 2026-04-02T09:00:00Z
         SM4      | +436641000004 | sms     | opt_in  | keyword | start        | 2026-04-02T09:00:00Z
         SM5      | +436641000005 | sms     | opt_in  | keyword | start        | 2026-04-02T09:00:00Z
-        SM11     | +436641000011 | any     | opt_out | keyword | keyword/stop | 0001-01-01T00:00:00Z
+        SM10     | +436641000010 | whatsapp | opt_in | keyword | start        | 2026-04-02T09:00:00Z
+        SM11     | +436641000011 | whatsapp | opt_out | keyword | keyword/stop | 0001-01-01T00:00:00Z
+        SM12     | +436641000012 | rcs     | opt_out | keyword | keyword/stop | 0001-01-01T00:00:00Z
         SM12     | +436641000012 | sms     | opt_out | keyword | keyword/stop | 0001-01-01T00:00:00Z
         SM13     | +436641000013 | sms     | opt_out | keyword | keyword/quit | 0001-01-01T00:00:00Z
     """)
@@ -130,7 +132,6 @@ def test_twilios_verdict_decides_before_the_text_and_a_start_needs_a_time_and_it
         SM7      | sms     | Start? | text
         SM8      | sms     | YES    | text
         SM9      | sms     | St art | text
-        SM10     | any     | START  | start/incomplete
     """)
     assert landed.counts == (13, 12, 0, 1, 0)
 
@@ -211,26 +212,35 @@ def test_an_unsubscribed_recipient_is_an_opt_out_from_the_number_and_an_unreacha
         SM5      | +436641000005 | sms     | bounce | block
         SM6      | +436641000006 | sms     | bounce | undetermined
         SM7      | +436641000007 | sms     | bounce | block
+        SM9      | +436641000009 | whatsapp | sent   |
+        SM9      | +436641000009 | whatsapp | delivered |
         SM10     | +436641000010 | sms     | bounce | block
     """)
-    assert landed.counts == (12, 9, 0, 3, 0)
+    assert landed.counts == (12, 10, 0, 2, 0)
 
 
-def test_whoever_blocked_us_on_whatsapp_or_opted_out_there_is_out_on_every_channel(tmp_path: Path) -> None:
+def test_whoever_blocked_us_on_whatsapp_or_opted_out_there_is_out_on_whatsapp_and_on_a_channel_that_is_none_of_ours_on_every_one(
+    tmp_path: Path,
+) -> None:
     def callback(number: int, code: int, channel: str = "whatsapp:") -> dict[str, str]:
         told = {"MessageSid": f"SM{number}", "MessageStatus": "undelivered", "ErrorCode": str(code)}
         return {**told, "To": f"{channel}+43664100000{number}", "From": f"{channel}+43720000001"}
 
     landed = land(
-        tmp_path, "twilio_inbound", {"callbacks.json": [callback(1, 63014), callback(2, 63024), callback(3, 63014, "")]}, map=BRAND
+        tmp_path,
+        "twilio_inbound",
+        {"callbacks.json": [callback(1, 63014), callback(2, 63024), callback(3, 63014, ""), callback(4, 63014, "messenger:")]},
+        map=BRAND,
     )
     landed.consents("""
         event_id | address       | channel | action  | scope_id
         ---------+---------------+---------+---------+---------
-        SM1      | +436641000001 | any     | opt_out | b1
+        SM1      | +436641000001 | whatsapp | opt_out | b1
         SM3      | +436641000003 | sms     | opt_out | b1
+        SM4      | +436641000004 | any     | opt_out | b1
     """)
-    assert landed.counts == (3, 2, 0, 1, 0)
+    assert landed.unknown == {"channel messenger": 1}
+    assert landed.counts == (4, 3, 0, 1, 0)
 
 
 @pytest.mark.parametrize("content", [[{"MessageSid": "SM1", "MessageStatus": "sent"}], {"messages": [{"sid": "SM1"}]}])

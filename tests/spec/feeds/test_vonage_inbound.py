@@ -52,19 +52,19 @@ def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to
         A2       | +436641000002 | sms     | opt_in  | brand | b2       | owner | keyword | 2026-04-02T09:00:00Z
         A5       | +436641000005 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
         B6       | +436641000006 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        C1       | +436642000001 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        C2       | +436642000002 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        C3       | +436642000003 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        B7       | +436641000007 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        C1       | +436642000001 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        C2       | +436642000002 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        C3       | +436642000003 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        B7       | +436641000007 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        B8       | +436641000008 | whatsapp | opt_in | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
         D1       | +436643000001 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        D2       | +436643000002 | any     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        D2       | +436643000002 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
     """)
     landed.reviews("""
         event_id | address       | body  | scope | scope_id
         ---------+---------------+-------+-------+-------------
         A3       | +436641000003 | was?  |       | +43720000009
         A4/2     | +436641000004 | stop  | brand | b1
-        B8       | +436641000008 | start | brand | b1
         D3       | +436643000003 | wann? | brand | b1
     """)
     assert landed.counts == (16, 14, 0, 2, 0)
@@ -94,7 +94,8 @@ def test_a_receipt_tells_who_has_opted_out_and_whose_number_is_gone(tmp_path: Pa
         "form.txt": urlencode(receipt(0, "failed", 9)) + "\n",
         "statuses.json": [
             status(1, "rejected", 1240), status(2, "rejected", 1240, "whatsapp"), status(3, "rejected", 1000), status(4, "submitted"),
-            status(5, "delivered"), status(6, "rejected", 9999), status(7, "read", channel="whatsapp"), old,
+            status(5, "delivered"), status(6, "rejected", 9999), status(7, "read", channel="whatsapp"),
+            status(8, "rejected", 1000, "whatsapp"), status(9, "rejected", 1000, "rcs"), status(0, "rejected", 1240, "rcs"), old,
         ],
     }, map=OURS)  # fmt: skip
     landed.consents("""
@@ -104,7 +105,9 @@ def test_a_receipt_tells_who_has_opted_out_and_whose_number_is_gone(tmp_path: Pa
         R1/failed   | +436641000001 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
         R2/rejected | +436641000002 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
         M1/rejected | +436642000001 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
-        M2/rejected | +436642000002 | any      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+        M2/rejected | +436642000002 | whatsapp | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+        M0/rejected | +436642000000 | rcs      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+        M0/rejected | +436642000000 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
         O1/rejected | +436643000001 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
     """)
     landed.deliveries("""
@@ -121,5 +124,8 @@ def test_a_receipt_tells_who_has_opted_out_and_whose_number_is_gone(tmp_path: Pa
         M5/delivered | +436642000005 | sms     | sent      |
         M5/delivered | +436642000005 | sms     | delivered |
         M6/rejected  | +436642000006 | sms     | bounce    | undetermined
+        M7/read      | +436642000007 | whatsapp | sent      |
+        M7/read      | +436642000007 | whatsapp | delivered |
+        M9/rejected  | +436642000009 | rcs     | bounce    | block
     """)
-    assert landed.unknown == {"code failed/9999": 1, "channel whatsapp": 1}
+    assert landed.unknown == {"code failed/9999": 1}

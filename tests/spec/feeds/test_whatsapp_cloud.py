@@ -28,7 +28,7 @@ def status(number: int, word: str, *codes: int) -> dict[str, Any]:
     return found | ({"errors": [{"code": code, "title": "…"} for code in codes]} if codes else {})
 
 
-def test_who_stops_marketing_messages_or_writes_stop_is_out_and_statuses_say_nothing_of_a_number(tmp_path: Path) -> None:
+def test_who_stops_marketing_messages_or_writes_stop_is_out_on_whatsapp_and_who_writes_start_is_in_again(tmp_path: Path) -> None:
     landed = land(tmp_path, "whatsapp_cloud", {"hooks.json": [
         hook(user_preferences=[wish(1, "stop")]),
         hook(user_preferences=[wish(2, "resume")]),
@@ -38,24 +38,35 @@ def test_who_stops_marketing_messages_or_writes_stop_is_out_and_statuses_say_not
             message(5, type="text", text={"body": "Start"}), message(6, type="image", image={"id": "i"}),
         ]),
         hook(messages=[message(10, type="image", image={"id": "i", "caption": "Stop"})]),
-        hook(statuses=[status(7, "failed", 131050), status(8, "failed", 131026), status(9, "delivered")]),
+        hook(statuses=[
+            status(7, "failed", 131050), status(8, "failed", 131026), status(9, "delivered"), status(11, "failed", 131049),
+            status(12, "sent"), status(13, "pending"),
+        ]),
         {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "other", "value": {"event": "APPROVED"}}]}]},
     ]}, map={"+43720000001": {"scope": "brand", "scope_id": "b1"}})  # fmt: skip
     landed.consents("""
-        address       | channel | action  | scope | scope_id | actor | via             | occurred_from        | vendor_label
-        --------------+---------+---------+-------+----------+-------+-----------------+----------------------+---------------------
-        +436641000000 | any     | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference
-        +436641000001 | any     | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference/stop
-        +436641000003 | any     | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
-        +436641000004 | any     | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
-        +4366410000010 | any     | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
-        +436641000007 | any     | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | status/failed/131050
+        address       | channel  | action  | scope | scope_id | actor | via             | occurred_from        | vendor_label
+        --------------+----------+---------+-------+----------+-------+-----------------+----------------------+---------------------
+        +436641000000 | whatsapp | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference
+        +436641000001 | whatsapp | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference/stop
+        +436641000003 | whatsapp | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
+        +436641000004 | whatsapp | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
+        +436641000005 | whatsapp | opt_in  | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | start
+        +4366410000010 | whatsapp | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
+        +436641000007 | whatsapp | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | status/failed/131050
     """)
     landed.reviews("""
         address       | body                     | vendor_label
         --------------+--------------------------+------------------
         +436641000002 | User requested to resume | preference/resume
-        +436641000005 | Start                    | text
+    """)
+    landed.deliveries("""
+        address        | channel  | type      | bounce_class
+        ---------------+----------+-----------+-------------
+        +436641000008  | whatsapp | bounce    | undetermined
+        +436641000009  | whatsapp | delivered |
+        +4366410000011 | whatsapp | bounce    | block
+        +4366410000012 | whatsapp | sent      |
     """)
     assert landed.counts == (7, 6, 0, 1, 0)
 

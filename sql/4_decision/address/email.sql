@@ -1,5 +1,5 @@
--- The profiles of the segment with the address that an e-mail campaign writes to. One file a channel, so that a campaign reads
--- no text of another channel.
+-- The profiles of the segment with the address that an e-mail campaign writes to. One file a kind of address, so that a campaign
+-- reads no text of another kind.
 -- grain: profile_no    as: query    reads: in_segment
 SELECT
     in_segment.*,
