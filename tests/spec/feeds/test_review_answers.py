@@ -57,6 +57,20 @@ def test_an_answer_is_one_row_and_whom_it_opts_out_another_and_what_is_none_is_r
     assert sorted(reason for _, reason in landed.rejected) == ["address_unreadable", *["answer_unreadable"] * 4]
 
 
+def test_who_refuses_by_rcs_refuses_texts_too_and_who_refuses_by_another_way_that_way(tmp_path: Path) -> None:
+    told = enumerate(("rcs", "sms", "whatsapp"))
+    content = "".join(line(channel, "opt_out", (f"+43664100000{number}", "owner"), channel=channel) for number, channel in told)
+    landed = land(tmp_path, "review_answers", {"answers.ndjson": content})
+    landed.consents("""
+        event_id        | address       | channel
+        ----------------+---------------+---------
+        review-rcs      | +436641000000 | rcs
+        review-rcs-2    | +436641000000 | sms
+        review-sms      | +436641000001 | sms
+        review-whatsapp | +436641000002 | whatsapp
+    """)
+
+
 def test_a_sample_of_answers_shows_them(tmp_path: Path) -> None:
     land(tmp_path, "review_answers", {"answers.ndjson": line("a1", "none")})
     shown = presend(tmp_path, "check", "review_answers", str(tmp_path / "landing/review_answers/answers.ndjson"))
