@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 SOFTWARE = ("presend", "duckdb", "email-validator", "great-expectations", "phonenumbers", "polars", "scipy", "sqlglot")
 """The packages whose version may change a result."""
 
-OWN_COLUMNS = ("address", "profile_id", "person_id", "is_seed")
-"""What every audience file begins with; the campaign's columns follow."""
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

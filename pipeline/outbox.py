@@ -25,6 +25,8 @@ LATEST = "latest.json"
 PENDING = "pending"
 STAGED = ".staged"
 WITHDRAWN = "withdrawn"
+OWN_COLUMNS = ("address", "profile_id", "person_id", "is_seed")
+"""What every audience file begins with; the campaign's columns follow."""
 
 
 @dataclass(frozen=True)
@@ -230,8 +232,8 @@ def audience_rows(run: Run) -> str:
     if (run.path / "audience.parquet").is_file():
         return f"read_parquet('{parquet}')"
     table = str(run.path / "audience.csv").replace("'", "''")
-    columns = "{'address': 'VARCHAR', 'profile_id': 'VARCHAR', 'person_id': 'VARCHAR', 'is_seed': 'BOOLEAN'}"
-    return f"read_csv('{table}', header = true, delim = ',', quote = '\"', types = {columns})"
+    # Texts, whatever they look like: a postal code keeps its zeros.
+    return f"read_csv('{table}', header = true, delim = ',', quote = '\"', all_varchar = true, types = {{'is_seed': 'BOOLEAN'}})"
 
 
 def person_as_now(person_id: str) -> str:

@@ -23,12 +23,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import approvals, clock, durable, outbox, steps
 from pipeline.errors import ConfigurationError, ValidationFailed
+from pipeline.formulas import harmless, harmless_name, identifier
 from pipeline.kept_configuration import CONFIGURATION, kept
 from pipeline.keys import read_keys
 from pipeline.ledger.chain import head_of
 from pipeline.logs import masked_name
-from pipeline.manifest import OWN_COLUMNS, Decided, manifest_of
-from pipeline.outbox import LATEST, MANIFEST, PENDING, STAGED, WITHDRAWN, Run, instant_text
+from pipeline.manifest import Decided, manifest_of
+from pipeline.outbox import LATEST, MANIFEST, OWN_COLUMNS, PENDING, STAGED, WITHDRAWN, Run, instant_text
 from pipeline.report import render
 from pipeline.workspace import Workspace
 
@@ -160,7 +161,7 @@ def _write_audience(con: "DuckDBPyConnection", path: Path, extra: Sequence[str])
         else:
             values[f"attribute_{number}"] = column
             expression = f"coalesce(audience.attributes[$attribute_{number}], '')"
-        selected.append(f"{expression} AS {_quoted(column)}")
+        selected.append(f"{expression} AS {identifier(column)}")
     # The order is total: the gate refuses a profile that stands twice. A control address has no profile.
     query = f"""
         SELECT {", ".join(selected)} FROM ({steps.read("5_publication/audience").sql}
@@ -174,35 +175,18 @@ def _write_audience(con: "DuckDBPyConnection", path: Path, extra: Sequence[str])
 
 def _write_csv(con: "DuckDBPyConnection", folder: Path, extra: Sequence[str]) -> None:
     """Write the staged Parquet once more, as CSV: in its order, and with formulas in free text neutralised."""
-    # A column's name is somebody else's text, too.
-    harmless = "".join(f", {_harmless(_quoted(name), _quoted(_harmless_name(name)))}" for name in extra)
+    texts = "".join(f", {harmless(identifier(name), identifier(harmless_name(name)))}" for name in extra)
     query = f"""
-        SELECT address, nullif(profile_id, '') AS profile_id, nullif(person_id, '') AS person_id, is_seed{harmless}
+        SELECT address, nullif(profile_id, '') AS profile_id, nullif(person_id, '') AS person_id, is_seed{texts}
         FROM read_parquet($staged)
     """
     _copy(con, query, folder / f"{AUDIENCE}.csv", _CSV, {"staged": str(folder / f"{AUDIENCE}.parquet")})
-
-
-def _harmless_name(name: str) -> str:
-    return f"'{name}" if name.startswith(("-", "=", "+", "@", "\t", "\r")) else name
-
-
-def _harmless(name: str, title: str = "") -> str:
-    """A column of free text for CSV. A spreadsheet runs a cell that begins with one of these; addresses and ids stay as they are
-    (contract §4)."""
-    # Not `IN (…)`: from six values on DuckDB makes a hash join of it, and no join keeps the order of the file.
-    return f"CASE WHEN regexp_matches({name}, '^[-=+@\\t\\r]') THEN concat('''', {name}) ELSE nullif({name}, '') END AS {title or name}"
 
 
 def _copy(con: "DuckDBPyConnection", query: str, path: Path, options: str, values: Mapping[str, str] | None = None) -> int:
     """Write a query's rows to a file, in its order; returns how many."""
     ((rows,),) = con.execute(f"COPY ({query}) TO $path {options}", {**(values or {}), "path": str(path)}).fetchall()
     return int(rows)
-
-
-def _quoted(name: str) -> str:
-    """A column's name as an SQL identifier, whatever stands in it."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 # ---- publishing
@@ -341,7 +325,7 @@ def withdraw(workspace: Workspace, run: Run, con: "DuckDBPyConnection", as_of: d
         SELECT
             address, nullif(profile_id, '') AS profile_id, nullif(person_id, '') AS person_id, is_seed, reason, reasons, reached_via,
             scope_id, evidence_source, evidence_event_id,
-            strftime(evidence_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS evidence_at, {_harmless("detail")}
+            strftime(evidence_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS evidence_at, {harmless("detail")}
         FROM withdrawn ORDER BY address, profile_id
     """
     _copy(con, query, part, _CSV)

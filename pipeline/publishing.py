@@ -26,8 +26,7 @@ from pipeline.ledger import IngestReport, ingest, intact, read_loads
 from pipeline.ledger.continuity import adopt
 from pipeline.ledger.loads import Load, version_of
 from pipeline.logs import Progress
-from pipeline.manifest import OWN_COLUMNS
-from pipeline.outbox import Run
+from pipeline.outbox import OWN_COLUMNS, Run
 from pipeline.reasons import Reason
 from pipeline.workspace import Workspace
 

@@ -15,8 +15,7 @@ import duckdb
 from pipeline import outbox
 from pipeline.errors import ValidationFailed
 from pipeline.kept_configuration import CONFIGURATION
-from pipeline.manifest import OWN_COLUMNS
-from pipeline.outbox import MANIFEST, Run
+from pipeline.outbox import MANIFEST, OWN_COLUMNS, Run
 from pipeline.publication import AUDIENCE, EXCLUSIONS, REPORT, file_faults
 from pipeline.reasons import Reason
 
