@@ -9,6 +9,7 @@
     ├── WaitingForApproval            14   the run waits for a person
     ├── AnotherWriter                 15   another process writes; nothing was done
     ├── NotFound                      16   no such campaign, run or address
+    ├── PlaceNotReached               17   a place did not take or give a file; a published run stays published
     └── BrokenInstallation             1   a part of Presend itself is missing
 
 Each error says what, where and what to do (contract §4). Anything else that reaches `main` is a bug and exits 1.
@@ -93,6 +94,12 @@ class NotFound(PresendError):
     """There is no such campaign, run or address."""
 
     exit_code = 16
+
+
+class PlaceNotReached(PresendError):
+    """A folder, bucket or server did not take or give a file. A run that was to be delivered there stays published."""
+
+    exit_code = 17
 
 
 def refusal_of_the_system(error: Exception, *, where: str) -> PresendError | None:

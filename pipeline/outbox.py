@@ -213,6 +213,11 @@ def read_latest(folder: Path) -> dict[str, Any] | None:
     return dict(pointer)
 
 
+def newest_withdrawn(run: Run) -> Path | None:
+    """The newest list of who is withdrawn from the run; None before anybody asked. Its name ends in its `as_of`."""
+    return max((run.path.parent / WITHDRAWN).glob(f"{run.run_id}-*.csv"), default=None)
+
+
 def _runs_in(folder: Path) -> Iterator[Run]:
     for path in _folders(folder):
         if (path / MANIFEST).is_file():

@@ -1,8 +1,9 @@
 """From a campaign's name to a published run: freshness → decide → validate → publish, in this order, or not at all."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from pipeline import built, order, publication, steps, validation, warehouse
 from pipeline.attention import require_ready
 from pipeline.config import Campaign, Configuration, ConfiguredCampaign
 from pipeline.decision import Decision, decided, inputs_of, is_for_few, not_overtaken, reasons_for
+from pipeline.delivering import Delivered, deliver_due
 from pipeline.errors import (
     AnotherWriter,
     ConfigurationError,
@@ -30,10 +32,10 @@ from pipeline.outbox import OWN_COLUMNS, Run
 from pipeline.reasons import Reason
 from pipeline.workspace import Workspace
 
-ORDER_OF_CODES = (1, 10, 15, 11, 12, 13, 14)
+ORDER_OF_CODES = (1, 10, 15, 11, 12, 13, 17, 14)
 """`run` does all it can and exits with the first of these that occurred (contract §4)."""
 
-BUG_REMEDY = "Nothing was published. Set PRESEND_DEBUG=1 to see the whole error, and report it without the addresses in it."
+BUG_REMEDY = "The campaign got no further. Set PRESEND_DEBUG=1 to see the whole error, and report it without the addresses in it."
 
 
 @dataclass(frozen=True)
@@ -173,11 +175,12 @@ def parameters(configuration: Configuration, decision: Decision) -> dict[str, ob
 
 @dataclass
 class RunReport:
-    """What `run` did: the ingest, the campaigns that were published, and every error on the way."""
+    """What `run` did: the ingest, the campaigns that were published, the runs that were delivered, and every error on the way."""
 
-    ingested: IngestReport | None
-    published: list[Published]
-    errors: list[PresendError]
+    ingested: IngestReport | None = None
+    published: list[Published] = field(default_factory=list)
+    delivered: list[Delivered] = field(default_factory=list)
+    errors: list[PresendError] = field(default_factory=list)
 
     @property
     def error(self) -> PresendError | None:
@@ -193,11 +196,44 @@ def _place(error: PresendError) -> int:
 def run(
     workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress, *, is_debugging: bool = False
 ) -> RunReport:
-    """Ingest, build, and publish every campaign whose window is open at `as_of`, doing all that can be done.
+    """Ingest, build, publish every campaign whose window is open at `as_of`, and deliver, doing all that can be done.
 
-    Raises UsageError for an `as_of` before the newest arrival.
+    What was published before is delivered also where nothing could be published now. Raises UsageError for an `as_of` before the newest
+    arrival.
     """
-    report = RunReport(None, [], [])
+    report = RunReport()
+    _publish_due(workspace, configuration, as_of, progress, report, is_debugging=is_debugging)
+    for _, campaign in sorted(configuration.campaigns.items()):
+        with _alone(report, campaign.id, is_debugging=is_debugging):
+            delivered = deliver_due(workspace, campaign, as_of)
+            if delivered is not None:
+                report.delivered.append(delivered)
+                report.errors += delivered.errors
+    return report
+
+
+@contextmanager
+def _alone(report: RunReport, campaign: str, *, is_debugging: bool) -> Iterator[None]:
+    """Keep what goes wrong with one campaign from the others. A bug is reported as one, and the code is 1."""
+    try:
+        yield
+    except AnotherWriter:
+        raise
+    except PresendError as error:
+        report.errors.append(error)
+    except Exception as error:
+        if is_debugging:
+            raise
+        place = f"campaign {campaign}"
+        report.errors.append(
+            refusal_of_the_system(error, where=place)
+            or PresendError(f"this is a bug in presend ({type(error).__name__})", where=place, remedy=BUG_REMEDY)
+        )
+
+
+def _publish_due(
+    workspace: Workspace, configuration: Configuration, as_of: datetime, progress: Progress, report: RunReport, *, is_debugging: bool
+) -> None:
     for name in configuration.campaign_faults:
         try:
             campaign_named(configuration, name)
@@ -223,26 +259,15 @@ def run(
             report.ingested = ingested
             report.errors += [refusal(ingested.refused)] if ingested.refused else []
         report.errors.append(error)
-        return report
+        return
     for campaign in due:
         try:
-            report.published.append(publish(workspace, configuration, campaign.id, as_of, progress))
+            with _alone(report, campaign.id, is_debugging=is_debugging):
+                report.published.append(publish(workspace, configuration, campaign.id, as_of, progress))
         except AnotherWriter as error:
             # Campaigns due together see those before them (domain §6): those behind this one wait with it.
             report.errors.append(error)
             break
-        except PresendError as error:
-            report.errors.append(error)
-        except Exception as error:
-            # A bug in one campaign must not keep the others from going out; it is reported as one, and the code is 1.
-            if is_debugging:
-                raise
-            place = f"campaign {campaign.id}"
-            report.errors.append(
-                refusal_of_the_system(error, where=place)
-                or PresendError(f"this is a bug in presend ({type(error).__name__})", where=place, remedy=BUG_REMEDY)
-            )
-    return report
 
 
 def refusal(refused: list[Load]) -> PresendError:

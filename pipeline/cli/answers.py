@@ -84,11 +84,35 @@ def published_lines(done: Any) -> list[str]:
     return [f"{done.campaign}: {in_words}. {place}"]
 
 
+def delivered_document(delivered: Any) -> dict[str, Any]:
+    """A run's deliveries, as JSON."""
+    return {
+        "run_id": delivered.run.run_id,
+        "campaign": delivered.run.campaign,
+        "deliveries": [
+            {
+                "target": done.route.target.name,
+                "place": str(done.route.place),
+                "copied": done.copied,
+                "replaced": done.replaced,
+                "newer": done.newer or None,
+            }
+            for done in delivered.done
+        ],
+    }
+
+
+def delivered_lines(delivered: Any) -> list[str]:
+    """A run's deliveries, for people."""
+    return [f"{delivered.run.run_id} can be collected at {done.route}. {done}" for done in delivered.done]
+
+
 def run_document(report: Any) -> dict[str, Any]:
     """What `run` did, as JSON."""
     return {
         "ingested": None if report.ingested is None else ingest_document(report.ingested),
         "published": [published_document(done) for done in report.published],
+        "delivered": [delivered_document(delivered) for delivered in report.delivered],
         "errors": [error_document(error)["error"] for error in report.errors],
     }
 

@@ -5,11 +5,13 @@ import os
 import typer
 
 from pipeline.cli.answers import (
+    delivered_document,
+    delivered_lines,
     published_document,
     published_lines,
     run_document,
 )
-from pipeline.cli.session import SESSION, AsOf, By, DryRun, answer, answer_or_fail, app, clock, configuration, workspace
+from pipeline.cli.session import SESSION, AsOf, By, DryRun, answer, answer_or_fail, app, clock, configuration, error_document, workspace
 
 
 @app.command()
@@ -23,7 +25,7 @@ def publish(campaign: str, as_of: AsOf = None, dry_run: DryRun = False) -> None:
 
 @app.command()
 def run(as_of: AsOf = None) -> None:
-    """Ingest, build, and publish every campaign whose window is open."""
+    """Ingest, build, publish every campaign whose window is open, and deliver what `deliver_to` says."""
     from pipeline.publishing import run as run_all
 
     report = run_all(workspace(), configuration(), clock(as_of), SESSION.progress, is_debugging=bool(os.environ.get("PRESEND_DEBUG")))
@@ -31,8 +33,21 @@ def run(as_of: AsOf = None) -> None:
         for error in report.errors:
             if error is not report.error:
                 typer.echo(f"presend: {error}", err=True)
-    lines = [line for done in report.published for line in published_lines(done)]
-    answer_or_fail(run_document(report), lines or ["No campaign was published."], report.error)
+    lines = [line for done in report.published for line in published_lines(done)] or ["No campaign was published."]
+    lines += [line for delivered in report.delivered for line in delivered_lines(delivered)]
+    answer_or_fail(run_document(report), lines, report.error)
+
+
+@app.command()
+def deliver(run_id: str, as_of: AsOf = None) -> None:
+    """Copy a published run to where `deliver_to` says, or what is missing of it there."""
+    from pipeline.delivering import deliver_run
+
+    delivered = deliver_run(workspace(), configuration(), run_id, clock(as_of))
+    for error in delivered.errors[1:] if not SESSION.is_json else ():
+        typer.echo(f"presend: {error}", err=True)
+    document = {**delivered_document(delivered), "errors": [error_document(error)["error"] for error in delivered.errors]}
+    answer_or_fail(document, delivered_lines(delivered), next(iter(delivered.errors), None))
 
 
 @app.command()

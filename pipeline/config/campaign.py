@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from pipeline.config.destinations import Destination, Destinations
 from pipeline.config.strict import CampaignChannel, Once, OrderText, SegmentText, Strict, not_empty, unsaid
 from pipeline.config.values import (
     Count,
@@ -135,6 +136,17 @@ class CampaignSettings(Strict):
     maximum_change: Share = Field(
         default=0.5, description="this much more or less than the previous run: validation fails", examples=["50%"]
     )
+    deliver_to: Destinations | None = Field(
+        default=None,
+        exclude=True,  # no decision reads it: a run's id does not depend on where it is delivered to
+        description="where its published runs are delivered to; default: what presend.yaml says; []: nowhere",
+        examples=[{"target": "brevo", "place": "sftp://sftp.example.org/upload"}],
+    )
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """Where its runs are delivered to, once the workspace's word is filled in."""
+        return self.deliver_to or ()
 
     @property
     def needs_key(self) -> bool:

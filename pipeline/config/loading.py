@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pipeline.config.attributes import AttributeType, types_of
 from pipeline.config.campaign import Campaign, CampaignSettings, ConfiguredCampaign, Recurrence, RecurrenceSettings, RecurringCampaign
+from pipeline.config.destinations import Destination
 from pipeline.config.documents import Document, read_document
 from pipeline.config.faults import Fault, as_error, legible
 from pipeline.config.feed import FeedConfig, FeedSettings
@@ -192,7 +193,7 @@ class _Reading:
             forbidden=settings.forbidden,
             registers=settings.registers,
             feeds={stem: _feed(stem, feed, directory, organisations) for stem, feed in feeds.items() if feed is not None},
-            campaigns={stem: _campaign(stem, campaign, organisations) for stem, campaign in campaigns.items()},
+            campaigns={stem: _campaign(stem, campaign, organisations, settings.deliver_to) for stem, campaign in campaigns.items()},
             campaign_faults=self.campaign_faults,
             documents={name: data for name, data in self.documents.items() if _stem(name) not in self.campaign_faults},
         )
@@ -304,12 +305,15 @@ def _feed(stem: str, settings: FeedSettings, directory: Directory, organisations
     return _filled(FeedConfig, settings, id=stem, organisation=organisation, timezone=timezone, is_timezone_named=is_named)
 
 
-def _campaign(stem: str, settings: CampaignSettings, organisations: dict[str, Organisation]) -> ConfiguredCampaign:
+def _campaign(
+    stem: str, settings: CampaignSettings, organisations: dict[str, Organisation], deliver_to: tuple[Destination, ...]
+) -> ConfiguredCampaign:
     zone = organisations[settings.organisation].timezone
+    more: dict[str, object] = {"id": stem, "deliver_to": deliver_to if settings.deliver_to is None else settings.deliver_to}
     if isinstance(settings.delivery_analysis_at, RecurrenceSettings):
         written = settings.delivery_analysis_at
         recurrence = _filled(Recurrence, written, timezone=written.timezone or zone)
-        return _filled(RecurringCampaign, settings, id=stem, recurrence=recurrence)
+        return _filled(RecurringCampaign, settings, **more, recurrence=recurrence)
     analysis_at = instant(settings.delivery_analysis_at, zone)
     contact_at = instant(settings.contact_at, zone) if settings.contact_at else analysis_at
-    return _filled(Campaign, settings, id=stem, delivery_analysis_at=analysis_at, contact_at=contact_at)
+    return _filled(Campaign, settings, **more, delivery_analysis_at=analysis_at, contact_at=contact_at)

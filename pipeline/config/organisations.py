@@ -9,6 +9,7 @@ from pydantic import (
     model_validator,
 )
 
+from pipeline.config.destinations import Destinations
 from pipeline.config.strict import AddressChannel, Once, Strict
 from pipeline.config.values import (
     Count,
@@ -212,3 +213,8 @@ class Settings(Strict):
     quarantine: Quarantine = Field(default=Quarantine(), description="when an address that bounces is given up")
     forbidden: Forbidden = Field(default=Forbidden(), description="addresses and domains that no campaign may use")
     registers: dict[Name, Register] = Field(default={}, description="register id → register")
+    deliver_to: Destinations = Field(
+        default=(),
+        description="where published runs are delivered to, unless their campaign says otherwise",
+        examples=["s3://exchange/presend"],
+    )

@@ -1,4 +1,4 @@
-"""The manual's pages that are read off the code: feeds, rules, tables, errors.
+"""The manual's pages that are read off the code: feeds, targets, rules, tables, errors.
 
 `python -m pipeline.reference` writes them to docs/reference; a test compares them with what stands there. The
 configuration's page is made by `pipeline.config.schema`.
@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from pipeline import errors, warehouse
+from pipeline import errors, targets, warehouse
 from pipeline.config import load_configuration
 from pipeline.logs import Progress
 from pipeline.reasons import MATRIX, Reason
@@ -24,7 +24,31 @@ _ONE_ORGANISATION = "organisations: {sample: {name: Sample, country: AT, timezon
 
 def pages() -> dict[str, str]:
     """File name → text of every page."""
-    return {**feed_pages(), "rules.md": rules_page(), "tables.md": tables_page(), "errors.md": errors_page()}
+    return {
+        **feed_pages(),
+        "targets.md": targets_page(),
+        "rules.md": rules_page(),
+        "tables.md": tables_page(),
+        "errors.md": errors_page(),
+    }
+
+
+def targets_page() -> str:
+    """Every target with what it delivers, and the vendors' pages that its facts come from."""
+    rows = [
+        (f"`{name}`", found.meaning, "delivered with it" if found.tells_withdrawn else "no place for it: such a run is refused")
+        for name in targets.names()
+        for found in [targets.target(name)]
+    ]
+    text = (
+        "What `target:` takes in `deliver_to` of presend.yaml and of a campaign."
+        " `run` stands in the campaign's folder at the place, every other one in a folder of its name below that.\n"
+    )
+    parts = ["# Targets\n", GENERATED, text, table(("target", "delivers", "list of who is withdrawn since"), rows)]
+    for name in targets.names():
+        links = [f"- <{link}>" for link in targets.target(name).basis]
+        parts += [f"## Where the facts of `{name}` come from\n", *links, ""] if links else []
+    return "\n".join(parts)
 
 
 def rules_page() -> str:
@@ -76,7 +100,7 @@ def errors_page() -> str:
     text = (
         "Every error says what, where and what to do, in one or two lines. With `--json` it is"
         ' `{"error": {"code", "message", "where", "remedy"}}` on stdout, and `code` is the exit code.'
-        " `presend run` does all it can, and exits with the first of 1, 10, 15, 11, 12, 13, 14 that occurred.\n"
+        " `presend run` does all it can, and exits with the first of 1, 10, 15, 11, 12, 13, 17, 14 that occurred.\n"
     )
     return "\n".join(["# Errors\n", GENERATED, text, table(("exit code", "error", "meaning"), rows)])
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import duckdb
 
+from pipeline import outbox, publication
 from pipeline.reasons import Reason
+from pipeline.workspace import Workspace
 
 AS_OF = datetime(2026, 11, 25, 7, tzinfo=UTC)
 
@@ -98,7 +100,8 @@ def decision(
         CREATE TABLE profile (profile_no INTEGER, organisation VARCHAR, profile_id VARCHAR, email VARCHAR, first_name VARCHAR, city VARCHAR,
             updated_at TIMESTAMPTZ, attributes MAP(VARCHAR, VARCHAR));
         CREATE VIEW candidate_record AS
-        SELECT candidate.*, profile.email, profile.first_name, profile.city, profile.updated_at, profile.attributes
+        SELECT candidate.*, profile.email, profile.first_name, profile.city, profile.updated_at, profile.attributes,
+            'e' || candidate.profile_no AS external_id
         FROM candidate LEFT JOIN profile USING (profile_no);
         CREATE TABLE feed_file (feed VARCHAR, source VARCHAR, file VARCHAR, sha256 VARCHAR, rows BIGINT, loaded BIGINT, duplicate BIGINT,
             ignored BIGINT, rejected BIGINT, received_at TIMESTAMPTZ, is_refused BOOLEAN);
@@ -132,6 +135,13 @@ def decision(
                 [number, reason.value, reason.spec.rank, reason is reasons[0]],
             )
     return HandMade(con, campaign=campaign(**settings))
+
+
+def publish(workspace: Workspace, decided: HandMade, **options: Any) -> outbox.Run:
+    """The decision's run, published."""
+    with publication.stage(workspace, decided) as staged:
+        options.setdefault("previous", outbox.previous_run(workspace, "ufer", "news", decided.as_of))
+        return publication.finish(staged, [Outcome()], configuration=configuration(), **options)
 
 
 def grow(decided: HandMade, rows: int) -> HandMade:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from textwrap import indent
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from pipeline.config import find_faults
 from pipeline.demo import write_workspace
 from pipeline.workspace import Workspace
 from tests.lib import feeds as landing
+from tests.lib.publication_world import decision, publish
 from tests.lib.workspaces import AS_OF, land, presend_process, publication, write_campaign, write_settings
 from tests.unit.test_demo import TODAY
 
@@ -144,6 +146,15 @@ def test_the_new_rule_of_the_howto_excludes_who_it_says(tmp_path: Path) -> None:
     assert publication(folder).addresses == ["free@x.test"]
     assert publication(folder).reasons("held@x.test") == ["legal_hold"]
     assert "the legal department taking back its hold in the CRM" in told
+
+
+def test_the_new_target_of_the_howto_gives_the_file_that_it_promises(tmp_path: Path) -> None:
+    (text,) = blocks(ROOT / "docs" / "howto" / "add-a-target.md", "python")
+    module: dict[str, Any] = {}
+    exec(text, module)
+    run = publish(Workspace(tmp_path / "w"), decision())
+    (file,) = module["TARGET"].files(run, tmp_path)
+    assert file.path.read_text().splitlines() == ["x2@example.at", "y1@example.at", "z0@example.at", "aaa-seed@example.at"]
 
 
 def test_the_readme_names_every_source() -> None:

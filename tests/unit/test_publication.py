@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -14,18 +13,12 @@ import pytest
 from pipeline import outbox, publication, verification
 from pipeline.errors import ConfigurationError, NotFound, ValidationFailed
 from pipeline.workspace import Workspace
-from tests.lib.publication_world import AS_OF, HandMade, Outcome, configuration, decision, grow
+from tests.lib.publication_world import AS_OF, decision, grow, publish
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path)
-
-
-def publish(workspace: Workspace, decided: HandMade, **options: Any) -> outbox.Run:
-    with publication.stage(workspace, decided) as staged:
-        options.setdefault("previous", outbox.previous_run(workspace, "ufer", "news", decided.as_of))
-        return publication.finish(staged, [Outcome()], configuration=configuration(), **options)
 
 
 def content(folder: Path) -> Mapping[str, bytes]:
