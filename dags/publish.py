@@ -4,8 +4,8 @@
 Starts when the campaign's window opens. **freshness** waits for the feeds that the campaign rests on, and for campaigns that come before
 it; **decide** works out who may get the message and stages the run where no collector looks; **validate** judges the very files by what
 the gate found; **approve**, where the campaign asks for it, waits for a person's yes, here or by `presend approve`; **publish** makes the
-run appear in the outbox, complete, if it is still right at that moment; **deliver**, where `PRESEND_OUTBOX` names another machine, copies
-it to where it is collected. Each task's note says what it found.
+run appear in the outbox, complete, if it is still right at that moment; **deliver**, where `deliver_to` or `PRESEND_OUTBOX` names a place,
+copies it to where it is collected. Each task's note says what it found.
 
 What stops a task is looked at again every few minutes until the latest useful moment, an eighth of the window (at most 15 minutes)
 before the delivery analysis; then the run fails. Every task may be cleared at any time: what still stands is not done again, what has
@@ -26,7 +26,7 @@ from orchestration.wiring import DEFAULTS, PARAMS, PUBLISH, workspace
 from pipeline.config import load_configuration
 
 WANTED = get_parsing_context().dag_id  # a task's process reads its own DAG only
-IS_DELIVERED = Place.of(OUTBOX, workspace()) is not None
+HAS_OUTBOX = Place.of(OUTBOX, workspace()) is not None
 # Without the feeds: a faulty one stops the tasks, which say so, and not the DAGs.
 CONFIGURATION = load_configuration(workspace(), campaigns=None if WANTED is None else (WANTED.removeprefix(PUBLISH),), feeds=())
 
@@ -95,7 +95,8 @@ for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
         validated = task(pool=pools.WRITER)(validate)(name)
         fresh >> task(pool=pools.WRITER)(decide)(name) >> validated
         outlets = [assets.audience(name)]  # the audience can be collected
-        releasing = task(pool=pools.WRITER, outlets=[] if IS_DELIVERED else outlets)(publish)
+        is_delivered = HAS_OUTBOX or bool(campaign and campaign.destinations)
+        releasing = task(pool=pools.WRITER, outlets=[] if is_delivered else outlets)(publish)
         if campaign and campaign.approval == "required":
             # Asked again at once when a try is lost, which is nothing to be told about.
             again = {"retry_delay": deadlines.ASK_AGAIN, "on_retry_callback": None}
@@ -105,6 +106,6 @@ for name in sorted({*CONFIGURATION.campaigns, *CONFIGURATION.campaign_faults}):
         else:
             published = releasing(name)
             validated >> published
-        if IS_DELIVERED:
+        if is_delivered:
             task(outlets=outlets)(deliver)(name, published)
     globals()[found.dag_id] = found  # where Airflow looks for it

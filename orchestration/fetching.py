@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.places import Place, Record, RemoteFile
+from orchestration.places import Place
 from pipeline import durable
 from pipeline.errors import FeedRefused, PresendError, UsageError
+from pipeline.places import Record, RemoteFile
 from pipeline.workspace import Workspace
 
 UNFINISHED = ".fetching-"

@@ -8,10 +8,10 @@ from airflow.sdk import get_current_context
 
 from orchestration import assets, lineage
 from orchestration.notes import failing_once, say
-from orchestration.places import LANDING, Place, PlaceNotReached
+from orchestration.places import LANDING, Place
 from orchestration.progress import progress
 from orchestration.wiring import clock, workspace
-from pipeline.errors import ConfigurationError, PresendError
+from pipeline.errors import ConfigurationError, PlaceNotReached, PresendError
 
 if TYPE_CHECKING:
     from orchestration.fetching import Fetched

@@ -20,9 +20,9 @@ from pipeline.errors import PresendError
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
-    from orchestration.places import RemoteFile
     from pipeline.config import FeedConfig
     from pipeline.ledger.landing import LandingFile
+    from pipeline.places import RemoteFile
 
 INTERVAL = 3.0
 """Seconds between two looks."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.deadlines import BEHIND, passed_lately
 from orchestration.notes import failing_once, say
-from orchestration.places import LANDING, OUTBOX, Place
+from orchestration.places import LANDING, Place
 from orchestration.progress import progress
 from orchestration.wiring import clock, workspace
 
@@ -118,23 +118,29 @@ def deliver_runs() -> None:
     """
     from itertools import groupby
 
-    from orchestration.delivering import deliver
-    from pipeline.errors import PresendError
+    from orchestration.delivering import routes
+    from pipeline.config import load_configuration
+    from pipeline.delivering import deliver
+    from pipeline.errors import ConfigurationError, PresendError
 
     place, now = workspace(), clock()
     with failing_once():
-        target = Place.of(OUTBOX, place)
-        if target is None:
-            return
-        said, fault = [], None
-        for (organisation, campaign), runs in groupby(_runs_since(now - BEHIND), lambda run: (run.organisation, run.campaign)):
-            try:
-                done = deliver(place, target, organisation, campaign, runs, now)
-            except PresendError as error:
-                fault = error
-                continue
-            if done.is_anything:
-                said.append(f"{campaign}: {done}")
+        said: list[str] = []
+        fault: PresendError | None = None
+        try:
+            campaigns = load_configuration(place, feeds=()).campaigns
+        except ConfigurationError as error:  # where PRESEND_OUTBOX says so, runs are delivered all the same
+            campaigns, fault = {}, error
+        for (organisation, campaign), found in groupby(_runs_since(now - BEHIND), lambda run: (run.organisation, run.campaign)):
+            runs = list(found)
+            for route in routes(campaigns.get(campaign), place):
+                try:
+                    done = deliver(place, route, organisation, campaign, runs, now)
+                except PresendError as error:
+                    fault = error
+                    continue
+                if done.is_anything:
+                    said.append(f"{campaign}: {done}")
         say("\n".join(said) or "Everything published lately is where it is collected.")
         if fault is not None:
             raise fault
@@ -174,19 +180,22 @@ def _runs_since(moment: datetime) -> "list[Run]":
 
 def _missed(configuration: "Configuration", now: datetime) -> "Iterator[str]":
     """The campaigns whose delivery analysis has passed lately without a run for it, each time of one that recurs."""
-    from orchestration.delivering import delivered_at
+    from orchestration.delivering import routes
+    from pipeline.delivering import delivered_at
     from pipeline.outbox import instant_text
     from pipeline.preparation import runs_for
 
-    place = Place.of(OUTBOX, workspace())
     for campaign in configuration.campaigns.values():
         written_at = datetime.fromtimestamp((workspace().campaigns / f"{campaign.id}.yaml").stat().st_mtime, UTC)
         for due in passed_lately(campaign, written_at, now):
             runs = runs_for(workspace(), due)
-            is_there = runs and (place is None or delivered_at(workspace(), place, runs[-1]) is not None)
-            if not is_there:
-                told = f"{due.id}, whose delivery analysis was at {instant_text(due.delivery_analysis_at)}"
-                yield f"{told}: run {runs[-1].run_id} is not delivered to {place}" if runs else told
+            told = f"{due.id}, whose delivery analysis was at {instant_text(due.delivery_analysis_at)}"
+            if not runs:
+                yield told
+                continue
+            for route in routes(campaign, workspace()):
+                if delivered_at(workspace(), route, runs[-1]) is None:
+                    yield f"{told}: run {runs[-1].run_id} is not delivered to {route}"
 
 
 def _forgotten(configuration: "Configuration", now: datetime) -> list[str]:

@@ -30,8 +30,7 @@ def failing_once() -> Iterator[None]:
     """
     from airflow.sdk.exceptions import AirflowFailException
 
-    from orchestration.places import PlaceNotReached
-    from pipeline.errors import AnotherWriter, PresendError
+    from pipeline.errors import AnotherWriter, PlaceNotReached, PresendError
 
     with without_rows():
         try:

@@ -4,7 +4,7 @@ Every task is asked about the moment at which it runs, and goes on only with wha
 decision 0012). Tasks pass ids; what they found stands in their notes, in the audience's asset event and in the metrics.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from orchestration import lineage
 from orchestration.deadlines import latest_useful, told_at
 from orchestration.notes import say, without_rows
-from orchestration.places import OUTBOX, Place
+from orchestration.places import OUTBOX
 from orchestration.progress import progress
 from orchestration.windows import plain
 from orchestration.wiring import clock, workspace
@@ -33,6 +33,7 @@ from pipeline.errors import (
 if TYPE_CHECKING:
     from orchestration.notices import Notice
     from pipeline.config import Campaign, Configuration
+    from pipeline.delivering import Route
     from pipeline.ledger import Load
     from pipeline.outbox import Run
 
@@ -157,6 +158,7 @@ def publish(name: str, *, approved: str | None = None) -> str:
     That a person has approved it is believed by the record beside it alone: an XCom is anybody's who may write to Airflow.
     """
     from orchestration import metrics
+    from orchestration.delivering import routes
     from pipeline.preparation import prepare, release
     from pipeline.rechecking import approve
 
@@ -175,7 +177,7 @@ def publish(name: str, *, approved: str | None = None) -> str:
         lineage.tell(read=[workspace().warehouse], written=run.path.parent)
         metrics.tell_run(run)
         metrics.tell_time_left(campaign, moment)
-        if Place.of(OUTBOX, workspace()) is None:
+        if not routes(campaign, workspace()):
             _tell_audience(context, run)
         return run.run_id
 
@@ -211,35 +213,42 @@ def deliver(name: str, run_id: str) -> str:
 
     What keeps it from it is tried again until the delivery analysis. A run that arrives after it is late, and the task says so.
     """
-    from orchestration.delivering import deliver, delivered_at
+    from orchestration.delivering import routes
+    from pipeline.delivering import deliver, delivered_at
     from pipeline.outbox import find_run
 
     with _telling(name, ValidationFailed, until=lambda campaign: campaign.delivery_analysis_at) as (context, _, campaign, _):
         run = find_run(workspace(), run_id)
         if run.is_pending or run.campaign != campaign.id:
             raise unapproved(run)
-        place = Place.of(OUTBOX, workspace())
-        if place is None:
-            raise ConfigurationError(f"{OUTBOX} is not set here", remedy="Set it for every part of Airflow, workers too.")
-        done = deliver(workspace(), place, run.organisation, run.campaign, [run], clock(context))
-        arrived_at = delivered_at(workspace(), place, run)
-        if arrived_at is None or arrived_at >= campaign.delivery_analysis_at:
-            raise ValidationFailed(
-                f"run {run_id} arrived at {place} after the delivery analysis",
-                remedy="If the sending system still waits, tell it that the file is there; else tell the campaign team.",
+        ways = routes(campaign, workspace())
+        if not ways:
+            raise ConfigurationError(
+                f"{OUTBOX} is not set here, and the campaign has no `deliver_to`", remedy="Set it for every part of Airflow, workers too."
             )
-        say(f"Run {run_id} can be collected at {place}. {done}")
-        _tell_audience(context, run, place)
+        said = []
+        for route in ways:
+            done = deliver(workspace(), route, run.organisation, run.campaign, [run], clock(context))
+            arrived_at = delivered_at(workspace(), route, run)
+            if arrived_at is None or arrived_at >= campaign.delivery_analysis_at:
+                raise ValidationFailed(
+                    f"run {run_id} arrived at {route} after the delivery analysis",
+                    remedy="If the sending system still waits, tell it that the file is there; else tell the campaign team.",
+                )
+            said.append(f"Run {run_id} can be collected at {route}. {done}")
+        say("\n".join(said))
+        _tell_audience(context, run, ways)
         return run_id
 
 
-def _tell_audience(context: Mapping[str, Any], run: "Run", place: Place | None = None) -> None:
+def _tell_audience(context: Mapping[str, Any], run: "Run", ways: "Sequence[Route]" = ()) -> None:
     """Let the event of the campaign's audience, which can be collected now, tell what it holds and where it lies."""
     from orchestration import assets
 
     told = ("run_id", "as_of", "delivery_analysis_at", "counts", "excluded_by_reason", "ledger_version")
     path = run.path.relative_to(workspace().root).as_posix()
-    where = {} if place is None else {"place": f"{place}/{run.organisation}/{run.campaign}/{run.run_id}"}
+    places = [f"{route.place}/{route.folder(run.organisation, run.campaign)}/{run.run_id}" for route in ways]
+    where = {"place": places[0], "places": places} if places else {}
     event = {**{key: run.manifest[key] for key in told}, "path": path, **where}
     context["outlet_events"][assets.audience(run.campaign)].extra = event
 
@@ -281,13 +290,14 @@ def still_missing(name: str, analysis_at: datetime) -> "Notice | None":
 
 def _undelivered(campaign: "Campaign", run: "Run") -> "Notice | None":
     """That the published run is not where it is collected; None when it is, or is collected here."""
-    from orchestration.delivering import delivered_at
+    from orchestration.delivering import routes
     from orchestration.notices import LOOK, notice_of
+    from pipeline.delivering import delivered_at
 
-    place = Place.of(OUTBOX, workspace())
-    if place is None or delivered_at(workspace(), place, run) is not None:
-        return None
-    return notice_of(campaign, f"run {run.run_id} is published here, and not delivered to {place}, where it is collected", LOOK)
+    for route in routes(campaign, workspace()):
+        if delivered_at(workspace(), route, run) is None:
+            return notice_of(campaign, f"run {run.run_id} is published here, and not delivered to {route}, where it is collected", LOOK)
+    return None
 
 
 @contextmanager

@@ -7,10 +7,9 @@ from airflow.sdk import get_current_context
 
 from orchestration import assets, lineage
 from orchestration.notes import failing_once, say
-from orchestration.places import OUTBOX, Place, PlaceNotReached
 from orchestration.progress import progress
 from orchestration.wiring import clock, workspace
-from pipeline.errors import AnotherWriter, PresendError, ValidationFailed
+from pipeline.errors import AnotherWriter, PlaceNotReached, PresendError, ValidationFailed
 
 if TYPE_CHECKING:
     from pipeline.config import Configuration
@@ -65,14 +64,15 @@ def _overtaken(now: datetime) -> "list[Run]":
 
 
 def _rechecked(configuration: "Configuration", run: "Run", now: datetime) -> "Withdrawal":
-    """The run's list, written, and delivered where the outbox is on another machine."""
-    from orchestration.delivering import deliver
+    """The run's list, written, and delivered wherever somebody can do something with it."""
+    from orchestration.delivering import routes
+    from pipeline.delivering import deliver
     from pipeline.rechecking import recheck
 
     done = recheck(workspace(), configuration, run.run_id, now, progress())
-    place = Place.of(OUTBOX, workspace())
-    if place is not None:
-        deliver(workspace(), place, run.organisation, run.campaign, [run], now)
+    for route in routes(configuration.campaigns.get(run.campaign), workspace()):
+        if route.target.tells_withdrawn or not done.count:
+            deliver(workspace(), route, run.organisation, run.campaign, [run], now)
     return done
 
 

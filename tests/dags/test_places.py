@@ -26,8 +26,8 @@ FILES = ["audience.csv", "audience.parquet", "configuration.json", "exclusions.p
 
 @pytest.fixture(params=["s3", "sftp", "file"])
 def server(request: pytest.FixtureRequest, tmp_path: Path, airflow_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    from orchestration import places
     from orchestration.wiring import DEFAULTS
+    from pipeline import places
 
     made = {"s3": s3_server, "sftp": lambda: sftp_server(tmp_path / "theirs"), "file": lambda: folder_place(tmp_path / "theirs")}
     with made[request.param]() as found:
@@ -118,8 +118,8 @@ def test_a_copy_that_breaks_off_leaves_nothing_stops_no_other_and_is_tried_again
 def test_a_place_that_is_away_for_a_moment_is_tried_again_before_anybody_is_told(
     landing: Server, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.places import PlaceNotReached
     from orchestration.wiring import DEFAULTS
+    from pipeline.errors import PlaceNotReached
 
     monkeypatch.setitem(DEFAULTS, "retries", 1)
     monkeypatch.setitem(DEFAULTS, "retry_delay", timedelta(0))
@@ -198,7 +198,8 @@ def test_more_keys_than_a_page_holds_are_all_seen(landing: Server, workspace: Pa
 
 @pytest.mark.parametrize("server", ["s3"], indirect=True)
 def test_a_bucket_that_is_gone_does_not_look_like_an_empty_one(landing: Server) -> None:
-    from orchestration.places import Place, PlaceNotReached
+    from orchestration.places import Place
+    from pipeline.errors import PlaceNotReached
 
     assert Place(landing.url).files("nobody") == []
     with pytest.raises(PlaceNotReached):
@@ -209,15 +210,17 @@ def test_a_bucket_that_is_gone_does_not_look_like_an_empty_one(landing: Server) 
 def test_a_host_with_another_key_is_not_spoken_to(landing: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     import asyncssh
 
-    from orchestration import places
+    from orchestration.places import Place
+    from pipeline import places
+    from pipeline.errors import PlaceNotReached
 
     connection = json.loads(landing.settings["AIRFLOW_CONN_PRESEND_SFTP"])
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
-    for extra, error in (({"host_key": other}, places.PlaceNotReached), ({}, ConfigurationError)):
+    for extra, error in (({"host_key": other}, PlaceNotReached), ({}, ConfigurationError)):
         places._opened.clear()
         monkeypatch.setenv("AIRFLOW_CONN_PRESEND_SFTP", json.dumps({**connection, "extra": extra}))
         with pytest.raises(error):
-            places.Place(landing.url).files("consent")
+            Place(landing.url).files("consent")
 
 
 @pytest.mark.parametrize("server", ["sftp"], indirect=True)
