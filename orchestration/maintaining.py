@@ -134,8 +134,11 @@ def deliver_runs() -> None:
         for (organisation, campaign), found in groupby(_runs_since(now - BEHIND), lambda run: (run.organisation, run.campaign)):
             runs = list(found)
             for route in routes(campaigns.get(campaign), place):
+                # The newest run is delivered in any case. A former one from which somebody is withdrawn must not keep it from a form that
+                # could not tell so.
+                chosen = runs if route.target.tells_withdrawn else []
                 try:
-                    done = deliver(place, route, organisation, campaign, runs, now)
+                    done = deliver(place, route, organisation, campaign, chosen, now)
                 except PresendError as error:
                     fault = error
                     continue

@@ -405,6 +405,20 @@ def test_a_run_that_arrives_after_the_delivery_analysis_is_late_and_the_task_say
     assert "after the delivery analysis" in said[-1] and f"ufer/c/{run_id_of(workspace)}/manifest.json" in outbox.names()
 
 
+@pytest.mark.parametrize("server", ["s3"], indirect=True)
+def test_a_place_that_the_campaign_names_is_opened_by_its_connection(server: Server, workspace: Path) -> None:
+    """In the form that it names, without PRESEND_OUTBOX, by the DAG and by maintenance."""
+    told = {**CAMPAIGN, "deliver_to": {"target": "brevo", "place": server.url}}
+    (workspace / "campaigns" / "c.yaml").write_text(json.dumps(told))
+    assert asked(workspace, "ingest", "--as-of", AS_OF)[0] == 0
+    ran = publish()
+    run_id = run_id_of(workspace)
+    there = [f"ufer/c/brevo/{run_id}/contacts.csv", "ufer/c/brevo/latest.json"]
+    assert ran.tasks["deliver"] == "success" and server.appeared[-2:] == there and server.names() == there
+    assert event_of(ran, "presend_audience_c")["places"] == [f"{server.url}/ufer/c/brevo/{run_id}"]
+    assert Ran("presend_maintenance", AS_OF).said["deliver_runs"] == "Everything published lately is where it is collected."
+
+
 def test_the_outbox_stays_as_it_is_where_no_place_is_named(workspace: Path) -> None:
     from airflow.dag_processing.dagbag import DagBag
 
