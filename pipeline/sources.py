@@ -39,6 +39,12 @@ class Source:
         self.create(con)
         insert_rows(con, self.target, rows)
 
+    def fill_one(self, con: duckdb.DuckDBPyConnection, row: Mapping[str, object]) -> None:
+        """Make the table, of one row by its columns. Raises ValueError for a value that has no column."""
+        if strangers := row.keys() - self.columns.keys():
+            raise ValueError(f"{self.name} has no column {sorted(strangers)}")
+        self.fill(con, [[row[name] for name in self.columns]])
+
 
 def _texts(names: str) -> dict[str, str]:
     return dict.fromkeys(names.split(), TEXT)
@@ -183,8 +189,8 @@ CAMPAIGN = Source(
     "campaign",
     "One row: everything that the steps may know of the run.",
     {**_texts("campaign organisation brand list channel address_kind message_class reach"),
-     **dict.fromkeys(("uses_mailbox", "heeds_flags", "is_double_opt_in", "may_staff_resubscribe", "is_form_widened", "is_release_by_form",
-                      "is_pending_held", "is_consent_required"), FLAG),
+     **dict.fromkeys(("needs_mobile", "uses_mailbox", "heeds_flags", "is_double_opt_in", "may_staff_resubscribe", "is_form_widened",
+                      "is_release_by_form", "is_pending_held", "is_consent_required"), FLAG),
      **dict.fromkeys(("consent_rank", "pressure_messages", "pressure_days", "capacity_max"), PLACE), "holdout_below": TEXT,
      **dict.fromkeys(("as_of", "contact_at", "delivery_analysis_at", "consent_lapsed_at", "pending_lapsed_at"), INSTANT)},
 )  # fmt: skip

@@ -65,7 +65,7 @@ def describe_campaign(con: duckdb.DuckDBPyConnection, configuration: Configurati
         "consent_lapsed_at": lapsed,
         "pending_lapsed_at": as_of - timedelta(days=policy.pending_opt_out_days),
     }
-    sources.CAMPAIGN.fill(con, [[values[name] for name in sources.CAMPAIGN.columns]])
+    sources.CAMPAIGN.fill_one(con, values)
     sources.CLOCK.fill(con, [(as_of, values["channel"])])
 
 
