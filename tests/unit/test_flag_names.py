@@ -26,9 +26,11 @@ REFUSALS = """
     email: E-Mail-Verweigerung, Requests no email, Mailing restricted
     email: Refus courriel, exclu emailing, N'accepte pas les e-mails, Rifiuta newsletter, rechaza boletines, afgemeld voor nieuwsbrief
     email: Exclude from mailings, Email Marketing Opt-Out, Newsletter abgelehnt, email_blacklisted, E-MAIL OPT OUT
-    sms: OptOutSMS, do_not_text, no_sms, keine SMS, sms_opted_out
+    sms: OptOutSMS, no_sms, keine SMS, sms_opted_out
+    rcs sms: do_not_text
+    whatsapp: no_whatsapp, WhatsApp Opt-out
     phone: TPS, Telephone Preference Service, Do Not Call, donotphone, Telefonsperre, Don’t call, niet bellen, Bel-me-niet, no llamar
-    phone sms: mobile_opt_out
+    phone rcs sms whatsapp: mobile_opt_out
     post: donotpostalmail, Do not mail, geen post, postal_opt_out
     email sms: E-Mail/SMS Opt-out
     email post: Mailsperre
