@@ -8,9 +8,12 @@ workspace itself stays on a disk; places are mirrored (decision 0014): `fetching
 """
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pipeline import places
+from pipeline.config import ConfiguredCampaign, load_configuration
 from pipeline.errors import ConfigurationError
 from pipeline.places import PATIENCE, SFTP, ssh_options
 from pipeline.workspace import Workspace
@@ -60,6 +63,14 @@ class Place(places.Place):
                 where=self.url,
                 remedy="Install Airflow's provider for it, and look at the connection's extra.",
             ) from None
+
+
+def is_anything_delivered(workspace: Workspace) -> bool:
+    """Whether PRESEND_OUTBOX or a `deliver_to` names a place. A configuration with a fault, which other tasks tell of, names none."""
+    campaigns: Iterable[ConfiguredCampaign] = ()
+    with suppress(ConfigurationError):
+        campaigns = load_configuration(workspace, feeds=()).campaigns.values()
+    return Place.of(OUTBOX, workspace) is not None or any(campaign.destinations for campaign in campaigns)
 
 
 def _ssh_options(connection: Any, where: str) -> dict[str, Any]:
