@@ -32,7 +32,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         con.execute("ATTACH ':memory:' AS warehouse; ATTACH ':memory:' AS work; SET search_path = 'work,warehouse'")
         con.execute("""
-            CREATE TABLE work.campaign AS SELECT 'email' AS channel, 'ufer' AS organisation;
+            CREATE TABLE work.campaign AS SELECT 'email' AS channel, 'email' AS address_kind, 'ufer' AS organisation;
             CREATE TABLE work.candidate_record AS SELECT unnest(['p1', 'p2', 'p3']) AS profile_id;
             CREATE TABLE work.seed_address AS SELECT 'seed@example.at' AS address;
             CREATE TABLE warehouse.profile AS
@@ -262,9 +262,9 @@ def test_reach_profile_lets_a_quarantine_be_lifted_for_one_profile(con, tmp_path
     assert promise not in failures(evaluate(con, audience.SUITES, PARAMETERS | {"opt_out_reach": "profile"}))
 
 
-@pytest.mark.parametrize(("channel", "is_met"), [("sms", True), ("phone", True), ("email", False), ("post", False), (None, False)])
-def test_an_address_is_judged_by_the_channel(con, tmp_path, channel, is_met):
-    con.execute("UPDATE campaign SET channel = ?", [channel])
+@pytest.mark.parametrize(("kind", "is_met"), [("phone", True), ("email", False), ("postal", False), (None, False)])
+def test_an_address_is_judged_by_what_the_channels_addresses_are(con, tmp_path, kind, is_met):
+    con.execute("UPDATE campaign SET address_kind = ?", [kind])
     show_files(con, tmp_path, [("+436641234567", "p1", "a1", False, "")])
     found = failures(evaluate(con, audience.SUITES, PARAMETERS))
     assert ("every address is one of the campaign's channel" not in found) is is_met
