@@ -92,6 +92,7 @@ def test_the_new_source_of_the_howto_is_found_and_reads_a_file(tmp_path: Path, m
     (package / "ticketshop_events.py").write_text(code, encoding="utf-8")
     monkeypatch.setattr(feeds, "__path__", [*feeds.__path__, str(package)])
     feeds.adapters.cache_clear()
+    feeds.sources.cache_clear()
     try:
         said = [
             {"id": 17, "mail": "anna@post.example", "at": "2026-05-20 14:03", "what": "left", "list": "4711"},
@@ -108,6 +109,7 @@ def test_the_new_source_of_the_howto_is_found_and_reads_a_file(tmp_path: Path, m
         landed = landing.land(tmp_path / "work", "ticketshop_events", {"1.json": said}, map={"4711": {"scope": "list", "scope_id": "l1"}})
     finally:
         feeds.adapters.cache_clear()
+        feeds.sources.cache_clear()
     assert landed.code == 0, landed.document
     landed.consents("""
         address           | action  | scope | scope_id | via             | occurred_from
