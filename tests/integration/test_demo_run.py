@@ -107,7 +107,7 @@ def test_the_sample_of_every_source_loads_and_its_ids_are_in_the_feeds_map(tmp_p
     for source, count in counts.items():
         assert count["loaded"] > 0 and count["rejected"] == 0, (source, count)
         assert count["rows"] == count["loaded"] + count["duplicate"] + count["ignored"] <= 8, (source, count)
-    assert unknown == {"action blacklist": 1, "code SNOOZED": 1, "channel whatsapp": 1}
+    assert unknown == {"action blacklist": 1, "code SNOOZED": 1}
 
 
 @pytest.mark.slow
