@@ -1,6 +1,6 @@
 """The product and the reference must decide every invented world alike.
 
-Four thousand worlds that a fixed seed gives, half of them among the slow tests: most in bundles (prove.py), some alone,
+Four thousand worlds that a fixed seed gives, two thirds of them among the slow tests: most in bundles (prove.py), some alone,
 with everything that is a workspace's own – its feeds' age, its gate. `just prove SECONDS` plays new ones as long as it is told. A
 world on which they differ is made small and printed as a scenario, with the reference's answer as `expected`: kept/ holds those that
 were found.
@@ -28,7 +28,7 @@ from .reference.settings import DEFAULT_LIMITS, PROFILE_FEEDS
 from .worlds import invent
 
 ALONE = 20
-BUNDLES, ALL_BUNDLES = 5, 10
+BUNDLES, ALL_BUNDLES = 3, 10
 """How many are played in the ordinary tests, and how many with the slow ones."""
 NOT_DRAWN = {Reason.ERASED, Reason.HOLDOUT, Reason.CAPACITY}
 """Erasure is a command, and holdout and capacity hang on a secret key: tested elsewhere."""
