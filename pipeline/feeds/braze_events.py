@@ -7,8 +7,8 @@ event. Currents are Avro files: turn them into JSON or CSV first. What is no kin
 A bounce is a hard one; as a drop it repeats a list of the service behind Braze. `Unsubscribe` is a click on the link or the
 header in a message: the owner's. A changed state is the owner's where its source is a subscription page, a preference centre, an
 unsubscribe header or an inbound message, and an import's else. A state that is subscribed again, whatever its source, permits
-nothing here. A group's or the account's "no" about texts holds for texts, one about RCS for RCS and texts, one about WhatsApp for
-WhatsApp, one about another chat for every channel, one about push messages for nothing. An inbound message that Braze takes for no
+nothing here. A group's or the account's "no" about texts holds for texts, one about RCS for RCS and texts, one about WhatsApp
+or another chat for every channel, one about push messages for nothing. An inbound message that Braze takes for no
 keyword waits for people.
 """
 

@@ -2,7 +2,7 @@
 
 `unsubscribed` is the no to everything, on every channel; `cio_subscription_preferences` holds the topics and channels that
 somebody chose or left, as JSON text. Neither tells since when nor by whom. A topic's key (`topic_4`) is looked up in `map:`. A
-"no" to WhatsApp is about WhatsApp. A topic or channel that was chosen permits nothing. An export without `unsubscribed` is
+"no" to WhatsApp is about every channel. A topic or channel that was chosen permits nothing. An export without `unsubscribed` is
 refused: everybody would look free.
 """
 

@@ -4,7 +4,7 @@ A "no" is a consent of UNSUBSCRIBED, a suppression, or a list's suppression. Kla
 people of the company, or an import from another system. `consent_timestamp` may be that of the subscription, so that an
 unsubscription counts since the first file of an unbroken run that says it; a suppression has a time of its own. SUBSCRIBED
 permits nothing, whatever its method and `double_optin` say: a snapshot's yes is never read. A profile that may not get e-mail,
-and nothing says why, is restricted as Klaviyo restricts it. WhatsApp has its own consent, whose "no" is about WhatsApp.
+and nothing says why, is restricted as Klaviyo restricts it. WhatsApp has its own consent, whose "no" is about every channel.
 
 The export knows no list suppressions and no times. It is refused without "Email Marketing Consent" and "Email Suppressions":
 everybody in it would look free. The API leaves the subscriptions out unless they are asked for, and is refused without them.

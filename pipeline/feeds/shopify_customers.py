@@ -3,7 +3,7 @@
 The APIs tell an unsubscription (`UNSUBSCRIBED`, with the time) from a customer who never subscribed, who says nothing. The export
 does not: "no" in "Accepts … Marketing" may be either, and is taken for the "no" that it may be, since the first file of an
 unbroken run that says it. By whom is not told. A subscription permits nothing: a snapshot's yes is never read. An erased
-customer (`REDACTED`) is out of everything, an invalid address is a quarantine. WhatsApp's "no" is about WhatsApp.
+customer (`REDACTED`) is out of everything, an invalid address is a quarantine. WhatsApp's "no" is about every channel.
 
 A file without the column, or the state, of e-mail marketing is refused.
 """

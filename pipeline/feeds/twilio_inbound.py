@@ -2,7 +2,7 @@
 
 Twilio's own verdict (`OptOutType`) decides first, else the text (`_sms`). The webhook tells no time, so that what keeps the bodies
 must add one for a START to count. A STOP holds for the number or the messaging service that it was sent to, and for the channel that
-it came by: SMS, RCS and with it SMS, WhatsApp; on another one, for every channel.
+it came by: SMS, RCS and with it SMS; on WhatsApp or another one, for every channel.
 
 Of an outbound message the error 21610 says that its recipient has opted out, at Twilio or at the carrier: often nothing else
 tells. So does 63014, that the recipient has blocked us on a channel such as WhatsApp, or opted out there. A number that does

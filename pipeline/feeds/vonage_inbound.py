@@ -3,7 +3,7 @@ and of the Messages API.
 
 The texts mean what `_sms` says, also that of a button, of an answer chosen from a list, and below a picture. Both tell a time, the
 SMS API in UTC without saying so. A STOP holds for the number that it was sent to, and for the channel that it came by: SMS (with MMS),
-RCS and with it SMS, WhatsApp; on another one, for every channel. A part of a long message is no message: it goes to people.
+RCS and with it SMS; on WhatsApp or another one, for every channel. A part of a long message is no message: it goes to people.
 
 A receipt of the SMS API tells by its `err-code`, a status of the Messages API by its error's `title`, why a message failed: 9 and 1240
 say that its recipient has opted out of what our number sends. A number that is not active any more or barred is a hard bounce, a handset

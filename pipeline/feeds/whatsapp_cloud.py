@@ -3,8 +3,8 @@
 A user who stops marketing messages in WhatsApp (`user_preferences`, `stop`) has opted out, and so has one for whom a message
 fails with 131050, whichever of its errors that is; who resumes them is shown to people. A message is a STOP as `_sms` has it,
 also by the text of a button, by what the button means to us (`payload`, `id`) whatever it is called, or below a picture;
-everything else that was written goes to people. A "no" and a START hold for WhatsApp, and for the number of ours that they were
-said to.
+everything else that was written goes to people. A "no" holds for every channel, a START for WhatsApp, both for the number of ours
+that they were said to.
 
 What became of a message is told of WhatsApp alone: that somebody has none does not keep them from reading texts. 131026 says that a
 number could not be reached, for one of many causes; why else a message failed is about it or about us.
@@ -82,7 +82,7 @@ FEED = VendorFeed(
     summary="WhatsApp Cloud API webhooks: who stops marketing messages, STOP by keyword, free text for people to read (JSON)",
     shapes=(CHANGES,),
     traps=(
-        'A "no" on WhatsApp holds for WhatsApp; one that was loaded before there was this channel holds for every channel.',
+        'A "no" on WhatsApp holds for every channel; a START there lifts it for WhatsApp alone.',
         "Of what failed only two codes count: the recipient has stopped marketing messages (131050), or could not be reached (131026).",
         "`map:` may name our number by its digits or by Meta's `phone_number_id`.",
         "Subscribe to `user_preferences` beside `messages`: who stops in WhatsApp's settings writes no message.",

@@ -235,6 +235,9 @@ def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile, 
         scope, scope_id = says.get("scope", EMPTY), says.get("scope_id", EMPTY)
         says["scope"] = f"CASE WHEN {scope} <> '' THEN {scope} WHEN {scope_id} = '' THEN $feed_scope ELSE 'list' END"
         says["scope_id"] = f"CASE WHEN {scope} = '' AND {scope_id} = '' THEN $feed_scope_id ELSE {scope_id} END"
+        # Who stops us on WhatsApp may mean us and not the channel: no vendor says which (decision 0024).
+        channel = says.get("channel", EMPTY)
+        says["channel"] = f"CASE WHEN code[2] IN {NO_WORDS} AND {channel} = '{Channel.WHATSAPP}' THEN '{Channel.ANY}' ELSE {channel} END"
     if shape.rcs_is_text and kind is Kind.CONSENT:
         said = f"[{says['channel']}]"
         says["channel"] = (

@@ -69,7 +69,7 @@ def test_messages_tell_bounces_complaints_and_clicks_on_unsubscribe(tmp_path: Pa
         +436641234519 | u19        | rcs     | opt_out | owner  | keyword   | organisation | o1
         +436641234519 | u19        | sms     | opt_out | owner  | keyword   | organisation | o1
                       | u20        | any     | opt_out | owner  | keyword   | organisation | o1
-        +436641234521 | u21        | whatsapp | opt_out | owner  | keyword   | organisation | o1
+        +436641234521 | u21        | any      | opt_out | owner  | keyword   | organisation | o1
     """)
     landed.reviews("""
         address       | channel | body
@@ -109,7 +109,7 @@ def test_a_changed_state_is_the_owners_where_its_source_is_and_none_permits(tmp_
         6@x.at        | u6         | email   | opt_out | owner  | one_click       | organisation | o1
         8@x.at        | u8         | email   | opt_out | import | import          | organisation | o1
         9@x.at        | u9         | email   | opt_out | owner  | preference_link | list         | l1
-        +436641234510 | u10        | whatsapp | opt_out | owner  | keyword         | organisation | o1
+        +436641234510 | u10        | any      | opt_out | owner  | keyword         | organisation | o1
     """)
     assert landed.counts == (12, 7, 0, 4, 1)
     assert landed.rejected == [(1, "code_unknown")]

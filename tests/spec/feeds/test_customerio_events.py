@@ -56,7 +56,7 @@ def test_metrics_tell_bounces_complaints_and_who_unsubscribed(tmp_path: Path) ->
         11@x.at | c11        | email   | opt_out | import | list         | l1
                 | c11        | sms     | opt_out | import | organisation | o1
                 | c14        | any     | opt_out | import | organisation | o1
-                | c15        | whatsapp | opt_out | import | organisation | o1
+                | c15        | any      | opt_out | import | organisation | o1
     """)
     assert landed.counts == (15, 12, 0, 3, 0)
     assert landed.unknown == {"code no/whatsapp/unsubscribed": 1}

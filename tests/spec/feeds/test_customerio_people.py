@@ -30,7 +30,7 @@ def test_the_global_no_and_every_topic_and_channel_that_is_left_restrict(tmp_pat
         3@x.at        | 3          | opt_out | email   | list         | l1       | import | true
         +436641234503 | 3          | opt_out | sms     | organisation | o1       | import | true
         5@x.at        | 5          | opt_out | email   | list         | l1       | import | true
-        +436641234505 | 5          | opt_out | whatsapp | organisation | o1       | import | true
+        +436641234505 | 5          | opt_out | any      | organisation | o1       | import | true
     """)
     landed.profiles("""
         profile_id | email_address | phone_number  | first_name | flags

@@ -58,7 +58,7 @@ def test_a_consent_taken_back_and_every_suppression_restrict_and_a_subscription_
         8@x.at        | p8         | opt_out | email   | organisation | import | false       | 2026-02-21T20:07:38Z | bored
         9@x.at        | p9         | opt_out | email   | list         | staff  | false       | 2026-02-21T20:07:38Z | user_suppressed
         +436641234511 | p11        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
-        +436641234512 | p12        | opt_out | whatsapp | organisation | import | true        | 2026-06-01T08:00:00Z |
+        +436641234512 | p12        | opt_out | any      | organisation | import | true        | 2026-06-01T08:00:00Z |
         +436641234514 | p14        | opt_out | sms     | organisation | import | true        | 2026-06-01T08:00:00Z |
         13@x.at       | p13        | opt_out | email   | organisation | import | true        | 2026-06-01T08:00:00Z |
     """)

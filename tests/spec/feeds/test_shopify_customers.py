@@ -25,7 +25,7 @@ def test_a_no_of_the_export_may_be_an_unsubscription_and_restricts(tmp_path: Pat
         --------------+------------+---------+---------+--------+-------------+-------------
         2@x.at        | 2          | opt_out | email   | import | true        | email/no
         +436641234503 | 3          | opt_out | sms     | import | true        | sms/no
-        +436641234504 | 4          | opt_out | whatsapp | import | true        | whatsapp/no
+        +436641234504 | 4          | opt_out | any      | import | true        | whatsapp/no
         5@x.at        | 5          | opt_out | email   | import | true        | email/maybe
     """)
     landed.profiles("""

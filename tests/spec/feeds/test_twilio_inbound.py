@@ -120,7 +120,7 @@ def test_twilios_verdict_decides_before_the_text_and_a_start_needs_a_time_and_it
         SM4      | +436641000004 | sms     | opt_in  | keyword | start        | 2026-04-02T09:00:00Z
         SM5      | +436641000005 | sms     | opt_in  | keyword | start        | 2026-04-02T09:00:00Z
         SM10     | +436641000010 | whatsapp | opt_in | keyword | start        | 2026-04-02T09:00:00Z
-        SM11     | +436641000011 | whatsapp | opt_out | keyword | keyword/stop | 0001-01-01T00:00:00Z
+        SM11     | +436641000011 | any      | opt_out | keyword | keyword/stop | 0001-01-01T00:00:00Z
         SM12     | +436641000012 | rcs     | opt_out | keyword | keyword/stop | 0001-01-01T00:00:00Z
         SM12     | +436641000012 | sms     | opt_out | keyword | keyword/stop | 0001-01-01T00:00:00Z
         SM13     | +436641000013 | sms     | opt_out | keyword | keyword/quit | 0001-01-01T00:00:00Z
@@ -219,7 +219,7 @@ def test_an_unsubscribed_recipient_is_an_opt_out_from_the_number_and_an_unreacha
     assert landed.counts == (12, 10, 0, 2, 0)
 
 
-def test_whoever_blocked_us_on_whatsapp_or_opted_out_there_is_out_on_whatsapp_and_on_a_channel_that_is_none_of_ours_on_every_one(
+def test_whoever_blocked_us_on_whatsapp_or_another_chat_or_opted_out_there_is_out_everywhere(
     tmp_path: Path,
 ) -> None:
     def callback(number: int, code: int, channel: str = "whatsapp:") -> dict[str, str]:
@@ -235,7 +235,7 @@ def test_whoever_blocked_us_on_whatsapp_or_opted_out_there_is_out_on_whatsapp_an
     landed.consents("""
         event_id | address       | channel | action  | scope_id
         ---------+---------------+---------+---------+---------
-        SM1      | +436641000001 | whatsapp | opt_out | b1
+        SM1      | +436641000001 | any      | opt_out | b1
         SM3      | +436641000003 | sms     | opt_out | b1
         SM4      | +436641000004 | any     | opt_out | b1
     """)

@@ -52,13 +52,13 @@ def test_both_apis_tell_stop_and_start_with_their_time_and_the_number_written_to
         A2       | +436641000002 | sms     | opt_in  | brand | b2       | owner | keyword | 2026-04-02T09:00:00Z
         A5       | +436641000005 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
         B6       | +436641000006 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        C1       | +436642000001 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        C2       | +436642000002 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        C3       | +436642000003 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        B7       | +436641000007 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        C1       | +436642000001 | any      | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        C2       | +436642000002 | any      | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        C3       | +436642000003 | any      | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        B7       | +436641000007 | any      | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
         B8       | +436641000008 | whatsapp | opt_in | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
         D1       | +436643000001 | sms     | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
-        D2       | +436643000002 | whatsapp | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
+        D2       | +436643000002 | any      | opt_out | brand | b1       | owner | keyword | 2026-04-02T09:00:00Z
     """)
     landed.reviews("""
         event_id | address       | body  | scope | scope_id
@@ -105,7 +105,7 @@ def test_a_receipt_tells_who_has_opted_out_and_whose_number_is_gone(tmp_path: Pa
         R1/failed   | +436641000001 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
         R2/rejected | +436641000002 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
         M1/rejected | +436642000001 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
-        M2/rejected | +436642000002 | whatsapp | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
+        M2/rejected | +436642000002 | any      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
         M0/rejected | +436642000000 | rcs      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
         M0/rejected | +436642000000 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z
         O1/rejected | +436643000001 | sms      | opt_out | brand | b1       | owner | 2026-04-02T09:00:00Z

@@ -28,7 +28,7 @@ def status(number: int, word: str, *codes: int) -> dict[str, Any]:
     return found | ({"errors": [{"code": code, "title": "…"} for code in codes]} if codes else {})
 
 
-def test_who_stops_marketing_messages_or_writes_stop_is_out_on_whatsapp_and_who_writes_start_is_in_again(tmp_path: Path) -> None:
+def test_who_stops_marketing_messages_or_writes_stop_is_out_everywhere_and_who_writes_start_is_in_on_whatsapp(tmp_path: Path) -> None:
     landed = land(tmp_path, "whatsapp_cloud", {"hooks.json": [
         hook(user_preferences=[wish(1, "stop")]),
         hook(user_preferences=[wish(2, "resume")]),
@@ -47,13 +47,13 @@ def test_who_stops_marketing_messages_or_writes_stop_is_out_on_whatsapp_and_who_
     landed.consents("""
         address       | channel  | action  | scope | scope_id | actor | via             | occurred_from        | vendor_label
         --------------+----------+---------+-------+----------+-------+-----------------+----------------------+---------------------
-        +436641000000 | whatsapp | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference
-        +436641000001 | whatsapp | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference/stop
-        +436641000003 | whatsapp | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
-        +436641000004 | whatsapp | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
+        +436641000000 | any      | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference
+        +436641000001 | any      | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | preference/stop
+        +436641000003 | any      | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
+        +436641000004 | any      | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
         +436641000005 | whatsapp | opt_in  | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | start
-        +4366410000010 | whatsapp | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
-        +436641000007 | whatsapp | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | status/failed/131050
+        +4366410000010 | any      | opt_out | brand | b1       | owner | keyword         | 2026-04-02T09:00:00Z | keyword/stop
+        +436641000007 | any      | opt_out | brand | b1       | owner | preference_link | 2026-04-02T09:00:00Z | status/failed/131050
     """)
     landed.reviews("""
         address       | body                     | vendor_label
