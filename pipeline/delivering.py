@@ -5,8 +5,9 @@
     <organisation>/<campaign>/latest.json              at the very end
     <organisation>/<campaign>/<target>/…               likewise in another form, with a latest.json of its own
 
-So whoever follows latest.json, or a manifest, never sees half a run. A delivery may be broken off and repeated: what stands there as it was
-put is not copied again. What was put there is known from a record, which may be lost: then files of the right size are read and compared.
+So whoever follows latest.json, or a manifest, never sees half a run. A delivery may be broken off and repeated: a file that is still
+there as it was put is not copied again. A record says what was put there. Where the record is lost, files of the right size are read and
+compared.
 """
 
 import csv
@@ -125,7 +126,7 @@ def _by_all_routes(workspace: Workspace, campaign: ConfiguredCampaign, run: Run,
     found = Delivered(run)
     for route in routes_of(workspace, campaign):
         try:
-            with _told_of(run, route):
+            with _named_by(run, route):
                 found.done.append(deliver(workspace, route, run.organisation, run.campaign, [run], now))
         except PresendError as error:
             found.errors.append(error)
@@ -133,7 +134,7 @@ def _by_all_routes(workspace: Workspace, campaign: ConfiguredCampaign, run: Run,
 
 
 @contextmanager
-def _told_of(run: Run, route: Route) -> Iterator[None]:
+def _named_by(run: Run, route: Route) -> Iterator[None]:
     """Let an error say which run is not where, and what completes it."""
     try:
         yield

@@ -97,7 +97,7 @@ def campaign_as_decided(
 
 
 def _withhold(documents: dict[str, Any], campaign: str) -> Iterator[str]:
-    """Take out whatever is somebody's address, and what no decision reads; gives the places of what would be read."""
+    """Take out each address, and each setting that no decision reads. Gives the places of addresses that a decision would read."""
     for values in documents.values():
         values.pop("deliver_to", None)  # whom it is delivered to is no business of who collects it elsewhere
     forbidden = documents.get(_SETTINGS, {}).get("forbidden") or {}

@@ -141,7 +141,7 @@ class Place:
         return digest.hexdigest()
 
     def put(self, source: Path | bytes, name: str) -> RemoteFile:
-        """Copy a file of this machine, or a small content, there, over one of that name; gives what stands there then.
+        """Copy a file of this machine, or a small content, to the place; a file of that name is replaced. Gives the file at the place.
 
         Whoever looks sees the old one or the new one, whole.
         """
@@ -221,7 +221,7 @@ class Place:
 
 
 def ssh_options() -> dict[str, Any]:
-    """What the SSH library is told in any case; it is kept from telling the names of files, which may be addresses."""
+    """The options that every SFTP place gives to the SSH library. Its log leaves out names of files, since these may be addresses."""
     logging.getLogger("asyncssh").setLevel(logging.WARNING)
     return {"skip_instance_cache": True, "sftp_client_kwargs": {"path_errors": "surrogateescape"}}
 

@@ -114,6 +114,9 @@ def records_at(key: str) -> str:
 
 RCS_AND_TEXT = (Channel.RCS, Channel.SMS)
 """What a "no" on RCS is about: a message that RCS cannot deliver goes out as a text, and both stand in one conversation (decision 0024)."""
+MEANT_BY_NO = {Channel.RCS: RCS_AND_TEXT, Channel.WHATSAPP: (Channel.ANY,)}
+"""Channel of a "no" that somebody wrote → the channels that it is about, where these are others. Who stops us on WhatsApp may mean us and
+not the channel, and nobody says which."""
 NO_CODE = "no code"
 
 

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from pipeline.feeds._feed import Record, RowFeed, SourceFile
-from pipeline.feeds._vendor import RCS_AND_TEXT
+from pipeline.feeds._vendor import MEANT_BY_NO
 from pipeline.vocabulary import Action, Channel, Kind, Via
 
 SOURCE = "review_answers"
@@ -51,7 +51,7 @@ def _records_of(answer: dict[str, Any], number: int) -> Iterator[Record]:
     yield Record(number, Kind.ANSWER, {"event_id": str(answer["id"]), "answer": said, "answered_by": by})
     people = answer["addresses"] if said == Action.OPT_OUT else ()
     channel = str(answer["message"]["channel"]) if people else ""
-    channels = RCS_AND_TEXT if channel == Channel.RCS else (channel,)
+    channels = MEANT_BY_NO.get(Channel(channel), (channel,)) if people else ()
     for place, (named, refused) in enumerate(product(people, channels), start=1):
         event_id = f"review-{answer['id']}" if place == 1 else f"review-{answer['id']}-{place}"
         message = {name: str(answer["message"][name]) for name in MESSAGE}

@@ -6,8 +6,8 @@ also by the text of a button, by what the button means to us (`payload`, `id`) w
 everything else that was written goes to people. A "no" holds for every channel, a START for WhatsApp, both for the number of ours
 that they were said to.
 
-What became of a message is told of WhatsApp alone: that somebody has none does not keep them from reading texts. 131026 says that a
-number could not be reached, for one of many causes; why else a message failed is about it or about us.
+A status of a message counts for WhatsApp alone: a person without WhatsApp can still read texts. 131026 says that a number could not
+be reached, for one of many causes. Any other failure is about the message or about us.
 """
 
 from pipeline.feeds._sms import CODES, HELP, keyword_of, start_of

@@ -13,7 +13,7 @@ import duckdb
 
 from pipeline.engines.local import quoted
 from pipeline.feeds._feed import SourceFile
-from pipeline.feeds._vendor import RCS_AND_TEXT, Meaning, Shape, VendorFeed
+from pipeline.feeds._vendor import MEANT_BY_NO, RCS_AND_TEXT, Meaning, Shape, VendorFeed
 from pipeline.flags import flags_sql
 from pipeline.ledger import former
 from pipeline.ledger.flagging import count_flags
@@ -235,9 +235,8 @@ def _event_select(kind: Kind, shape: Shape, records: Records, file: SourceFile, 
         scope, scope_id = says.get("scope", EMPTY), says.get("scope_id", EMPTY)
         says["scope"] = f"CASE WHEN {scope} <> '' THEN {scope} WHEN {scope_id} = '' THEN $feed_scope ELSE 'list' END"
         says["scope_id"] = f"CASE WHEN {scope} = '' AND {scope_id} = '' THEN $feed_scope_id ELSE {scope_id} END"
-        # Who stops us on WhatsApp may mean us and not the channel: no vendor says which (decision 0024).
-        channel = says.get("channel", EMPTY)
-        says["channel"] = f"CASE WHEN code[2] IN {NO_WORDS} AND {channel} = '{Channel.WHATSAPP}' THEN '{Channel.ANY}' ELSE {channel} END"
+        channel, (meant,) = says.get("channel", EMPTY), MEANT_BY_NO[Channel.WHATSAPP]
+        says["channel"] = f"CASE WHEN code[2] IN {NO_WORDS} AND {channel} = '{Channel.WHATSAPP}' THEN '{meant}' ELSE {channel} END"
     if shape.rcs_is_text and kind is Kind.CONSENT:
         said = f"[{says['channel']}]"
         says["channel"] = (

@@ -7,6 +7,7 @@ how to leave it. A subject is a request where it is nothing else: "Re: Stop Moti
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from pipeline.messages.finding import ADDRESS, addresses_in, header_addresses, verp_address
 from pipeline.messages.keywords import MAY_MEAN_ELSE, STOP
@@ -170,8 +171,12 @@ def own_words(text: str) -> str:
     return words.strip()
 
 
+@lru_cache(maxsize=1000)
 def _request_in(typed: str, title: str) -> Request:
-    """The request in somebody's own words and title; a title is a first sentence, unless it says that the text asks something."""
+    """The request in somebody's own words and title; a title is a first sentence, unless it says that the text asks something.
+
+    A flood of forged mails says the same again and again: the same words are read once.
+    """
     own = typed.lower()
     is_short = len(own) <= SHORT
     is_question = bool(IS_ABOUT.search(title) and own)

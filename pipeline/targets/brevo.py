@@ -20,23 +20,24 @@ from pipeline.errors import ConfigurationError, ValidationFailed
 from pipeline.formulas import harmless, identifier
 from pipeline.outbox import OWN_COLUMNS, Run, audience_rows
 from pipeline.targets._target import File, Target, file_of
+from pipeline.vocabulary import either
 
-IDENTIFIERS = {"email": "EMAIL", "sms": "SMS", "phone": "LANDLINE_NUMBER"}
+IDENTIFIERS = {"email": "EMAIL", "sms": "SMS", "phone": "LANDLINE_NUMBER", "whatsapp": "WHATSAPP"}
 """A campaign's channel → the attribute that its addresses are."""
-RESERVED = frozenset({*IDENTIFIERS.values(), "WHATSAPP"})
+RESERVED = frozenset(IDENTIFIERS.values())
 ATTRIBUTES = {"first_name": "FIRSTNAME", "last_name": "LASTNAME", "external_id": "EXT_ID"}
 """Our columns → Brevo's own attributes. Every other one is the attribute of its name in capitals."""
 _CSV = "(FORMAT csv, HEADER true, DELIMITER ';', QUOTE '\"', ESCAPE '\"', NULLSTR '')"
 
 
 def files(run: Run, scratch: Path) -> list[File]:
-    """The file of contacts. Raises ConfigurationError for columns that Brevo could not tell apart or would know somebody by,
-    ValidationFailed when the audience's rows are not as many as the manifest says."""
+    """The file of contacts. Raises ConfigurationError for a channel that Brevo's import does not have, and for columns that Brevo could not
+    tell apart or would know somebody by; ValidationFailed when the audience's rows are not as many as the manifest says."""
     path = scratch / "contacts.csv"
     with duckdb.connect() as con:
         audience = audience_rows(run)
         columns = [str(name) for name in con.sql(f"FROM {audience}").columns if name not in OWN_COLUMNS]
-        selected = [f"address AS {IDENTIFIERS[str(run.manifest['channel'])]}"]
+        selected = [f"address AS {_identifier_of(run)}"]
         selected += [harmless(identifier(name), identifier(header)) for name, header in _headers(run, columns).items()]
         query = f"COPY (SELECT {', '.join(selected)} FROM {audience}) TO $path {_CSV}"
         ((rows,),) = con.execute(query, {"path": str(path)}).fetchall()
@@ -45,6 +46,17 @@ def files(run: Run, scratch: Path) -> list[File]:
             f"the audience has {rows:,} rows, which are not those of the manifest", where=run.run_id, remedy="Publish the campaign again."
         )
     return [file_of(path)]
+
+
+def _identifier_of(run: Run) -> str:
+    channel = str(run.manifest["channel"])
+    if channel not in IDENTIFIERS:
+        raise ConfigurationError(
+            f"Brevo's import has no attribute for addresses of the channel {channel}",
+            where=f"campaigns/{run.campaign}.yaml: deliver_to",
+            remedy=f"Deliver it in another form, or send by {either(IDENTIFIERS)}.",
+        )
+    return IDENTIFIERS[channel]
 
 
 def _headers(run: Run, columns: list[str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ SELECT
     CASE
         WHEN address_kind_of(said_channel) = 'postal' THEN filled(lower(address))
         WHEN contains(address, '@') THEN email_in(address)
-        WHEN address_kind_of(said_channel) IS DISTINCT FROM 'email' THEN number_of(phone_in(address, coalesce(own_country, loading('feed_country'))), said_channel)
+        WHEN address_kind_of(said_channel) IS DISTINCT FROM 'email'
+        THEN number_of(phone_in(address, coalesce(own_country, loading('feed_country'))), said_channel)
     END AS known_address
 FROM worded;

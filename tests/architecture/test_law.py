@@ -86,7 +86,7 @@ def faults(page: str, places: str) -> Iterator[str]:
 
 
 def astray(text: str, own_page: str | None = None) -> list[str]:
-    """The references of a text that lead nowhere, and the signs `§` of which nobody can say where they lead."""
+    """The references of a text that lead nowhere, and each sign `§` that is no reference at all."""
     patterns = [(REFERENCE, None), (ELSEWHERE, None), *([(OWN, own_page)] if own_page else [])]
     said: list[str] = []
     for pattern, page in patterns:

@@ -21,7 +21,7 @@ class Failure(AssertionError):
     """The product broke a promise on this input."""
 
 
-def judge(run: Callable[[bytes], None], content: bytes, overhead: float = 0.0, limit: float = LIMIT_SECONDS) -> None:
+def judge(run: Callable[[bytes], None], content: bytes, overhead: float = 0.0) -> None:
     """Run a target on an input. Raises Failure, or whatever the target raises.
 
     Time is that of this process without the `overhead` that every input costs; what is too slow is run once more, since the
@@ -29,9 +29,9 @@ def judge(run: Callable[[bytes], None], content: bytes, overhead: float = 0.0, l
     """
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     taken = _seconds(run, content) - overhead
-    if taken > limit:
+    if taken > LIMIT_SECONDS:
         taken = min(taken, _seconds(run, content) - overhead)
-    if taken > limit and taken > limit * pace():
+    if taken > LIMIT_SECONDS and taken > LIMIT_SECONDS * pace():
         raise Failure(f"{len(content):,} bytes took {taken:.1f} s")
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
     if grown > LIMIT_MEMORY:

@@ -34,10 +34,9 @@ def assert_explained(workspace: Workspace, as_of: datetime) -> None:
             continue
         campaign = configuration.campaigns[run.campaign].occurrence(as_of)
         rules = Rules(configuration, campaign, as_of)
-        # What other campaigns published since would be a limit's business, and is no explain's.
         inputs = inputs_of(workspace, configuration, campaign, as_of, version)
         with decided(workspace, configuration, inputs, QUIET) as decision:
-            told = sorted(row for row in explained(decision.con, rules))
+            told = sorted(explained(decision.con, rules))
         assert [row[:5] for row in told] == published(run), run.run_id
         assert [row for row in told if row[3] and row[5] is None and row[2] != "canonical_profiles"] == []
         asked += len(told)

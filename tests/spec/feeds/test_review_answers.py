@@ -57,7 +57,7 @@ def test_an_answer_is_one_row_and_whom_it_opts_out_another_and_what_is_none_is_r
     assert sorted(reason for _, reason in landed.rejected) == ["address_unreadable", *["answer_unreadable"] * 4]
 
 
-def test_who_refuses_by_rcs_refuses_texts_too_and_who_refuses_by_another_way_that_way(tmp_path: Path) -> None:
+def test_who_refuses_by_rcs_refuses_texts_too_and_who_refuses_by_whatsapp_every_way(tmp_path: Path) -> None:
     told = enumerate(("rcs", "sms", "whatsapp"))
     content = "".join(line(channel, "opt_out", (f"+43664100000{number}", "owner"), channel=channel) for number, channel in told)
     landed = land(tmp_path, "review_answers", {"answers.ndjson": content})
@@ -67,7 +67,7 @@ def test_who_refuses_by_rcs_refuses_texts_too_and_who_refuses_by_another_way_tha
         review-rcs      | +436641000000 | rcs
         review-rcs-2    | +436641000000 | sms
         review-sms      | +436641000001 | sms
-        review-whatsapp | +436641000002 | whatsapp
+        review-whatsapp | +436641000002 | any
     """)
 
 

@@ -66,10 +66,19 @@ def test_the_senders_own_id_is_the_external_id_never_the_profiles(run: Run, tmp_
     assert contacts(run, tmp_path).read_text().splitlines()[0] == "EMAIL;EXT_ID"
 
 
-@pytest.mark.parametrize(("channel", "attribute"), [("email", "EMAIL"), ("sms", "SMS"), ("phone", "LANDLINE_NUMBER")])
+@pytest.mark.parametrize(
+    ("channel", "attribute"), [("email", "EMAIL"), ("sms", "SMS"), ("phone", "LANDLINE_NUMBER"), ("whatsapp", "WHATSAPP")]
+)
 def test_the_address_is_what_the_channel_is_sent_to(tmp_path: Path, channel: str, attribute: str) -> None:
     run = publish(Workspace(tmp_path / "w"), decision(channel=channel, columns=()))
     assert contacts(run, tmp_path).read_text().splitlines()[0] == attribute
+
+
+def test_a_channel_that_brevos_import_does_not_have_is_refused(tmp_path: Path) -> None:
+    run = publish(Workspace(tmp_path / "w"), decision(channel="rcs", columns=()))
+    with pytest.raises(ConfigurationError, match="no attribute for addresses of the channel rcs") as refused:
+        contacts(run, tmp_path)
+    assert "send by email, sms, phone or whatsapp" in refused.value.remedy
 
 
 @pytest.mark.parametrize("column", ["email", "sms", "WhatsApp", "landline_number"])
